@@ -1,0 +1,4 @@
+//! What the page knows, and what a person's doing makes of it. No Leptos here.
+
+pub mod link;
+pub mod state;

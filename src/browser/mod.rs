@@ -1,0 +1,1 @@
+//! The only raw web_sys: painter, worker, frame clock, storage, location.

@@ -1,0 +1,1 @@
+//! Batches: P classes × K samples of each, without replacement.

@@ -1,0 +1,36 @@
+//! Losses: value and gradient.
+
+use serde::{Deserialize, Serialize};
+
+use crate::choice::{About, Choice};
+
+/// The loss that is minimised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loss {
+    /// Mean over the violating triplets of max(0, d(a,p) − d(a,n) + α).
+    Triplet,
+    /// The same, mean over all mined triplets.
+    TripletMeanOfAll,
+    /// Mean of ln(1 + exp(d(a,p) − d(a,n))): no margin (Hermans et al. 2017).
+    SoftMargin,
+}
+
+impl Choice for Loss {
+    const ALL: &'static [Self] = &[Self::Triplet, Self::TripletMeanOfAll, Self::SoftMargin];
+
+    fn about(self) -> About {
+        match self {
+            Self::Triplet => About {
+                label: "Triplet",
+                help: "hinge, mean over the violating triplets: stays level while ever fewer violate",
+            },
+            Self::TripletMeanOfAll => About {
+                label: "Triplet, mean of all",
+                help: "hinge, mean over all mined triplets: fades as triplets become easy",
+            },
+            Self::SoftMargin => {
+                About { label: "Soft margin", help: "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero" }
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Page or worker, whichever it finds itself in.
+
+fn main() {}

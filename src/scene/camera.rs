@@ -1,0 +1,1 @@
+//! The only place where data becomes pixels and y flips.

@@ -1,0 +1,3 @@
+//! Leptos components, one file per region of the page: wiring and layout, no arithmetic.
+
+pub mod page;
