@@ -23,12 +23,13 @@ pub mod optim;
 pub mod eval;
 
 pub mod config;
+pub mod reference_work;
 pub mod trainer;
 
 pub mod diagnosis;
 pub mod history;
 pub mod protocol;
-pub mod session;
+//pub mod session;
 
 pub mod app;
 
