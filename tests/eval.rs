@@ -84,6 +84,20 @@ proptest! {
     }
 
     #[test]
+    fn mean_distances_are_those_of_the_training_distance((points, labels) in any_embedding(), distance in any_distance()) {
+        let e = judge(&points, &labels, distance);
+        let n = points.len();
+        let pairs: Vec<(usize, usize)> = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).collect();
+        let mean = |same: bool| {
+            let chosen = pairs.iter().filter(|&&(i, j)| (labels[i] == labels[j]) == same);
+            let d: Vec<f64> = chosen.map(|&(i, j)| f64::from(distance.between(&points[i], &points[j]))).collect();
+            (!d.is_empty()).then(|| d.iter().sum::<f64>() / d.len() as f64)
+        };
+        let near = |a: Option<f64>, b: Option<f64>| a.unwrap_or(-1.0) - b.unwrap_or(-1.0);
+        prop_assert!(near(e.within, mean(true)).abs() < 1e-5 && near(e.between, mean(false)).abs() < 1e-5);
+    }
+
+    #[test]
     fn the_names_of_the_classes_do_not_matter((points, labels) in any_embedding(), distance in any_distance()) {
         let one = judge(&points, &labels, distance);
         let renamed: Vec<u32> = labels.iter().map(|l| [7, 3, 9, 0][*l as usize]).collect();

@@ -12,7 +12,7 @@ mod spread;
 
 use serde::{Deserialize, Serialize};
 
-use crate::distance::Distance;
+use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
 pub use retrieval::{Retrieval, retrieval};
@@ -58,17 +58,14 @@ pub struct Gap {
 pub struct Workspace {
     /// For cosine: the positions divided by their lengths.
     unit: Matrix,
+    lengths: Matrix,
     /// Distances from the point at hand to all.
     row: Vec<f32>,
-    /// The same to be reordered.
-    ranked: Vec<f32>,
+    /// The same to be reordered, as bits.
+    ranked: Vec<u32>,
     /// Samples of each class.
     sizes: Vec<u32>,
 }
-
-/// A coordinate, or a distance of two points, is not finite: no score of such an embedding would be worth anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotFinite;
 
 /// Judges an embedding: `positions` is dim × n, a column a point, `labels` their classes. Where [`measure`] refuses, an
 /// evaluation without numbers.
@@ -76,7 +73,7 @@ pub fn evaluate(positions: &Matrix, labels: &[u32], distance: Distance, workspac
     measure(positions, labels, distance, workspace).unwrap_or_else(|NotFinite| pairs::none())
 }
 
-/// Judges an embedding, or says that it can't be judged.
+/// Judges an embedding, or says that it can't be judged: a coordinate, or a distance of two points, is not finite.
 pub fn measure(
     positions: &Matrix,
     labels: &[u32],
@@ -90,9 +87,12 @@ pub fn measure(
     for anchor in 0..rows.len() {
         let mut row = rows.row(anchor);
         pairs.take(&row);
-        gaps.extend(gaps::gap(&row));
+        let gap = gaps::gap(&row);
+        gaps.extend(gap);
         if row.others > 0 {
-            mean.take(retrieval::r_precision(&mut row));
+            // all positives before the first negative: nothing to rank
+            let apart = gap.is_some_and(|g| g.gap > 0.0);
+            mean.take(if apart { 1.0 } else { retrieval::r_precision(&mut row) });
         }
     }
     gaps.sort_unstable_by(|a: &Gap, b: &Gap| a.gap.total_cmp(&b.gap).then(a.anchor.cmp(&b.anchor)));

@@ -47,10 +47,11 @@ impl Pairs {
     /// Takes in the pairs of the row's anchor with the points after it.
     pub fn take(&mut self, row: &Row<'_>) {
         let (own, after) = (row.labels[row.anchor], row.anchor + 1);
+        let per_width = 1.0 / self.bin_width;
         for (&d, &label) in row.distances[after..].iter().zip(&row.labels[after..]) {
             let kind = if label == own { &mut self.same } else { &mut self.different };
             kind.sum += f64::from(d);
-            kind.bins[((d / self.bin_width) as usize).min(BINS - 1)] += 1;
+            kind.bins[((d * per_width) as usize).min(BINS - 1)] += 1;
         }
     }
 

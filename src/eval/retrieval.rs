@@ -3,9 +3,9 @@
 //! Ties are scored by expectation over their orders (McSherry & Najork, "Computing Information Retrieval Performance Measures
 //! Efficiently in the Presence of Tied Scores", 2008).
 
+use super::Workspace;
 use super::rows::{Row, Rows};
-use super::{NotFinite, Workspace};
-use crate::distance::Distance;
+use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
 /// Scores of retrieval by example, every point asking for the others of its class; means over the points that have others.
@@ -66,9 +66,9 @@ pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
 /// How many of the `rank` nearest others are of the anchor's class. Those as far as the last of them share the places left.
 fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
     row.ranked.clear();
-    row.ranked.extend_from_slice(&row.distances[..row.anchor]);
-    row.ranked.extend_from_slice(&row.distances[row.anchor + 1..]);
-    let last = *row.ranked.select_nth_unstable_by(rank - 1, f32::total_cmp).1;
+    row.ranked.extend(row.distances[..row.anchor].iter().map(|d| d.to_bits()));
+    row.ranked.extend(row.distances[row.anchor + 1..].iter().map(|d| d.to_bits()));
+    let last = f32::from_bits(*row.ranked.select_nth_unstable(rank - 1).1);
     let (mut closer, mut tied) = (0u32, 0u32);
     let (mut closer_hits, mut tied_hits) = (0u32, 0u32);
     let own = row.labels[row.anchor];

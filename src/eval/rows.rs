@@ -1,11 +1,9 @@
 //! Distances from one point to all others, a row at a time.
 
-use super::{NotFinite, Workspace};
-use crate::distance::Distance;
+use super::Workspace;
+use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
-
-/// Least length by which a vector is divided.
-const EPSILON: f32 = 1e-12;
+use crate::nn::normalize;
 
 /// Rows of the distance matrix of an embedding.
 pub(super) struct Rows<'a> {
@@ -13,7 +11,7 @@ pub(super) struct Rows<'a> {
     labels: &'a [u32],
     distance: Distance,
     row: &'a mut Vec<f32>,
-    ranked: &'a mut Vec<f32>,
+    ranked: &'a mut Vec<u32>,
     sizes: &'a [u32],
 }
 
@@ -27,8 +25,8 @@ pub(super) struct Row<'a> {
     pub labels: &'a [u32],
     /// R: how many others are of its class.
     pub others: usize,
-    /// Memory for an order of the distances.
-    pub ranked: &'a mut Vec<f32>,
+    /// Memory for an order of the distances, as their bits: none is negative, so bits and values have one order.
+    pub ranked: &'a mut Vec<u32>,
 }
 
 impl<'a> Rows<'a> {
@@ -43,9 +41,11 @@ impl<'a> Rows<'a> {
             return Err(NotFinite);
         }
         let labels = &labels[..labels.len().min(positions.cols())];
-        let Workspace { unit, row, ranked, sizes } = workspace;
+        let Workspace { unit, lengths, row, ranked, sizes } = workspace;
         let positions = if distance == Distance::Cosine {
-            normalise(positions, unit);
+            unit.reshape(positions.rows(), positions.cols());
+            lengths.reshape(1, positions.cols());
+            normalize::forward(positions, unit, lengths);
             unit
         } else {
             positions
@@ -80,7 +80,7 @@ impl<'a> Rows<'a> {
         Row { anchor, distances: self.row, labels: self.labels, others, ranked: self.ranked }
     }
 
-    /// Writes the distances from `anchor` to the points from number `from` on.
+    /// Writes the distances from `anchor` to the points from number `from` on: [`Distance::between`], row by row.
     fn measure(&mut self, anchor: usize, from: usize) {
         let (n, cosine) = (self.len(), self.distance == Distance::Cosine);
         self.row.clear();
@@ -100,18 +100,5 @@ impl<'a> Rows<'a> {
             // rounding may leave a little less than nothing
             Distance::Cosine => row.iter_mut().for_each(|d| *d = if *d < 1.0 { 1.0 - *d } else { 0.0 }),
         }
-    }
-}
-
-/// Columns divided by their lengths. The greatest coordinate is taken out first, so that no square overflows.
-fn normalise(positions: &Matrix, unit: &mut Matrix) {
-    unit.reshape(positions.rows(), positions.cols());
-    for col in 0..positions.cols() {
-        let column = || (0..positions.rows()).map(|r| positions.at(r, col));
-        let largest = column().fold(0.0f32, |m, v| if v.abs() > m { v.abs() } else { m });
-        let scale = if largest > 1e15 { largest } else { 1.0 };
-        let length = column().map(|v| (v / scale) * (v / scale)).sum::<f32>().sqrt();
-        let length = if length > EPSILON { length } else { EPSILON };
-        column().enumerate().for_each(|(r, v)| unit.set(r, col, v / scale / length));
     }
 }
