@@ -29,7 +29,7 @@ pub mod trainer;
 pub mod diagnosis;
 pub mod history;
 pub mod protocol;
-//pub mod session;
+pub mod session;
 
 pub mod app;
 

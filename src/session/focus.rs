@@ -25,7 +25,12 @@ pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &
         mined.clear();
         config.mining.rule().of_anchor(view, a, config.margin, &mut |n| rng.below(n), &mut mined);
         let violating = |&[a, p, n]: &Triplet| view.distance(a, n) < view.distance(a, p) + config.margin;
-        costly.extend(mined.iter().filter(|t| violating(t)).map(|&t| (loss.of(view.distance(t[0], t[1]), view.distance(t[0], t[2])), t)));
+        costly.extend(
+            mined
+                .iter()
+                .filter(|t| violating(t))
+                .map(|&t| (loss.of(view.distance(t[0], t[1]), view.distance(t[0], t[2])), t)),
+        );
         let hardest = (
             view.positives(a).max_by(|&i, &j| view.distance(a, i).total_cmp(&view.distance(a, j))),
             view.negatives(a).min_by(|&i, &j| view.distance(a, i).total_cmp(&view.distance(a, j))),
