@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 pub use count::{Counts, Negatives, count};
-pub use triplets::{Batch, PerPair, Pick, Triplet};
+pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
 
 /// A strategy's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,7 +146,14 @@ impl Band {
 
 impl Rule {
     /// Appends the triplets of anchor `a`, ascending in positive, then negative. `draw(n)`: a uniform number below n.
-    pub fn of_anchor(self, batch: Batch, a: u32, margin: f32, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+    pub fn of_anchor(
+        self,
+        batch: Batch,
+        a: u32,
+        margin: f32,
+        draw: &mut impl FnMut(u32) -> u32,
+        out: &mut Vec<Triplet>,
+    ) {
         match self {
             Self::PerPair(negative) => batch.per_pair(a, negative, margin, out),
             Self::PerAnchor(positive, negative) => batch.per_anchor(a, positive, negative, draw, out),

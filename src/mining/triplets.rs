@@ -1,5 +1,7 @@
 //! Lists of triplets: indices only. Built where a list is small, or where one is drawn; batch all never needs one.
 
+use std::fmt;
+
 use crate::matrix::Matrix;
 
 /// Anchor, positive, negative: columns of a batch.
@@ -40,7 +42,53 @@ pub struct Batch<'a> {
     pub labels: &'a [u32],
 }
 
+/// Why a batch, or a triplet of it, can't be looked at. Inside a step all of this holds by construction and isn't checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// As many labels as samples are needed, and as many distances to as from each.
+    Labels,
+    /// The margin is not a finite number.
+    Margin,
+    /// A distance is not finite.
+    Distance,
+    /// The triplet at this place names a sample that the batch hasn't got.
+    Index(usize),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Labels => write!(f, "not one label for each sample"),
+            Self::Margin => write!(f, "the margin is not a finite number"),
+            Self::Distance => write!(f, "a distance is not finite"),
+            Self::Index(at) => write!(f, "triplet {at} names a sample that is not in the batch"),
+        }
+    }
+}
+
 impl<'a> Batch<'a> {
+    /// A batch of distances and labels from outside.
+    pub fn checked(d: &'a Matrix, labels: &'a [u32], margin: f32) -> Result<Self, Unfit> {
+        if d.rows() != labels.len() || d.cols() != labels.len() {
+            return Err(Unfit::Labels);
+        }
+        if !margin.is_finite() {
+            return Err(Unfit::Margin);
+        }
+        if !d.is_finite() {
+            return Err(Unfit::Distance);
+        }
+        Ok(Self { d, labels })
+    }
+
+    /// Whether all of these triplets are of this batch.
+    pub fn check(self, triplets: &[Triplet]) -> Result<(), Unfit> {
+        match triplets.iter().position(|t| t.iter().any(|&i| i as usize >= self.labels.len())) {
+            Some(at) => Err(Unfit::Index(at)),
+            None => Ok(()),
+        }
+    }
+
     /// The positives of an anchor: others of its class, ascending.
     pub fn positives(self, a: u32) -> impl Iterator<Item = u32> + Clone + 'a {
         let labels = self.labels;
@@ -78,7 +126,14 @@ impl<'a> Batch<'a> {
 
     /// Appends the triplets of anchor `a` under `positive` × `negative`. Nothing for the pairs that define one another:
     /// semi-hard with semi-hard, semi-hard with all or random. `draw(n)` gives a uniform number below n.
-    pub fn per_anchor(self, a: u32, positive: Pick, negative: Pick, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+    pub fn per_anchor(
+        self,
+        a: u32,
+        positive: Pick,
+        negative: Pick,
+        draw: &mut impl FnMut(u32) -> u32,
+        out: &mut Vec<Triplet>,
+    ) {
         if positive == Pick::SemiHard {
             // the negative comes first: the positive is chosen in relation to it
             let negative = match negative {
