@@ -2,10 +2,10 @@
 //!
 //! Schroff, Kalenichenko & Philbin 2015 (FaceNet); Hermans, Beyer & Leibe 2017, §2 (batch all, batch hard, soft margin).
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
-//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α.
+//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α ([`reach`]).
 
 use crate::matrix::{LANES, Matrix, exp, lanes_mut, sum};
-use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count};
+use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count, reach};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl TripletLoss {
     pub fn of(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
             Form::Hinge => {
-                let h = (d_ap + self.margin) - d_an;
+                let h = reach(d_ap, self.margin) - d_an;
                 if h <= 0.0 { 0.0 } else { h }
             }
             Form::SoftMargin => {
@@ -71,7 +71,7 @@ impl TripletLoss {
     /// ∂(cost of one triplet)/∂d(a,p), which is −∂/∂d(a,n): 1 or 0 for the hinge, the logistic function for the soft margin.
     pub fn slope(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
-            Form::Hinge => f32::from(u8::from(d_an < d_ap + self.margin)),
+            Form::Hinge => f32::from(u8::from(d_an < reach(d_ap, self.margin))),
             Form::SoftMargin => logistic(d_ap - d_an),
         }
     }
@@ -120,7 +120,7 @@ impl TripletLoss {
             for p in batch.positives(a as u32) {
                 positives += 1;
                 let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
+                let far = reach(near, self.margin);
                 let mut inside = [0u32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
                 for (v, w) in negatives.lanes().iter().zip(row.iter_mut()) {
@@ -152,7 +152,7 @@ impl TripletLoss {
             negatives.of(batch, a);
             for p in batch.positives(a as u32) {
                 let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
+                let far = reach(near, self.margin);
                 // the band as an open interval: hard is everything below the next float after `near`
                 let low = if band.hard { f32::NEG_INFINITY } else { near };
                 let high = match (band.easy, band.semi_hard) {

@@ -2,8 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matrix::{LANES, Lanes, lanes, padded};
+use crate::matrix::{LANES, Lanes, greater, lanes, padded};
 use crate::mining::Batch;
+
+/// How far a positive's margin reaches: d(a,p) + α, and never just d(a,p), even where α is lost in rounding (far-off points
+/// under the squared distance): what is hard violates.
+#[inline(always)]
+pub fn reach(d_ap: f32, margin: f32) -> f32 {
+    greater(d_ap + margin, d_ap.next_up())
+}
 
 /// Triplets by type. Hard: d(a,n) ≤ d(a,p). Semi-hard: d(a,p) < d(a,n) < d(a,p) + α. Easy: the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +38,7 @@ impl Counts {
     pub fn add(&mut self, d_ap: f32, d_an: f32, margin: f32) {
         if d_an <= d_ap {
             self.hard += 1;
-        } else if d_an < d_ap + margin {
+        } else if d_an < reach(d_ap, margin) {
             self.semi_hard += 1;
         } else {
             self.easy += 1;
@@ -82,7 +89,7 @@ pub fn count(batch: Batch, margin: f32, negatives: &mut Negatives) -> Counts {
         for p in batch.positives(a as u32) {
             positives += 1;
             let near = batch.distance(a as u32, p);
-            let far = near + margin;
+            let far = reach(near, margin);
             for v in negatives.lanes() {
                 for l in 0..LANES {
                     hard[l] += u32::from(v[l] <= near);

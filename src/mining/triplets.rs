@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::matrix::Matrix;
+use crate::mining::reach;
 
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
@@ -192,7 +193,7 @@ impl<'a> Batch<'a> {
     pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
         for p in self.positives(a) {
             let n = match negative {
-                PerPair::SemiHard => self.closest_beyond(a, p, self.distance(a, p) + margin),
+                PerPair::SemiHard => self.closest_beyond(a, p, reach(self.distance(a, p), margin)),
                 PerPair::SemiHardWithFallback => {
                     self.closest_beyond(a, p, f32::INFINITY).or_else(|| self.farthest(a, self.negatives(a)))
                 }
