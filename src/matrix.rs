@@ -208,6 +208,16 @@ pub fn tanh(x: f32) -> f32 {
     if t < -1.0 { -1.0 } else { t }
 }
 
+/// ln(1 + e) for e in [0, 1], to 3·10⁻⁷ of its value however small: 2 artanh s with s = e / (2 + e), artanh s / s as a
+/// polynomial in s², fitted for least relative error (4.5·10⁻⁹ before rounding). NaN stays NaN.
+#[inline(always)]
+pub fn log1p(e: f32) -> f32 {
+    const C: [f32; 4] = [0.333_332_1, 0.200_107_63, 0.140_009_03, 0.140_059_93];
+    let s = e / (2.0 + e);
+    let u = s * s;
+    (s + s) * (1.0 + u * (C[0] + u * (C[1] + u * (C[2] + u * C[3]))))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +230,16 @@ mod tests {
             assert!((f64::from(exp(x)) / want - 1.0).abs() < 2.4e-7, "{x}: {} {want}", exp(x));
         }
         assert!(exp(f32::NEG_INFINITY) < 1e-37 && exp(200.0).is_finite() && exp(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn log1p_is_within_its_stated_error() {
+        for i in 0..=200_000 {
+            let e = if i % 2 == 0 { i as f32 / 200_000.0 } else { exp(-i as f32 / 2500.0) };
+            let want = libm::log1p(e.into());
+            assert!((f64::from(log1p(e)) - want).abs() <= 3e-7 * want, "{e}");
+        }
+        assert!(log1p(f32::NAN).is_nan());
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
 //! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α ([`reach`]).
 
-use crate::matrix::{LANES, Matrix, exp, lanes_mut, sum};
+use crate::matrix::{LANES, Matrix, exp, lanes_mut, log1p, sum};
 use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count, reach};
 
 /// What one triplet costs.
@@ -63,7 +63,7 @@ impl TripletLoss {
             }
             Form::SoftMargin => {
                 let x = d_ap - d_an;
-                (if x > 0.0 { x } else { 0.0 }) + libm::log1pf(exp(-x.abs()))
+                (if x > 0.0 { x } else { 0.0 }) + log1p(exp(-x.abs()))
             }
         }
     }
@@ -162,10 +162,8 @@ impl TripletLoss {
                 };
                 let mut slopes = [0.0f32; LANES];
                 let mut cost = [0.0f32; LANES];
-                // ln Π (1 + e) instead of Σ ln (1 + e): one logarithm for up to 64 factors between 1 and 2
-                let mut product = [1.0f32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
-                for (c, (v, w)) in negatives.lanes().iter().zip(row.iter_mut()).enumerate() {
+                for (v, w) in negatives.lanes().iter().zip(row.iter_mut()) {
                     for l in 0..LANES {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
@@ -180,15 +178,12 @@ impl TripletLoss {
                         };
                         let slope = if inside { slope } else { 0.0 };
                         cost[l] += if inside && upper > 0.0 { upper } else { 0.0 };
-                        product[l] *= if inside && soft { 1.0 + e } else { 1.0 };
+                        cost[l] += if inside && soft { log1p(e) } else { 0.0 };
                         slopes[l] += slope;
                         w[l] -= slope;
                     }
-                    if c % 64 == 63 {
-                        total += logs(&mut product);
-                    }
                 }
-                total += logs(&mut product) + f64::from(sum(cost));
+                total += f64::from(sum(cost));
                 w.lanes_mut(a)[p as usize] = sum(slopes);
             }
         }
@@ -207,13 +202,6 @@ impl TripletLoss {
         let scale = if count == 0 { 0.0 } else { 1.0 / f64::from(count) };
         Outcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
     }
-}
-
-/// Σ ln of the lanes, which go back to 1.
-fn logs(product: &mut [f32; LANES]) -> f64 {
-    let total = product.iter().map(|&p| libm::log(p.into())).sum();
-    *product = [1.0; LANES];
-    total
 }
 
 /// Those of the valid triplets that are of the band's types.
