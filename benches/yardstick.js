@@ -278,7 +278,7 @@ const works = {
   W1: () => new Trainer({ ...small, data: makeData(4, 40, random(2)), mining: "batchAll" }),
   W2: () => new Trainer({ ...small, data: makeData(4, 40, random(2)), mining: "batchHard" }),
   W3: () => new Trainer({
-    sizes: [2, 64, 64, 64, 3], activation: "relu", p: 16, k: 16, margin: 0.2, rate: 1e-6,
+    sizes: [2, 64, 64, 64, 3], activation: "relu", p: 16, k: 16, margin: 0.2, rate: 1e-4,
     data: makeData(16, 40, random(2)), mining: "semiHard", sphere: true, squared: true,
   }),
 };

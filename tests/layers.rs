@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the top down. `main` is the program itself, below them all.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 22] = [
     "choice",
     "matrix",
     "rng",
@@ -17,6 +17,7 @@ const ROOMS: [&str; 21] = [
     "eval",
     "config",
     "trainer",
+    "reference_work",
     "diagnosis",
     "history",
     "protocol",

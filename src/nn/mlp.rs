@@ -92,9 +92,12 @@ impl Mlp {
         }
     }
 
-    /// Makes room for batches of `n` samples.
+    /// Makes room for batches of `n` samples, if there is not room already. A tape serves one network.
     pub fn prepare(&self, tape: &mut Tape, n: usize) {
         let layers = self.layers();
+        if tape.h.len() == layers && tape.h[0].cols() == n {
+            return;
+        }
         tape.h.resize_with(layers, Matrix::default);
         tape.z.resize_with(layers, Matrix::default);
         for l in 0..layers {
@@ -133,7 +136,14 @@ impl Mlp {
 
     /// From ∂L/∂embedding in `d_out` (E × n, padding 0; used up) to ∂L/∂parameters in `grads`, written, not added.
     /// If `d_in` is given, ∂L/∂input (d × n) goes there.
-    pub fn backward(&self, params: &[f32], tape: &mut Tape, d_out: &mut Matrix, grads: &mut [f32], d_in: Option<&mut Matrix>) {
+    pub fn backward(
+        &self,
+        params: &[f32],
+        tape: &mut Tape,
+        d_out: &mut Matrix,
+        grads: &mut [f32],
+        d_in: Option<&mut Matrix>,
+    ) {
         tape.unfinish(self.normalised, d_out);
         let [above, below] = &mut tape.grad;
         let n = d_out.cols();

@@ -41,7 +41,7 @@ pub fn run() -> Outcome {
     Ok(())
 }
 
-/// `cargo bench`, its lines on the screen and its rates: `W1 … 60,000 steps/s`.
+/// `cargo bench`, its lines on the screen and its rates.
 fn native() -> Outcome<Rates> {
     say("natively: cargo bench");
     let mut command = cargo(&["bench", "--package", "triplet-playground"]);
@@ -55,12 +55,15 @@ fn native() -> Outcome<Rates> {
     if status.success() { Ok(rates) } else { Err("The native bench failed; its messages above say where.".to_owned()) }
 }
 
-/// The rate that a line of the native bench tells.
+/// The median that a line of the native bench tells: a name, then least, median and most.
 fn rate(line: &str) -> Option<(String, f64)> {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let unit = words.iter().position(|word| *word == "steps/s")?;
-    let number = words.get(unit.checked_sub(1)?)?.replace([',', '_'], "").parse().ok()?;
-    Some(((*words.first()?).to_owned(), number))
+    let mut words = line.split_whitespace();
+    let name = words.next()?.to_owned();
+    let numbers: Vec<f64> = words.take(3).map_while(|word| word.parse().ok()).collect();
+    match numbers[..] {
+        [_, median, _] => Some((name, median)),
+        _ => None,
+    }
 }
 
 /// Opens a page that measures, and waits for what it has found.
@@ -133,9 +136,9 @@ mod tests {
 
     #[test]
     fn a_line_of_the_native_bench_is_read() {
-        assert_eq!(rate("W1 batch all   60,123 steps/s  16.6 µs"), Some(("W1".to_owned(), 60_123.0)));
-        assert_eq!(rate("running 0 tests"), None);
-        assert_eq!(rate("steps/s"), None);
+        assert_eq!(rate("W1        60000        61000        62000   batch all"), Some(("W1".to_owned(), 61_000.0)));
+        assert_eq!(rate("         least       median         most   steps per second"), None);
+        assert_eq!(rate(""), None);
     }
 
     #[test]
