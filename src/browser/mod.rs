@@ -1,1 +1,3 @@
 //! The only raw web_sys: painter, worker, frame clock, storage, location.
+
+pub mod surface;

@@ -1,3 +1,4 @@
 //! Leptos components, one file per region of the page: wiring and layout, no arithmetic.
 
+pub mod canvas;
 pub mod page;
