@@ -1,9 +1,14 @@
 //! The drawings that are ours: view struct → list of shapes, pure, tested natively.
 
 pub mod camera;
+pub mod labels;
 pub mod number;
 pub mod palette;
+pub mod ring;
 pub mod shape;
+pub mod trails;
+pub mod tween;
+pub mod zones;
 
 use palette::Palette;
 
