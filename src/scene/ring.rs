@@ -172,6 +172,11 @@ impl<'a> Ring<'a> {
         }
     }
 
+    /// What is inside the margin; `None` for the soft margin.
+    pub fn margin(&self) -> Option<Reach> {
+        self.zones.margin
+    }
+
     /// The zone at a place of the canvas.
     pub fn zone_at(&self, at: Xy) -> Zone {
         let inside = |reach: Reach, cosine: f64| match reach {
