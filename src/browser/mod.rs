@@ -8,5 +8,6 @@ pub mod location;
 pub mod mail;
 pub mod pace;
 pub mod storage;
+pub mod surface;
 pub mod trouble;
 pub mod worker;
