@@ -1,7 +1,9 @@
 //! The drawings that are ours: view struct → list of shapes, pure, tested natively.
 
 pub mod camera;
+pub mod number;
 pub mod palette;
+pub mod shape;
 
 use palette::Palette;
 
