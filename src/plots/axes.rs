@@ -109,7 +109,7 @@ impl Axes {
     pub fn new(layout: Layout) -> Self {
         let Layout { size, text, x, y, marks, right } = layout;
         let widest = marks.iter().map(|(_, label)| words::width(label, text, false)).fold(0.0, f64::max);
-        let (x0, y0) = ((widest + 0.45 * text).ceil(), above(text));
+        let (x0, y0) = ((widest + 0.6 * text).ceil(), above(text));
         let plot = Rect { x0, y0, x1: (size.0 - right).max(x0 + 4.0), y1: (size.1 - below(text)).max(y0 + 4.0) };
         let across = fine(plot.x0)..fine(plot.x1);
         let up = fine(plot.y1)..fine(plot.y0);
@@ -136,7 +136,7 @@ impl Axes {
     /// The horizontal value at a place; `None` beside the plot.
     pub fn x_value(&self, (x, y): Point) -> Option<f64> {
         let share = (x - self.plot.x0) / (self.plot.x1 - self.plot.x0);
-        self.plot.holds((x, y)).then(|| self.x.start + share * (self.x.end - self.x.start))
+        self.plot.holds((x, y)).then_some(self.x.start + share * (self.x.end - self.x.start))
     }
 }
 

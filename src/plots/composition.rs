@@ -50,7 +50,7 @@ impl Chart {
         let text = f64::from(look.text);
         let word = names(look, size).map(|n| words::width(n, text, true)).into_iter().fold(0.0, f64::max);
         let columns = (word, words::width(">99", text, false));
-        let right = 0.5 * text + columns.0 + 0.3 * text + columns.1 + (0.6 + COLUMN) * text;
+        let right = 0.5 * text + columns.0 + 0.1 * text + columns.1 + (0.6 + COLUMN) * text;
         let marks = [0.0, 0.5, 1.0].map(|share| (share, words::percent(share))).to_vec();
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y: 0.0..1.0, marks, right });
@@ -77,9 +77,9 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     if !chart.entries.is_empty() {
         bands(&pen, axes.plot, &chart.border(1), &chart.border(2))?;
     }
-    for entry in chart.entries.iter().filter(|b| !any(b.shares)) {
-        let (from, to) = span(entry);
-        pen.rect(Rect { x0: axes.x_at(from), x1: axes.x_at(to), ..axes.plot }, Ink::Sunken)?;
+    for run in chart.entries.chunk_by(|a, b| any(a.shares) == any(b.shares)).filter(|run| !any(run[0].shares)) {
+        let (x0, x1) = (axes.x_at(span(&run[0]).0), axes.x_at(span(&run[run.len() - 1]).1));
+        pen.rect(Rect { x0, x1, ..axes.plot }, Ink::Sunken)?;
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.plot.y1, Ink::Edge, 1.0)?;
     pen.steps(axes, last_step(data.history))?;
@@ -156,7 +156,7 @@ fn labels<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, now: &Bucket) -> Dra
     let heights = apart(middles, 1.2 * text, plot.y0 + 0.4 * text, plot.y1 - 0.5 * text);
     for ((name, share), y) in names(pen.look, pen.size()).into_iter().zip(shares).zip(heights) {
         pen.text(name, (x, y), bold(Ink::Ink, HPos::Left))?;
-        let end = x + chart.columns.0 + 0.3 * text + chart.columns.1;
+        let end = x + chart.columns.0 + 0.1 * text + chart.columns.1;
         pen.text(&words::percent(share), (end, y), Type { ink: Ink::Ink2, ..plain(HPos::Right) })?;
     }
     Ok(())

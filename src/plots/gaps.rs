@@ -11,7 +11,8 @@ use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold, plain};
 use crate::plots::{ReadOut, distances, words};
 use crate::scene::Look;
-use crate::scene::palette::{CLASS_LOOKS, Ink};
+use crate::scene::palette::Ink;
+use crate::scene::shape::form;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +103,7 @@ fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn
     let (text, Rect { x0, x1, y0, y1 }) = (pen.text_size(), chart.axes.plot);
     let label = data.verdict();
     let line = chart.axes.y_at(data.line());
-    let heights = [line - 0.85 * text, line + 0.9 * text].into_iter().filter(|y| (y0..y1).contains(y));
+    let heights = [line - 0.85 * text, line + 0.9 * text].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
     let right = x1 - words::width(&label, text, true);
     let places = heights.flat_map(|y| [x0 + 3.0, right].map(|x| pen.bold_room(&label, (x, y), &HPos::Left)));
     let points: Vec<Point> = (0..chart.gaps.len()).map(|i| chart.at(i)).collect();
@@ -117,30 +118,13 @@ fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn
 /// A class' mark: its colour and its shape.
 fn mark<DB: DrawingBackend>(pen: &Pen<DB>, (x, y): Point, class: u32, radius: f64) -> Drawn<DB> {
     let ink = Ink::Class(class);
-    if class % CLASS_LOOKS == 0 {
-        return pen.disc((x, y), radius, ink);
+    match form(class) {
+        [] => pen.disc((x, y), radius, ink),
+        corners => {
+            let corner = |[cx, cy]: &[f32; 2]| (x + radius * f64::from(*cx), y + radius * f64::from(*cy));
+            pen.fill(corners.iter().map(corner), ink, 1.0)
+        }
     }
-    let corner = |turn: f64, r: f64| {
-        let angle = std::f64::consts::TAU * turn;
-        (x + radius * r * libm::sin(angle), y - radius * r * libm::cos(angle))
-    };
-    let regular = |n: u32, first: f64, r: f64| (0..n).map(|i| corner(first + f64::from(i) / f64::from(n), r)).collect();
-    // twelve corners of two bars that cross
-    let bars = |first: f64| {
-        (0..12)
-            .map(|i| corner(first + [-0.052, 0.052, 0.125][i % 3] + (i / 3) as f64 / 4.0, [1.2, 1.2, 0.52][i % 3]))
-            .collect()
-    };
-    let points: Vec<Point> = match class % CLASS_LOOKS {
-        1 => regular(4, 0.125, 1.25),
-        2 => regular(3, 0.0, 1.3),
-        3 => regular(4, 0.0, 1.3),
-        4 => regular(3, 0.5, 1.3),
-        5 => bars(0.0),
-        6 => bars(0.125),
-        _ => (0..10).map(|i| corner(f64::from(i) / 10.0, if i % 2 == 0 { 1.45 } else { 0.62 })).collect(),
-    };
-    pen.fill(points, ink, 1.0)
 }
 
 /// The anchor nearest to a place.

@@ -39,7 +39,7 @@ impl Data<'_> {
 /// The chart as it will be drawn.
 struct Chart {
     entries: Vec<Bucket>,
-    smooth: Vec<f64>,
+    smooth: Vec<Option<f64>>,
     axes: Axes,
 }
 
@@ -82,17 +82,21 @@ fn top(entries: &[Bucket], line: f64) -> f64 {
     let recent = recent.get(recent.len() / 2).copied().unwrap_or(0.0);
     let highest = entries.iter().map(|b| b.loss_max.into()).fold(0.0, f64::max);
     let sensible = (3.0 * quarter).min(3.0 * means.get(means.len() / 2).copied().unwrap_or(0.0)).max(1.1 * recent);
-    highest.min(sensible).max(1.2 * line)
+    (1.04 * highest).min(sensible).max(1.2 * line)
 }
 
-/// Exponential mean over about a sixteenth of the past, started without bias; what is above the axis counts as its top.
-fn smooth(entries: &[Bucket], top: f64) -> Vec<f64> {
+/// Exponential mean over about a sixteenth of the past, started without bias. What is above the axis, and marked there, doesn't
+/// count: one spike would hide what comes after it.
+fn smooth(entries: &[Bucket], top: f64) -> Vec<Option<f64>> {
     let keep = 1.0 - 1.0 / (entries.len() as f64 / 16.0).clamp(2.0, 64.0);
     let (mut sum, mut weight) = (0.0, 0.0);
     let mut next = |b: &Bucket| {
-        sum = keep * sum + f64::from(b.loss_mean).min(top);
-        weight = keep * weight + 1.0;
-        sum / weight
+        let value = f64::from(b.loss_mean);
+        if value <= top {
+            sum = keep * sum + value;
+            weight = keep * weight + 1.0;
+        }
+        (weight > 0.0).then(|| sum / weight)
     };
     entries.iter().map(&mut next).collect()
 }
@@ -111,7 +115,8 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
         pen.veiled_line(chart.line(|b| b.loss_mean), Ink::Ink, 0.35, 1.0)?;
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
-    let curve: Vec<Point> = chart.entries.iter().zip(&chart.smooth).map(|(b, s)| (chart.x(b), axes.y_at(*s))).collect();
+    let smooth = chart.entries.iter().zip(&chart.smooth);
+    let curve: Vec<Point> = smooth.filter_map(|(b, s)| Some((chart.x(b), axes.y_at((*s)?)))).collect();
     match curve[..] {
         [only] => pen.disc(only, 2.5, Ink::Ink)?,
         _ => pen.line(curve.iter().copied(), Ink::Ink, 2.0)?,
@@ -138,15 +143,15 @@ fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart) -> Drawn<DB> {
     };
     let label = format!("up to {}", words::number(highest.loss_max.into()));
     let x = chart.x(highest);
-    let fits = x + 6.0 + words::width(&label, text, true) < x1;
-    let (x, anchor) = if fits { (x + 6.0, HPos::Left) } else { (x.min(x1) - 6.0, HPos::Right) };
+    let fits = x + 7.0 + words::width(&label, text, true) < x1;
+    let (x, anchor) = if fits { (x + 7.0, HPos::Left) } else { (x.min(x1) - 7.0, HPos::Right) };
     pen.label(&label, (x, y0 + 0.2 * text), bold(Ink::Ink2, anchor))
 }
 
 /// Names the reference line where the curve leaves room.
 fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve: &[Point]) -> Drawn<DB> {
     let text = pen.text_size();
-    let Rect { x0, x1, y0, .. } = axes.plot;
+    let Rect { x0, y0, x1, y1 } = axes.plot;
     let name = data.line_name();
     let long = format!("{name} · stuck here: collapsed");
     let label = match data.collapsed {
@@ -157,10 +162,8 @@ fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve:
     let y = axes.y_at(data.line());
     let (above, below) = (y - 0.8 * text, y + 0.85 * text);
     let room = |x, y, anchor| pen.bold_room(&label, (x, y), &anchor);
-    let mut places = vec![room(x1 - 2.0, below, HPos::Right), room(x0 + 3.0, below, HPos::Left)];
-    if above > y0 {
-        places.splice(0..0, [room(x1 - 2.0, above, HPos::Right), room(x0 + 3.0, above, HPos::Left)]);
-    }
+    let heights = [above, below].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
+    let places = heights.flat_map(|y| [room(x1 - 2.0, y, HPos::Right), room(x0 + 3.0, y, HPos::Left)]);
     let Some(place) = freest(places, curve) else { return Ok(()) };
     let middle = (place.y0 + place.y1) / 2.0;
     match place.x1 > x1 - 3.0 {

@@ -13,6 +13,7 @@ pub mod words;
 
 use crate::history::Bucket;
 
+pub use axes::Point;
 pub use pen::Drawn;
 
 /// Units of an area in a CSS px: plotters knows whole numbers only, and lines that keep to whole px are jagged.
@@ -29,7 +30,7 @@ pub struct ReadOut {
     /// In words.
     pub text: String,
     /// The place, in CSS px from the chart's upper left corner.
-    pub at: (f64, f64),
+    pub at: Point,
     /// The sample that stands there.
     pub anchor: Option<u32>,
 }

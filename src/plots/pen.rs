@@ -166,14 +166,14 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         axes.plot.y1 + 0.85 * self.text_size()
     }
 
-    /// The ends of a time axis: 0 and so many steps.
+    /// The ends of a time axis: 0, if there is room for it, and so many steps.
     pub fn steps(&self, axes: &Axes, last: u64) -> Drawn<DB> {
-        let y = self.foot(axes);
-        self.text("0", (axes.plot.x0, y), plain(HPos::Left))?;
-        if last == 0 {
-            return Ok(());
+        let (y, Rect { x0, x1, .. }, size) = (self.foot(axes), axes.plot, self.text_size());
+        let label = if last == 0 { String::new() } else { words::steps(last) };
+        if words::width(&label, size, false) + size < x1 - x0 {
+            self.text("0", (x0, y), plain(HPos::Left))?;
         }
-        self.text(&words::steps(last), (axes.plot.x1, y), plain(HPos::Right))
+        self.text(&label, (x1, y), plain(HPos::Right))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Numbers as short text of any magnitude, with a true minus; never NaN.
 
+use crate::scene::shape::text_width;
+
 /// Stands where there is no number.
 const NONE: &str = "–";
 
@@ -64,7 +66,7 @@ pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -84,26 +86,17 @@ pub fn percent(share: f64) -> String {
         NONE.into()
     } else if percent > 0.0 && percent < 0.5 {
         "<1".into()
-    } else if percent < 100.0 - 1e-6 && percent >= 99.5 {
+    } else if (99.5..100.0 - 1e-6).contains(&percent) {
         ">99".into()
     } else {
         fixed(percent, 0)
     }
 }
 
-/// Width of a text in the unit of its size, rather too wide than too narrow: charts lay themselves out alike on a canvas, as
-/// SVG and in read-outs, so they can't ask a font.
+/// Width of a text in CSS px, rather too wide than too narrow: charts lay themselves out alike on a canvas, as SVG and in
+/// read-outs, so they can't ask a font.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    let em: f64 = text
-        .chars()
-        .map(|c| match c {
-            'i' | 'j' | 'l' | '.' | ',' | ':' | '·' | ' ' | '\'' | '|' => 0.33,
-            'f' | 'r' | 't' | '(' | ')' | '-' => 0.43,
-            'm' | 'w' | 'M' | 'W' | '%' => 0.95,
-            _ => 0.63,
-        })
-        .sum();
-    em * size * if bold { 1.1 } else { 1.0 }
+    f64::from(text_width(text, size as f32)) * if bold { 1.15 } else { 1.06 }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! Leptos components, one file per region of the page: wiring and layout, no arithmetic.
 
 pub mod canvas;
+pub mod charts;
 pub mod page;

@@ -13,6 +13,7 @@ use triplet_playground::plots::FINE;
 use triplet_playground::rng::Rng;
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::{Ink, Palette};
+use triplet_playground::scene::shape::text_width;
 
 /// A chart as SVG.
 pub struct Sheet {
@@ -54,6 +55,83 @@ impl Sheet {
         }
         std::fs::read_to_string(kept.join(&file)).is_ok_and(|blessed| blessed == self.svg)
     }
+}
+
+/// A text of a chart: where its middle is in height, in CSS px.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    pub text: String,
+    pub x0: f64,
+    pub x1: f64,
+    pub y: f64,
+    pub size: f64,
+}
+
+impl Sheet {
+    /// Every element of a name as its attributes and content.
+    fn elements<'a>(&'a self, name: &str) -> Vec<(&'a str, &'a str)> {
+        let start = format!("<{name} ");
+        let tags = self.svg.split(start.as_str()).skip(1).filter_map(|rest| rest.split_once('>'));
+        tags.map(|(attributes, rest)| (attributes, rest.split('<').next().unwrap_or_default().trim())).collect()
+    }
+
+    /// The texts, without their rims.
+    pub fn words(&self, look: &Look) -> Vec<Word> {
+        let panel = hex(look, Ink::Panel);
+        let texts = self.elements("text").into_iter().filter(|(a, _)| attribute(a, "fill") != panel);
+        let word = |(a, text): (&str, &str)| {
+            let text = text.replace("&gt;", ">").replace("&lt;", "<");
+            let (x, size) = (number(a, "x") / FINE, number(a, "font-size") / FINE);
+            let width = f64::from(text_width(&text, size as f32));
+            let x0 = match attribute(a, "text-anchor") {
+                "end" => x - width,
+                "middle" => x - width / 2.0,
+                _ => x,
+            };
+            Word { text, x0, x1: x0 + width, y: number(a, "y") / FINE, size }
+        };
+        texts.map(word).collect()
+    }
+
+    /// Middle of the text in height.
+    pub fn height_of(&self, look: &Look, text: &str) -> f64 {
+        self.words(look).iter().find(|w| w.text == text).unwrap_or_else(|| panic!("{}: no {text}", self.name)).y
+    }
+
+    /// The rectangles of an ink: left, top, right, bottom in CSS px.
+    pub fn rects(&self, look: &Look, ink: Ink) -> Vec<[f64; 4]> {
+        let of_ink = |(a, _): &(&str, &str)| attribute(a, "fill") == hex(look, ink);
+        let corners = |(a, _): (&str, &str)| {
+            let [x, y, w, h] = ["x", "y", "width", "height"].map(|name| number(a, name) / FINE);
+            [x, y, x + w, y + h]
+        };
+        self.elements("rect").into_iter().filter(of_ink).map(corners).collect()
+    }
+
+    /// Corners of the lines, in CSS px, line after line.
+    pub fn lines(&self) -> Vec<Vec<(f64, f64)>> {
+        let pair = |p: &str| {
+            p.split_once(',').map(|(x, y)| (x.parse::<f64>().unwrap() / FINE, y.parse::<f64>().unwrap() / FINE))
+        };
+        let line = |(a, _): (&str, &str)| attribute(a, "points").split_whitespace().filter_map(pair).collect();
+        self.elements("polyline").into_iter().map(line).collect()
+    }
+}
+
+fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
+    let start = format!("{name}=\"");
+    let at = attributes.match_indices(&start).find(|(i, _)| *i == 0 || attributes.as_bytes()[i - 1] == b' ');
+    let (i, _) = at.unwrap_or_else(|| panic!("no {name} in {attributes}"));
+    attributes[i + start.len()..].split('"').next().unwrap_or_default()
+}
+
+fn number(attributes: &str, name: &str) -> f64 {
+    attribute(attributes, name).parse().expect("a number")
+}
+
+fn hex(look: &Look, ink: Ink) -> String {
+    let c = look.palette.rgba(ink);
+    format!("#{:02X}{:02X}{:02X}", c.r, c.g, c.b)
 }
 
 fn folder(path: &str) -> PathBuf {
