@@ -1,9 +1,23 @@
 //! The drawings that are ours: view struct → list of shapes, pure, tested natively.
 
 pub mod camera;
+pub mod embedding;
+pub mod focus;
+#[cfg(test)]
+mod gallery;
+pub mod labels;
+pub mod names;
+pub mod network;
 pub mod number;
 pub mod palette;
+pub mod ring;
+pub mod sample;
 pub mod shape;
+#[cfg(test)]
+pub mod svg;
+pub mod trails;
+pub mod tween;
+pub mod zones;
 
 use palette::Palette;
 
