@@ -164,7 +164,7 @@ fn calm<T: Clone + PartialEq + Send + Sync + 'static>(source: Memo<T>, pause: Du
     shown.read_only()
 }
 
-/// The four charts.
+/// The four charts, for the panel that holds them.
 #[component]
 pub fn Charts() -> impl IntoView {
     let page = Page::here();
@@ -178,12 +178,10 @@ pub fn Charts() -> impl IntoView {
         now
     });
     view! {
-        <div class="charts">
-            <Chart kind=&LOSS pointed/>
-            <Chart kind=&COMPOSITION pointed/>
-            <Chart kind=&DISTANCES pointed/>
-            <Chart kind=&GAPS pointed/>
-        </div>
+        <Chart kind=&LOSS pointed/>
+        <Chart kind=&COMPOSITION pointed/>
+        <Chart kind=&DISTANCES pointed/>
+        <Chart kind=&GAPS pointed/>
     }
 }
 
@@ -234,8 +232,10 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     view! {
         <figure class=format!("chart chart-{}", kind.name)>
             <figcaption>
-                <h2>{kind.heading}</h2>
-                <span class="note" title=move || page.state.with(kind.help)>{move || page.state.with(kind.note)}</span>
+                <h2>
+                    {kind.heading}
+                    <em title=move || page.state.with(kind.help)>{move || page.state.with(kind.note)}</em>
+                </h2>
             </figcaption>
             <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>
                 <Canvas label=words stale paint/>
