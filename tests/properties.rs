@@ -80,7 +80,9 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
     let (mut w, mut grad) = (Matrix::default(), Matrix::default());
     let outcome = match mining.rule() {
         Rule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
-        Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w),
+        Rule::PerPair(_) | Rule::PerAnchor(..) => {
+            loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w)
+        }
     };
     pairs.backward(distance, &cloud.f, &w, outcome.scale, &mut grad);
     Step { pairs, triplets, outcome, w, grad }
