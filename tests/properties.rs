@@ -61,9 +61,9 @@ struct Step {
     grad: Matrix,
 }
 
-fn negatives(n: usize) -> Negatives {
+fn negatives(labels: &[u32]) -> Negatives {
     let mut negatives = Negatives::default();
-    negatives.prepare(n);
+    negatives.prepare(labels);
     negatives
 }
 
@@ -79,8 +79,10 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
     }
     let (mut w, mut grad) = (Matrix::default(), Matrix::default());
     let outcome = match mining.rule() {
-        Rule::Band(band) => loss.over_band(batch, band, &mut negatives(n), &mut w),
-        Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives(n), &mut w),
+        Rule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
+        Rule::PerPair(_) | Rule::PerAnchor(..) => {
+            loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w)
+        }
     };
     pairs.backward(distance, &cloud.f, &w, outcome.scale, &mut grad);
     Step { pairs, triplets, outcome, w, grad }
@@ -114,7 +116,7 @@ fn shuffled(n: usize, seed: u32) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_strategy_is_its_definition(cloud in tied(), distance in one_of(), mining in one_of(), loss in any_loss()) {
@@ -129,7 +131,7 @@ proptest! {
         prop_assert!(drawn.iter().all(|t| all.contains(t)));
         // counted without listing
         let valid = definitions::counts(batch, loss.margin, &all);
-        prop_assert_eq!(count(batch, loss.margin, &mut negatives(cloud.labels.len())), valid);
+        prop_assert_eq!(count(batch, loss.margin, &mut negatives(&cloud.labels)), valid);
         prop_assert_eq!(step.outcome.valid, valid);
         prop_assert_eq!(step.outcome.mined, definitions::counts(batch, loss.margin, &drawn));
         prop_assert_eq!(valid.total() as usize, all.len());
@@ -177,7 +179,7 @@ proptest! {
         let band = step(&cloud, d, mining, &loss);
         let batch = Batch { d: &band.pairs.d, labels: &cloud.labels };
         let mut w = Matrix::default();
-        let list = loss.over_list(batch, &band.triplets, &mut negatives(cloud.labels.len()), &mut w);
+        let list = loss.over_list(batch, &band.triplets, &mut negatives(&cloud.labels), &mut w);
         prop_assert_eq!((band.outcome.valid, band.outcome.mined), (list.valid, list.mined));
         prop_assert_eq!((band.outcome.active, band.outcome.scale), (list.active, list.scale));
         prop_assert!((band.outcome.value - list.value).abs() <= 2e-6 * list.value, "{} {}", band.outcome.value, list.value);

@@ -10,7 +10,7 @@ pub mod triplets;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-pub use count::{Counts, Negatives, count, reach};
+pub use count::{Anchor, Counts, Negatives, count, reach};
 pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
 
 /// A strategy's kind.

@@ -125,7 +125,7 @@ fn triplet_loss(input: &Fields) -> Deed {
         let loss = TripletLoss { form: Form::Hinge, reduction: Reduction::Mean, margin: margin(input) };
         let (mut w, mut grad) = (Matrix::default(), Matrix::default());
         let mut negatives = Negatives::default();
-        negatives.prepare(labels.len());
+        negatives.prepare(&labels);
         let outcome = loss.over_list(batch, &triplets, &mut negatives, &mut w);
         pairs.backward(input.distance(), &f, &w, outcome.scale, &mut grad);
         let still = (0..grad.rows()).all(|r| grad.row(r).iter().all(|&g| g == 0.0));

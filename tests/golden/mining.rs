@@ -28,7 +28,7 @@ impl Measured {
 
     pub fn negatives(&self) -> Negatives {
         let mut negatives = Negatives::default();
-        negatives.prepare(self.labels.len());
+        negatives.prepare(&self.labels);
         negatives
     }
 
