@@ -116,7 +116,7 @@ fn shuffled(n: usize, seed: u32) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_strategy_is_its_definition(cloud in tied(), distance in one_of(), mining in one_of(), loss in any_loss()) {
