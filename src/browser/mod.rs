@@ -1,3 +1,14 @@
-//! The only raw web_sys: painter, worker, frame clock, storage, location.
+//! The only raw web_sys: host and worker, frame clock, storage, location, painter.
 
+pub mod bench;
+pub mod clock;
+pub mod crypto;
+pub mod host;
+pub mod location;
+pub mod mail;
+pub mod pace;
+pub mod painter;
+pub mod storage;
 pub mod surface;
+pub mod trouble;
+pub mod worker;

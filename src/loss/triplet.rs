@@ -2,10 +2,12 @@
 //!
 //! Schroff, Kalenichenko & Philbin 2015 (FaceNet); Hermans, Beyer & Leibe 2017, §2 (batch all, batch hard, soft margin).
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
-//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α.
+//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α ([`reach`]).
 
-use crate::matrix::{LANES, Matrix, exp, lanes_mut, sum};
-use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count};
+use wide::{bytemuck::cast, f64x4, i32x8, u32x8};
+
+use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, log1p, masked, splat, sum};
+use crate::mining::{Anchor, Band, Batch, Counts, Negatives, Triplet, count, reach};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +60,12 @@ impl TripletLoss {
     pub fn of(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
             Form::Hinge => {
-                let h = (d_ap + self.margin) - d_an;
+                let h = reach(d_ap, self.margin) - d_an;
                 if h <= 0.0 { 0.0 } else { h }
             }
             Form::SoftMargin => {
                 let x = d_ap - d_an;
-                (if x > 0.0 { x } else { 0.0 }) + libm::log1pf(exp(-x.abs()))
+                (if x > 0.0 { x } else { 0.0 }) + log1p(exp(-x.abs()))
             }
         }
     }
@@ -71,7 +73,7 @@ impl TripletLoss {
     /// ∂(cost of one triplet)/∂d(a,p), which is −∂/∂d(a,n): 1 or 0 for the hinge, the logistic function for the soft margin.
     pub fn slope(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
-            Form::Hinge => f32::from(u8::from(d_an < d_ap + self.margin)),
+            Form::Hinge => f32::from(u8::from(d_an < reach(d_ap, self.margin))),
             Form::SoftMargin => logistic(d_ap - d_an),
         }
     }
@@ -109,38 +111,73 @@ impl TripletLoss {
         }
     }
 
-    /// The hinge over every violating triplet.
+    /// The hinge over every violating triplet: only counts are needed of it. Their sum Σ ((d(a,p) + α) − d(a,n)) is taken as
+    /// Σ c(a,p) (d(a,p) + α) − Σ c(a,n) d(a,n) in f64, where each product is exact.
+    #[inline(never)]
     fn violating(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let mut valid = Counts::default();
-        for a in 0..batch.labels.len() {
-            negatives.of(batch, a);
-            let mut positives = 0;
-            let (mut hard, mut violating, mut cost) = ([0u32; LANES], 0u32, [0.0f32; LANES]);
-            for p in batch.positives(a as u32) {
-                positives += 1;
-                let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
-                let mut inside = [0u32; LANES];
-                let row = lanes_mut(w.lanes_mut(a));
-                for (v, w) in negatives.lanes().iter().zip(row.iter_mut()) {
-                    for l in 0..LANES {
-                        hard[l] += u32::from(v[l] <= near);
-                        inside[l] += u32::from(v[l] < far);
-                        w[l] -= if v[l] < far { 1.0 } else { 0.0 };
-                        cost[l] += if v[l] < far { far - v[l] } else { 0.0 };
-                    }
+        negatives.each_anchor(batch, |Anchor { a, positives, negatives, row, inside }| {
+            let weights = w.lanes_mut(a);
+            let (mut hard, mut violating) = (u32x8::splat(0), 0);
+            let mut pairs = positives.chunks_exact(2);
+            for pair in &mut pairs {
+                // two positives at a time: each negative is loaded once for both
+                let near = [pair[0], pair[1]].map(|p| batch.distance(a as u32, p));
+                let far = near.map(|d| reach(d, self.margin));
+                let (near_v, far_v) = (near.map(splat), far.map(splat));
+                let mut counts = [u32x8::splat(0); 2];
+                for (v, inside) in row.iter().zip(inside.iter_mut()) {
+                    let v = Vector::new(*v);
+                    // a set mask is −1
+                    let violates = far_v.map(|far| cast::<Vector, u32x8>(v.simd_lt(far)));
+                    counts[0] -= violates[0];
+                    counts[1] -= violates[1];
+                    *inside = (u32x8::new(*inside) - (violates[0] + violates[1])).to_array();
+                    hard -= cast::<Vector, u32x8>(v.simd_le(near_v[0])) + cast::<Vector, u32x8>(v.simd_le(near_v[1]));
                 }
-                let inside = inside.iter().sum::<u32>();
-                violating += inside;
-                w.lanes_mut(a)[p as usize] = inside as f32;
+                for k in 0..2 {
+                    let count = counts[k].reduce_add();
+                    violating += count;
+                    weights[pair[k] as usize] = count as f32;
+                    total += f64::from(count) * f64::from(far[k]);
+                }
             }
-            let hard = hard.iter().sum::<u32>();
-            total += f64::from(sum(cost));
+            if let &[p] = pairs.remainder() {
+                let near = batch.distance(a as u32, p);
+                let far = reach(near, self.margin);
+                let (near, far_v) = (splat(near), splat(far));
+                let mut count = u32x8::splat(0);
+                for (v, inside) in row.iter().zip(inside.iter_mut()) {
+                    let v = Vector::new(*v);
+                    let violates = cast::<Vector, u32x8>(v.simd_lt(far_v));
+                    count -= violates;
+                    *inside = (u32x8::new(*inside) - violates).to_array();
+                    hard -= cast::<Vector, u32x8>(v.simd_le(near));
+                }
+                let count = count.reduce_add();
+                violating += count;
+                weights[p as usize] = count as f32;
+                total += f64::from(count) * f64::from(far);
+            }
+            let mut pushed = f64x4::splat(0.0);
+            for ((v, inside), w) in row.iter().zip(inside.iter()).zip(lanes_mut(weights)) {
+                let count = cast::<u32x8, i32x8>(u32x8::new(*inside)).round_float();
+                // a positive's weight stands already where no negative is
+                *w = (Vector::new(*w) - count).to_array();
+                let finite = cast::<Vector, [[f32; 4]; 2]>(masked(count.simd_gt(splat(0.0)), Vector::new(*v)));
+                let counts = cast::<Vector, [[f32; 4]; 2]>(count);
+                for half in 0..2 {
+                    pushed += f64x4::new(counts[half].map(f64::from)) * f64x4::new(finite[half].map(f64::from));
+                }
+            }
+            let [p0, p1, p2, p3] = pushed.to_array();
+            total -= (p0 + p2) + (p1 + p3);
+            let hard = hard.reduce_add();
             valid.hard += hard;
             valid.semi_hard += violating - hard;
-            valid.easy += positives * negatives.count - violating;
-        }
+            valid.easy += positives.len() as u32 * negatives - violating;
+        });
         self.reduced(total, valid.violating(), valid, restricted(valid, band))
     }
 
@@ -148,11 +185,10 @@ impl TripletLoss {
     fn visit(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let soft = self.form == Form::SoftMargin;
-        for a in 0..batch.labels.len() {
-            negatives.of(batch, a);
-            for p in batch.positives(a as u32) {
+        negatives.each_anchor(batch, |Anchor { a, positives, row: distances, .. }| {
+            for &p in positives {
                 let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
+                let far = reach(near, self.margin);
                 // the band as an open interval: hard is everything below the next float after `near`
                 let low = if band.hard { f32::NEG_INFINITY } else { near };
                 let high = match (band.easy, band.semi_hard) {
@@ -162,10 +198,8 @@ impl TripletLoss {
                 };
                 let mut slopes = [0.0f32; LANES];
                 let mut cost = [0.0f32; LANES];
-                // ln Π (1 + e) instead of Σ ln (1 + e): one logarithm for up to 64 factors between 1 and 2
-                let mut product = [1.0f32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
-                for (c, (v, w)) in negatives.lanes().iter().zip(row.iter_mut()).enumerate() {
+                for (v, w) in distances.iter().zip(row.iter_mut()) {
                     for l in 0..LANES {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
@@ -180,18 +214,15 @@ impl TripletLoss {
                         };
                         let slope = if inside { slope } else { 0.0 };
                         cost[l] += if inside && upper > 0.0 { upper } else { 0.0 };
-                        product[l] *= if inside && soft { 1.0 + e } else { 1.0 };
+                        cost[l] += if inside && soft { log1p(e) } else { 0.0 };
                         slopes[l] += slope;
                         w[l] -= slope;
                     }
-                    if c % 64 == 63 {
-                        total += logs(&mut product);
-                    }
                 }
-                total += logs(&mut product) + f64::from(sum(cost));
+                total += f64::from(sum(cost));
                 w.lanes_mut(a)[p as usize] = sum(slopes);
             }
-        }
+        });
         let valid = count(batch, self.margin, negatives);
         let mined = restricted(valid, band);
         let active = if soft { mined.total() } else { mined.violating() };
@@ -207,13 +238,6 @@ impl TripletLoss {
         let scale = if count == 0 { 0.0 } else { 1.0 / f64::from(count) };
         Outcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
     }
-}
-
-/// Σ ln of the lanes, which go back to 1.
-fn logs(product: &mut [f32; LANES]) -> f64 {
-    let total = product.iter().map(|&p| libm::log(p.into())).sum();
-    *product = [1.0; LANES];
-    total
 }
 
 /// Those of the valid triplets that are of the band's types.

@@ -1,5 +1,7 @@
 //! The multi-layer perceptron: its shape, and what it computes with parameters that someone else owns.
 
+use std::fmt;
+
 use crate::matrix::{Matrix, padded};
 use crate::nn::activation::Activation;
 use crate::nn::{init, linear, normalize};
@@ -12,6 +14,19 @@ pub struct Mlp {
     sizes: Vec<usize>,
     activation: Activation,
     normalised: bool,
+}
+
+/// Parameters that are not those of a network of this shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongShape {
+    /// The first layer that doesn't fit.
+    pub layer: usize,
+}
+
+impl fmt::Display for WrongShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the weights of layer {} don't fit the network", self.layer)
+    }
 }
 
 /// What a forward pass leaves behind for the backward pass, and for those who want to look. Reused from step to step.
@@ -83,6 +98,21 @@ impl Mlp {
         (before, before + weights, before + weights + self.sizes[l + 1])
     }
 
+    /// Parameters given layer by layer (`weights[l]` out × in, `biases[l]` out) as the flat slice that the passes want.
+    pub fn pack(&self, weights: &[Vec<Vec<f32>>], biases: &[Vec<f32>]) -> Result<Vec<f32>, WrongShape> {
+        let mut flat = Vec::with_capacity(self.parameters());
+        for l in 0..self.layers().max(weights.len()).max(biases.len()) {
+            let (Some(w), Some(b), Some(size)) = (weights.get(l), biases.get(l), self.sizes.get(l..l + 2)) else {
+                return Err(WrongShape { layer: l });
+            };
+            if w.len() != size[1] || b.len() != size[1] || w.iter().any(|row| row.len() != size[0]) {
+                return Err(WrongShape { layer: l });
+            }
+            w.iter().chain([b]).for_each(|row| flat.extend_from_slice(row));
+        }
+        Ok(flat)
+    }
+
     /// Draws the weights; biases 0.
     pub fn initialise(&self, params: &mut [f32], rng: &mut Rng) {
         params.fill(0.0);
@@ -92,9 +122,12 @@ impl Mlp {
         }
     }
 
-    /// Makes room for batches of `n` samples.
+    /// Makes room for batches of `n` samples, if there is not room already. A tape serves one network.
     pub fn prepare(&self, tape: &mut Tape, n: usize) {
         let layers = self.layers();
+        if tape.h.len() == layers && tape.h[0].cols() == n {
+            return;
+        }
         tape.h.resize_with(layers, Matrix::default);
         tape.z.resize_with(layers, Matrix::default);
         for l in 0..layers {
@@ -133,7 +166,14 @@ impl Mlp {
 
     /// From ∂L/∂embedding in `d_out` (E × n, padding 0; used up) to ∂L/∂parameters in `grads`, written, not added.
     /// If `d_in` is given, ∂L/∂input (d × n) goes there.
-    pub fn backward(&self, params: &[f32], tape: &mut Tape, d_out: &mut Matrix, grads: &mut [f32], d_in: Option<&mut Matrix>) {
+    pub fn backward(
+        &self,
+        params: &[f32],
+        tape: &mut Tape,
+        d_out: &mut Matrix,
+        grads: &mut [f32],
+        d_in: Option<&mut Matrix>,
+    ) {
         tape.unfinish(self.normalised, d_out);
         let [above, below] = &mut tape.grad;
         let n = d_out.cols();

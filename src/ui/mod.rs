@@ -2,3 +2,10 @@
 
 pub mod canvas;
 pub mod page;
+
+use leptos::prelude::*;
+
+/// Puts the page into the document.
+pub fn mount() {
+    mount_to_body(|| view! { <h1>"Triplet Loss Playground"</h1> });
+}
