@@ -8,6 +8,7 @@ pub mod host;
 pub mod location;
 pub mod mail;
 pub mod pace;
+pub mod painter;
 pub mod storage;
 pub mod surface;
 pub mod trouble;
