@@ -2,6 +2,7 @@
 
 pub mod canvas;
 pub mod page;
+pub mod pictures;
 
 use leptos::prelude::*;
 
