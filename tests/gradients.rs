@@ -9,7 +9,7 @@
 //! than a step can move any of these. What happens at the kinks themselves is fixed by the golden vectors.
 
 use triplet_playground::choice::Choice;
-use triplet_playground::config::{Config, Embedding, Loss, Model as Kind, Optimiser};
+use triplet_playground::config::{Config, DataConfig, Embedding, Loss, Model as Kind, Optimiser};
 use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::loss::{Form, Reduction, TripletLoss};
 use triplet_playground::matrix::Matrix;
@@ -157,11 +157,10 @@ fn check(
         }
         let what = format!("{sizes:?} {activation:?} normalised: {normalised} {distance:?} {mining:?} {loss:?}");
         let value = model.loss(&params, &samples);
-        assert!(
-            (f64::from(given.value) - value).abs() <= 1e-5 * value.abs().max(0.1),
-            "{what}: {} {value}",
-            given.value
-        );
+        // a difference of distances has the rounding of the distances
+        let terms = if loss.reduction == Reduction::Sum { given.triplets.len() as f64 } else { 1.0 };
+        let room = ROUNDING * (0.1 * value + 0.1 * terms * model.farthest(&params, &samples));
+        assert!((f64::from(given.value) - value).abs() <= room, "{what}: {} {value}", given.value);
         let wanted: Vec<f64> = (0..params.len()).map(|k| slope(&mut params, k, |p| model.loss(p, &samples))).collect();
         assert_close(&given.d_params[..params.len()], &wanted, &format!("{what} ∂L/∂parameters"));
         let mut flat: Vec<f64> = samples.concat();
@@ -214,42 +213,48 @@ fn a_step_of_free_points_is_the_gradient_at_each_point() {
     for &distance in Distance::ALL {
         for &embedding in Embedding::ALL {
             for &loss in Loss::ALL {
-                let mut config = Config { model: Kind::FreePoints, distance, embedding, loss, ..Config::default() };
-                config.optimiser = Optimiser::Sgd;
-                config.rate = 1.0;
-                config.data.samples = 3;
-                let mut trainer = Trainer::new(&config);
-                let before: Vec<f64> = trainer.parameters().iter().map(|&p| p.into()).collect();
-                let n = trainer.dataset().len() as u32;
-                let labels = trainer.dataset().labels.clone();
-                trainer.step_on(&(0..n).collect::<Vec<u32>>()).expect("a finite step");
-                let given: Vec<f32> =
-                    before.iter().zip(trainer.parameters()).map(|(b, &a)| (b - f64::from(a)) as f32).collect();
-
-                let mut triplets = Vec::new();
-                for (a, p) in (0..n).flat_map(|a| (0..n).map(move |p| (a, p))) {
-                    let same = |i: u32, j: u32| labels[i as usize] == labels[j as usize];
-                    triplets.extend((0..n).filter(|&k| a != p && same(a, p) && !same(a, k)).map(|k| [a, p, k]));
-                }
-                // an identity map from the points to themselves: what is left is normalisation, distance and loss
-                let identity = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-                let model = Model {
-                    sizes: &[2, 2],
-                    activation: Activation::Identity,
-                    normalised: embedding.normalised(),
-                    distance,
-                    loss: loss.with_margin(config.margin),
-                    triplets: &triplets,
-                };
-                let samples =
-                    |flat: &[f64]| (0..n as usize).map(|i| vec![flat[i], flat[i + n as usize]]).collect::<Vec<_>>();
-                let mut flat = before.clone();
-                let wanted: Vec<f64> =
-                    (0..flat.len()).map(|k| slope(&mut flat, k, |p| model.loss(&identity, &samples(p)))).collect();
-                // the parameters are of size 1, and their difference has their rounding
-                let worst = given.iter().zip(&wanted).map(|(&g, w)| (f64::from(g) - w).abs()).fold(0.0, f64::max);
-                assert!(worst < 1e-6, "{distance:?} {embedding:?} {loss:?}: {worst:e}");
+                let found = (0..500).any(|seed| check_free_points(seed, distance, embedding, loss));
+                assert!(found, "no smooth points for {distance:?} {embedding:?} {loss:?}");
             }
         }
     }
+}
+
+/// `false` if there is a kink near these points.
+fn check_free_points(seed: u32, distance: Distance, embedding: Embedding, loss: Loss) -> bool {
+    let mut config = Config { model: Kind::FreePoints, distance, embedding, loss, ..Config::default() };
+    (config.optimiser, config.rate) = (Optimiser::Sgd, 1.0);
+    config.data = DataConfig { classes: 3, samples: 3, noise: 0.3, seed, ..config.data };
+    let mut trainer = Trainer::new(&config);
+    assert_eq!(trainer.dataset().labels, LABELS);
+    let mut flat: Vec<f64> = trainer.parameters().iter().map(|&p| p.into()).collect();
+    let n = LABELS.len();
+    let samples = |flat: &[f64]| (0..n).map(|i| vec![flat[i], flat[i + n]]).collect::<Vec<_>>();
+    let triplets: Vec<Triplet> = (0..729u32)
+        .map(|i| [i / 81, i / 9 % 9, i % 9])
+        .filter(|&[a, p, n]| a != p && a / 3 == p / 3 && a / 3 != n / 3)
+        .collect();
+    // an identity map from the points to themselves: what is left is normalisation, distance and loss
+    let identity = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+    let model = Model {
+        sizes: &[2, 2],
+        activation: Activation::Identity,
+        normalised: embedding.normalised(),
+        distance,
+        loss: loss.with_margin(config.margin),
+        triplets: &triplets,
+    };
+    if !is_smooth(&model, &identity, &samples(&flat)) {
+        return false;
+    }
+    trainer.step_on(&(0..n as u32).collect::<Vec<u32>>()).expect("a finite step");
+    let moved = flat.iter().zip(trainer.parameters()).map(|(before, &after)| (before - f64::from(after)) as f32);
+    let moved: Vec<f32> = moved.collect();
+    let wanted: Vec<f64> =
+        (0..flat.len()).map(|k| slope(&mut flat, k, |p| model.loss(&identity, &samples(p)))).collect();
+    for (given, wanted) in moved.iter().zip(&wanted) {
+        // the points are of size 1 and have its rounding, and so has their difference
+        assert!((f64::from(*given) - wanted).abs() < 1e-6 + ROUNDING * wanted.abs(), "{given} {wanted} {config:?}");
+    }
+    true
 }

@@ -80,7 +80,9 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
     let (mut w, mut grad) = (Matrix::default(), Matrix::default());
     let outcome = match mining.rule() {
         Rule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
-        Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w),
+        Rule::PerPair(_) | Rule::PerAnchor(..) => {
+            loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w)
+        }
     };
     pairs.backward(distance, &cloud.f, &w, outcome.scale, &mut grad);
     Step { pairs, triplets, outcome, w, grad }
@@ -114,7 +116,7 @@ fn shuffled(n: usize, seed: u32) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_strategy_is_its_definition(cloud in tied(), distance in one_of(), mining in one_of(), loss in any_loss()) {

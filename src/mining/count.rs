@@ -83,6 +83,7 @@ impl Negatives {
         self.others.resize(width, [0; LANES]);
         self.row.resize(width, [0.0; LANES]);
         self.inside.resize(width, [0; LANES]);
+        self.positives.clear();
         self.positives.reserve(labels.len());
         self.order.clear();
         self.order.extend(0..labels.len() as u32);

@@ -67,11 +67,19 @@ impl Model<'_> {
         if self.normalised { unit(&h) } else { h }
     }
 
+    fn distances(&self, params: &[f64], x: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let f: Vec<Vec<f64>> = x.iter().map(|x| self.embed(params, x, &mut Vec::new())).collect();
+        f.iter().map(|x| f.iter().map(|y| distance(self.distance, x, y)).collect()).collect()
+    }
+
+    /// The greatest distance in a batch.
+    pub fn farthest(&self, params: &[f64], x: &[Vec<f64>]) -> f64 {
+        self.distances(params, x).concat().into_iter().fold(0.0, f64::max)
+    }
+
     /// The loss of a batch, given as samples.
     pub fn loss(&self, params: &[f64], x: &[Vec<f64>]) -> f64 {
-        let f: Vec<Vec<f64>> = x.iter().map(|x| self.embed(params, x, &mut Vec::new())).collect();
-        let table: Vec<Vec<f64>> =
-            f.iter().map(|x| f.iter().map(|y| distance(self.distance, x, y)).collect()).collect();
+        let table = self.distances(params, x);
         let d = |i: u32, j: u32| table[i as usize][j as usize];
         let costs: Vec<f64> = self
             .triplets

@@ -107,8 +107,10 @@ fn assemble(bound: &Bound) -> Outcome<Vec<File>> {
     let read = |name: &str| fs::read(root().join(name)).map_err(|error| told(&root().join(name), &error));
     let page =
         String::from_utf8(read("index.html")?).map_err(|_| "index.html is not UTF-8; save it as such.".to_owned())?;
+    let assets = html::assets(&page)?;
+    unnamed_styles(&assets)?;
     let (mut style, mut icon, mut boot) = (Vec::new(), None, None);
-    for asset in html::assets(&page)? {
+    for asset in assets {
         match asset {
             Asset::Css(path) => {
                 style.extend(read(&path)?);
@@ -133,6 +135,18 @@ fn assemble(bound: &Bound) -> Outcome<Vec<File>> {
     );
     let index = html::finish(&page, &style.name, &icon.name, &script)?;
     Ok(vec![File { name: "index.html".into(), body: index.into_bytes() }, boot, glue, wasm, style, icon])
+}
+
+/// A stylesheet that index.html does not name would be missed by nobody but the eye.
+fn unnamed_styles(assets: &[Asset]) -> Outcome {
+    let folder = root().join("style");
+    for entry in fs::read_dir(&folder).map_err(|error| told(&folder, &error))?.flatten() {
+        let path = format!("style/{}", entry.file_name().to_string_lossy());
+        if !assets.contains(&Asset::Css(path.clone())) {
+            return Err(format!("{path} is not named in index.html; add its line there, or remove the file."));
+        }
+    }
+    Ok(())
 }
 
 /// A file named after its content.
