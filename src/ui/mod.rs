@@ -3,6 +3,7 @@
 pub mod canvas;
 pub mod charts;
 pub mod page;
+pub mod pictures;
 
 use leptos::prelude::*;
 
