@@ -31,10 +31,10 @@ pub enum Focus {
     Page,
     /// A button, link or fold: takes space and enter.
     Button,
-    /// A slider, a checked radio button or a tab: takes the arrows.
+    /// A slider or a checked radio button: takes the arrows.
     Arrows,
-    /// A radio button that is not checked: takes space and the arrows.
-    Unchecked,
+    /// A tab, or a radio button that is not checked: takes space and the arrows.
+    ArrowsAndSpace,
     /// A field that is typed into or a list: takes every key.
     Field,
     /// Anything in an open dialog.
@@ -61,8 +61,8 @@ pub fn action(press: Press) -> Option<Action> {
         return None;
     }
     let action = match key {
-        " " if !matches!(focus, Focus::Button | Focus::Unchecked) => Action::TrainOrPause,
-        "ArrowRight" if !matches!(focus, Focus::Arrows | Focus::Unchecked) => Action::Step,
+        " " if !matches!(focus, Focus::Button | Focus::ArrowsAndSpace) => Action::TrainOrPause,
+        "ArrowRight" if !matches!(focus, Focus::Arrows | Focus::ArrowsAndSpace) => Action::Step,
         "r" | "R" => Action::Reset,
         "n" | "N" => Action::NewSample,
         "?" => Action::Help,
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn space_on_a_button_presses_only_that_button() {
         assert_eq!(press(" ", Focus::Button), None);
-        assert_eq!(press(" ", Focus::Unchecked), None);
+        assert_eq!(press(" ", Focus::ArrowsAndSpace), None);
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn the_arrow_belongs_to_a_slider_a_radio_button_and_a_tab() {
         assert_eq!(press("ArrowRight", Focus::Arrows), None);
-        assert_eq!(press("ArrowRight", Focus::Unchecked), None);
+        assert_eq!(press("ArrowRight", Focus::ArrowsAndSpace), None);
         assert_eq!(press("ArrowRight", Focus::Button), Some(Action::Step));
     }
 

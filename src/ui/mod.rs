@@ -1,3 +1,26 @@
 //! Leptos components, one file per region of the page: wiring and layout, no arithmetic.
 
 pub mod page;
+
+mod address;
+mod app;
+mod controls;
+mod dialogs;
+mod doctor;
+mod frames;
+mod header;
+mod hero;
+mod icons;
+mod notices;
+mod range;
+mod shortcuts;
+mod tabs;
+mod theme;
+mod triplet;
+
+use leptos::mount::mount_to_body;
+
+/// Puts the page into the document.
+pub fn mount() {
+    mount_to_body(app::App);
+}
