@@ -2,28 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Triplets by type. Hard: d(a,n) ≤ d(a,p). Semi-hard: d(a,p) < d(a,n) < d(a,p) + α. Easy: the rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Triplets without loss.
-    pub easy: u32,
-    /// Negative beyond the positive, inside the margin.
-    pub semi_hard: u32,
-    /// Negative no farther than the positive.
-    pub hard: u32,
-}
-
-impl Counts {
-    /// All of them.
-    pub fn total(self) -> u32 {
-        self.easy + self.semi_hard + self.hard
-    }
-
-    /// Those with a loss.
-    pub fn violating(self) -> u32 {
-        self.semi_hard + self.hard
-    }
-}
+use crate::config::{Config, Model};
+use crate::data::{Dataset, sampler::Sampler};
+use crate::distance::{Distance, Pairwise};
+use crate::loss::{Outcome, TripletLoss};
+use crate::matrix::{Matrix, padded};
+pub use crate::mining::Counts;
+use crate::mining::{Batch, Negatives, Rule, Triplet};
+use crate::nn::{Mlp, Tape};
+use crate::optim::{Memory, Update};
+use crate::rng::{Fnv, Rng};
 
 /// What one step was: its batch measured before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -53,4 +41,386 @@ pub struct Diverged {
     pub step: u64,
     /// What was not finite.
     pub what: String,
+}
+
+/// What the parameters are of.
+#[derive(Clone, Debug)]
+enum Learner {
+    /// A network's weights.
+    Network(Mlp),
+    /// The embeddings themselves: E × N, row-major without padding.
+    Points {
+        /// Width of the embedding.
+        dim: usize,
+        /// Whether the output is divided by its length.
+        normalised: bool,
+    },
+}
+
+/// Everything that moves when a step is taken.
+#[derive(Clone, Debug)]
+struct Moving {
+    params: Vec<f32>,
+    memory: Memory,
+    step: u64,
+}
+
+impl Moving {
+    /// Takes over another's state without allocating.
+    fn copy_from(&mut self, other: &Self) {
+        self.params.clone_from(&other.params);
+        self.memory.copy_from(&other.memory);
+        self.step = other.step;
+    }
+}
+
+/// Room for a batch's forward and backward pass, reused from step to step.
+#[derive(Clone, Debug, Default)]
+struct Room {
+    batch: Vec<u32>,
+    labels: Vec<u32>,
+    tape: Tape,
+    pairs: Pairwise,
+    negatives: Negatives,
+    triplets: Vec<Triplet>,
+    weights: Matrix,
+    d_out: Matrix,
+    grads: Vec<f32>,
+}
+
+/// One training run: data, parameters, optimiser, random streams. The same config gives the same run, to the last bit.
+#[derive(Clone, Debug)]
+pub struct Trainer {
+    config: Config,
+    dataset: Dataset,
+    learner: Learner,
+    parameters: usize,
+    now: Moving,
+    /// The state before the last update: where a run goes back to when that update turns out to have been one too many.
+    before: Moving,
+    sampler: Sampler,
+    mining: Rng,
+    room: Room,
+    all: Tape,
+    diverged: Option<Diverged>,
+}
+
+impl Trainer {
+    /// A run at step 0. Settings out of range are taken at the nearest value that is in range.
+    pub fn new(config: &Config) -> Self {
+        let config = config.clone().clamped();
+        let dataset = crate::data::generate(&config.data);
+        let learner = match config.model {
+            Model::Network => Learner::Network(Mlp::new(&config.sizes(), config.activation, config.embedding.normalised())),
+            Model::FreePoints => Learner::Points { dim: config.embedding.dim(), normalised: config.embedding.normalised() },
+        };
+        Self::with(config, dataset, learner)
+    }
+
+    /// A run of a network of any shape on any data: what the benchmarks and the recorded trajectories use.
+    pub fn with_network(config: &Config, dataset: Dataset, network: Mlp) -> Self {
+        Self::with(config.clone(), dataset, Learner::Network(network))
+    }
+
+    fn with(config: Config, dataset: Dataset, learner: Learner) -> Self {
+        let seed = config.data.seed;
+        let mut rng = Rng::stream(seed, "initialisation");
+        let n = dataset.len();
+        let (parameters, params) = match &learner {
+            Learner::Network(mlp) => {
+                let mut params = vec![0.0; mlp.padded_parameters()];
+                mlp.initialise(&mut params[..mlp.parameters()], &mut rng);
+                (mlp.parameters(), params)
+            }
+            Learner::Points { dim, .. } => {
+                let mut params = vec![0.0; padded(dim * n)];
+                for row in 0..(*dim).min(dataset.points.rows()) {
+                    params[row * n..][..n].copy_from_slice(dataset.points.row(row));
+                }
+                (dim * n, params)
+            }
+        };
+        let memory = Memory::new(params.len());
+        let now = Moving { params, memory, step: 0 };
+        let mut trainer = Self {
+            sampler: Sampler::new(&dataset, config.p, config.k, seed),
+            mining: Rng::stream(seed, "mining"),
+            before: now.clone(),
+            now,
+            parameters,
+            learner,
+            dataset,
+            config,
+            room: Room::default(),
+            all: Tape::default(),
+            diverged: None,
+        };
+        trainer.room.grads = vec![0.0; trainer.now.params.len()];
+        trainer.prepare();
+        trainer
+    }
+
+    /// Makes room for the batches to come, so that a step allocates nothing.
+    fn prepare(&mut self) {
+        let room = &mut self.room;
+        self.sampler.clone().draw(&mut room.batch);
+        let n = room.batch.len();
+        // a list has at most one negative for each positive pair
+        room.triplets.reserve(n * (self.config.k.max(2) as usize));
+        room.labels.reserve(n);
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The data.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// Steps taken.
+    pub fn steps(&self) -> u64 {
+        self.now.step
+    }
+
+    /// The batch of the step just taken; before the first, the batch to come.
+    pub fn batch(&self) -> &[u32] {
+        &self.room.batch
+    }
+
+    /// Why the run has ended, if it has.
+    pub fn diverged(&self) -> Option<&Diverged> {
+        self.diverged.as_ref()
+    }
+
+    /// The network and its parameters; `None` for free points.
+    pub fn network(&self) -> Option<(&Mlp, &[f32])> {
+        match &self.learner {
+            Learner::Network(mlp) => Some((mlp, &self.now.params[..self.parameters])),
+            Learner::Points { .. } => None,
+        }
+    }
+
+    /// The parameters, in the order of [`Mlp`], or the free points' E × N coordinates.
+    pub fn parameters(&self) -> &[f32] {
+        &self.now.params[..self.parameters]
+    }
+
+    /// Sets the parameters, one for one; what is too much is ignored.
+    pub fn set_parameters(&mut self, values: &[f32]) {
+        let n = values.len().min(self.parameters);
+        self.now.params[..n].copy_from_slice(&values[..n]);
+        self.before.copy_from(&self.now);
+    }
+
+    /// Fingerprint of the parameters: FNV-1a-64 over their bits.
+    pub fn hash(&self) -> u64 {
+        let mut hash = Fnv::default();
+        self.parameters().iter().for_each(|&p| hash.float(p));
+        hash.value()
+    }
+
+    /// Other settings from the next step on; `false`, and nothing done, if they need a new run ([`Config::continues`]).
+    /// The weights stay; another optimiser starts with an empty memory. A run that diverged goes on from where it was kept.
+    pub fn apply(&mut self, config: &Config) -> bool {
+        let config = config.clone().clamped();
+        if !config.continues(&self.config) {
+            return false;
+        }
+        if config.optimiser != self.config.optimiser {
+            self.now.memory.clear();
+        }
+        self.learner = match &self.learner {
+            Learner::Network(mlp) => Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised())),
+            Learner::Points { dim, .. } => Learner::Points { dim: *dim, normalised: config.embedding.normalised() },
+        };
+        self.sampler.set_batch(config.p, config.k);
+        self.config = config;
+        self.diverged = None;
+        self.before.copy_from(&self.now);
+        if self.now.step == 0 {
+            self.prepare();
+        }
+        true
+    }
+
+    /// One training step on the next batch.
+    pub fn step(&mut self) -> Result<StepReport, Diverged> {
+        self.sampler.draw(&mut self.room.batch);
+        self.step_on_batch()
+    }
+
+    /// One training step on these samples.
+    pub fn step_on(&mut self, batch: &[u32]) -> Result<StepReport, Diverged> {
+        self.room.batch.clear();
+        self.room.batch.extend_from_slice(batch);
+        self.step_on_batch()
+    }
+
+    fn step_on_batch(&mut self) -> Result<StepReport, Diverged> {
+        if let Some(diverged) = &self.diverged {
+            return Err(diverged.clone());
+        }
+        let update = self.config.optimiser.with_rate(self.config.rate);
+        let loss = self.config.loss.with_margin(self.config.margin);
+        self.step_with(self.config.mining.rule(), self.config.distance, &loss, &update)
+    }
+
+    /// The step itself: embed, measure, mine and sum up, go back, move.
+    pub fn step_with(
+        &mut self,
+        rule: Rule,
+        distance: Distance,
+        loss: &TripletLoss,
+        update: &Update,
+    ) -> Result<StepReport, Diverged> {
+        self.embed_batch();
+        let f = self.room.embedding();
+        if !f.is_finite() {
+            return Err(self.stop("an embedding", true));
+        }
+        let mut pairs = std::mem::take(&mut self.room.pairs);
+        let measured = pairs.measure(distance, self.room.embedding(), self.room.embedding());
+        self.room.pairs = pairs;
+        if measured.is_err() {
+            return Err(self.stop("a distance", true));
+        }
+        let outcome = self.room.cost(rule, loss, &mut self.mining);
+        if !outcome.value.is_finite() {
+            return Err(self.stop("the loss", true));
+        }
+        self.go_back(distance, outcome.scale);
+        if !self.room.grads.iter().fold(0.0f32, |m, g| m + g * 0.0).is_finite() {
+            return Err(self.stop("the gradient", true));
+        }
+        self.before.copy_from(&self.now);
+        update.step(&mut self.now.memory, &mut self.now.params, &self.room.grads);
+        if !self.now.params.iter().fold(0.0f32, |m, p| m + p * 0.0).is_finite() {
+            return Err(self.stop("a weight", true));
+        }
+        self.now.step += 1;
+        Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
+    }
+
+    /// Ends the run. `undo`: the last update has led here, and is taken back.
+    fn stop(&mut self, what: &str, undo: bool) -> Diverged {
+        if undo {
+            let before = std::mem::replace(&mut self.before, self.now.clone());
+            self.now = before;
+        }
+        let diverged = Diverged { step: self.now.step, what: what.into() };
+        self.diverged = Some(diverged.clone());
+        diverged
+    }
+
+    /// Writes the batch's embedding: through the network, or as it lies.
+    fn embed_batch(&mut self) {
+        let room = &mut self.room;
+        let n = room.batch.len();
+        room.labels.clear();
+        room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));
+        room.negatives.prepare(n);
+        match &self.learner {
+            Learner::Network(mlp) => {
+                mlp.prepare(&mut room.tape, n);
+                gather(&self.dataset.points, &room.batch, &mut room.tape.h[0]);
+                mlp.forward(&self.now.params, &mut room.tape);
+            }
+            Learner::Points { dim, normalised } => {
+                let total = self.dataset.len();
+                room.tape.sums.reshape(*dim, n);
+                for row in 0..*dim {
+                    let from = &self.now.params[row * total..][..total];
+                    for (to, &i) in room.tape.sums.lanes_mut(row).iter_mut().zip(&room.batch) {
+                        *to = from[i as usize];
+                    }
+                }
+                room.tape.finish(*normalised);
+            }
+        }
+    }
+
+    /// From pair weights to ∂L/∂parameters.
+    fn go_back(&mut self, distance: Distance, scale: f32) {
+        let room = &mut self.room;
+        room.pairs.backward(distance, &room.tape.out, &room.weights, scale, &mut room.d_out);
+        match &self.learner {
+            Learner::Network(mlp) => {
+                mlp.backward(&self.now.params, &mut room.tape, &mut room.d_out, &mut room.grads, None);
+            }
+            Learner::Points { dim, normalised } => {
+                room.tape.unfinish(*normalised, &mut room.d_out);
+                room.grads.fill(0.0);
+                let total = self.dataset.len();
+                for row in 0..*dim {
+                    for (g, &i) in room.d_out.row(row).iter().zip(&room.batch) {
+                        room.grads[row * total + i as usize] = *g;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The embedding of every sample by the weights now, E × N.
+    pub fn embed_all(&mut self) -> Result<&Matrix, Diverged> {
+        if !self.write_all() {
+            let diverged = self.stop("an embedding", true);
+            if !self.write_all() {
+                return Err(diverged);
+            }
+        }
+        Ok(&self.all.out)
+    }
+
+    fn write_all(&mut self) -> bool {
+        let n = self.dataset.len();
+        match &self.learner {
+            Learner::Network(mlp) => {
+                mlp.prepare(&mut self.all, n);
+                self.all.h[0].padded_data_mut().copy_from_slice(self.dataset.points.padded_data());
+                mlp.forward(&self.now.params, &mut self.all);
+            }
+            Learner::Points { dim, normalised } => {
+                self.all.sums.reshape(*dim, n);
+                for row in 0..*dim {
+                    self.all.sums.lanes_mut(row)[..n].copy_from_slice(&self.now.params[row * n..][..n]);
+                }
+                self.all.finish(*normalised);
+            }
+        }
+        self.all.out.is_finite()
+    }
+}
+
+impl Room {
+    fn embedding(&self) -> &Matrix {
+        &self.tape.out
+    }
+
+    /// Mines the batch and sums up its loss; the pair weights are then in `weights`.
+    fn cost(&mut self, rule: Rule, loss: &TripletLoss, rng: &mut Rng) -> Outcome {
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        match rule {
+            Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
+            Rule::PerPair(_) | Rule::PerAnchor(..) => {
+                self.triplets.clear();
+                for a in 0..self.labels.len() as u32 {
+                    rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
+                }
+                loss.over_list(batch, &self.triplets, &mut self.negatives, &mut self.weights)
+            }
+        }
+    }
+}
+
+/// The columns `batch` of `from`, side by side in `to`.
+fn gather(from: &Matrix, batch: &[u32], to: &mut Matrix) {
+    for row in 0..from.rows() {
+        let source = from.row(row);
+        for (to, &i) in to.lanes_mut(row).iter_mut().zip(batch) {
+            *to = source[i as usize];
+        }
+    }
 }

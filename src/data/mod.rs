@@ -1,11 +1,21 @@
 //! Synthetic 2-D data: points in the plane, each of one class. One file per generator.
 
+mod blobs;
+mod clusters;
+mod moons;
+mod rings;
 pub mod sampler;
+mod spirals;
+mod stripes;
 
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 use crate::matrix::Matrix;
+use crate::rng::Rng;
+
+/// Half the side of the square that the shapes fill before noise.
+const REACH: f32 = 1.2;
 
 /// Points with their classes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,8 +116,37 @@ impl Generator {
     }
 }
 
-/// The data set that `config` describes; the same for the same config, everywhere.
+/// The data set that `config` describes; the same for the same config, everywhere. Every draw comes from the stream "data" of
+/// its seed; the shapes are drawn before the samples, so that more samples or another noise leave clusters where they are.
 pub fn generate(config: &DataConfig) -> Dataset {
-    let _ = config;
-    Dataset::default()
+    let rng = &mut Rng::stream(config.seed, "data");
+    match config.generator {
+        Generator::Clusters => clusters::generate(config, rng),
+        Generator::Rings => rings::generate(config, rng),
+        Generator::Moons => moons::generate(config, rng),
+        Generator::Spirals => spirals::generate(config, rng),
+        Generator::Stripes => stripes::generate(config, rng),
+        Generator::Blobs => blobs::generate(config, rng),
+    }
+}
+
+/// A data set, class after class, from what a shape says of sample `i` of class `c`: `point(rng, c, i)`.
+fn fill(config: &DataConfig, rng: &mut Rng, mut point: impl FnMut(&mut Rng, u32, u32) -> [f32; 2]) -> Dataset {
+    let (classes, samples) = (config.classes, config.samples);
+    let mut points = Matrix::zeros(2, classes as usize * samples as usize);
+    let mut labels = Vec::with_capacity(points.cols());
+    for class in 0..classes {
+        for sample in 0..samples {
+            let [x, y] = point(rng, class, sample);
+            points.set(0, labels.len(), x);
+            points.set(1, labels.len(), y);
+            labels.push(class);
+        }
+    }
+    Dataset { points, labels, classes }
+}
+
+/// `centre` moved by normal noise of standard deviation `noise` in both coordinates.
+fn jitter(rng: &mut Rng, centre: [f32; 2], noise: f32) -> [f32; 2] {
+    [centre[0] + noise * rng.normal(), centre[1] + noise * rng.normal()]
 }

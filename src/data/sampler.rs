@@ -1,1 +1,66 @@
 //! Batches: P classes × K samples of each, without replacement.
+
+use super::Dataset;
+use crate::rng::Rng;
+
+/// Draws batches from a data set, from the stream "batches" of its seed. Allocates nothing after construction.
+///
+/// The index arrays stay shuffled as the last draw left them: a partial Fisher–Yates draw is uniform from any order.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    /// Samples, class after class.
+    members: Vec<u32>,
+    /// Where in `members` a class starts; one more at the end.
+    starts: Vec<u32>,
+    /// The classes that have samples, in the order the last draw left.
+    order: Vec<u32>,
+    /// Whether a class is in the batch being drawn.
+    chosen: Vec<bool>,
+    p: usize,
+    k: usize,
+    rng: Rng,
+}
+
+impl Sampler {
+    /// A sampler of batches of `p` classes × `k` samples.
+    pub fn new(dataset: &Dataset, p: u32, k: u32, seed: u32) -> Self {
+        let classes = dataset.labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0);
+        let mut starts = vec![0u32; classes + 1];
+        dataset.labels.iter().for_each(|&l| starts[l as usize + 1] += 1);
+        for class in 0..classes {
+            starts[class + 1] += starts[class];
+        }
+        let mut members: Vec<u32> = (0..dataset.labels.len() as u32).collect();
+        members.sort_by_key(|&i| dataset.labels[i as usize]);
+        let order = (0..classes as u32).filter(|&c| starts[c as usize] < starts[c as usize + 1]).collect();
+        let rng = Rng::stream(seed, "batches");
+        Self { members, starts, order, chosen: vec![false; classes], p: p as usize, k: k as usize, rng }
+    }
+
+    /// Another shape of batch from the next draw on; the stream goes on.
+    pub fn set_batch(&mut self, p: u32, k: u32) {
+        (self.p, self.k) = (p as usize, k as usize);
+    }
+
+    /// Draws a batch: P distinct classes, K distinct samples of each, grouped by class in ascending order. A class with fewer
+    /// than K gives all it has, and if there are fewer than P classes all are taken.
+    pub fn draw(&mut self, batch: &mut Vec<u32>) {
+        batch.clear();
+        let Self { members, starts, order, chosen, p, k, rng } = self;
+        let all = *p >= order.len();
+        if !all {
+            rng.draw_first(order, *p);
+            order[..*p].iter().for_each(|&c| chosen[c as usize] = true);
+        }
+        for (class, chosen) in chosen.iter_mut().enumerate() {
+            if !all && !std::mem::take(chosen) {
+                continue;
+            }
+            let members = &mut members[starts[class] as usize..starts[class + 1] as usize];
+            if *k < members.len() {
+                rng.draw_first(members, *k);
+            }
+            batch.extend_from_slice(&members[..(*k).min(members.len())]);
+        }
+    }
+}

@@ -1,8 +1,12 @@
-//! Losses: value and gradient.
+//! Losses: value and gradient, the gradient as weights on pairs: w\[i\]\[j\] = ∂L/∂d(i,j), which
+//! [`crate::distance::Pairwise::backward`] turns into ∂L/∂f.
+
+pub mod triplet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
+pub use triplet::{Form, Outcome, Reduction, TripletLoss};
 
 /// The loss that is minimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,5 +36,17 @@ impl Choice for Loss {
                 About { label: "Soft margin", help: "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero" }
             }
         }
+    }
+}
+
+impl Loss {
+    /// The loss with margin α.
+    pub fn with_margin(self, margin: f32) -> TripletLoss {
+        let (form, reduction) = match self {
+            Self::Triplet => (Form::Hinge, Reduction::MeanNonzero),
+            Self::TripletMeanOfAll => (Form::Hinge, Reduction::Mean),
+            Self::SoftMargin => (Form::SoftMargin, Reduction::Mean),
+        };
+        TripletLoss { form, reduction, margin }
     }
 }

@@ -1,8 +1,39 @@
 //! Which triplets of a batch count.
+//!
+//! A strategy is a [`Rule`] of one of three kinds: a band of all valid triplets, one negative per positive pair, or a choice
+//! of positive and negative per anchor. Types are strict: hard d(a,n) ≤ d(a,p); semi-hard d(a,p) < d(a,n) < d(a,p) + α; easy
+//! the rest; violating d(a,n) < d(a,p) + α, which is where the hinge is above 0.
+
+pub mod count;
+pub mod triplets;
 
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
+pub use count::{Counts, Negatives, count};
+pub use triplets::{Batch, PerPair, Pick, Triplet};
+
+/// A strategy's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// All valid triplets of these types.
+    Band(Band),
+    /// One negative for each positive pair.
+    PerPair(PerPair),
+    /// Which positive × which negative, per anchor.
+    PerAnchor(Pick, Pick),
+}
+
+/// Types of triplets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    /// d(a,n) ≥ d(a,p) + α
+    pub easy: bool,
+    /// d(a,p) < d(a,n) < d(a,p) + α
+    pub semi_hard: bool,
+    /// d(a,n) ≤ d(a,p)
+    pub hard: bool,
+}
 
 /// The named mining strategies. Each equals its definition in docs/model.md, ties included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,6 +108,55 @@ impl Choice for Mining {
                 label: "Easy positive",
                 help: "per anchor, the closest positive and the closest negative beyond it",
             },
+        }
+    }
+}
+
+impl Mining {
+    /// What the strategy does.
+    pub fn rule(self) -> Rule {
+        let band = |easy, semi_hard, hard| Rule::Band(Band { easy, semi_hard, hard });
+        match self {
+            Self::BatchAll => band(true, true, true),
+            Self::ViolatingOnly => band(false, true, true),
+            Self::AllSemiHard => band(false, true, false),
+            Self::AllHard => band(false, false, true),
+            Self::SemiHard => Rule::PerPair(PerPair::SemiHard),
+            Self::SemiHardWithFallback => Rule::PerPair(PerPair::SemiHardWithFallback),
+            Self::HardestNegativePerPair => Rule::PerPair(PerPair::Hardest),
+            Self::BatchHard => Rule::PerAnchor(Pick::Hardest, Pick::Hardest),
+            Self::Random => Rule::PerAnchor(Pick::Random, Pick::Random),
+            Self::EasyPositive => Rule::PerAnchor(Pick::Easiest, Pick::SemiHard),
+        }
+    }
+}
+
+impl Band {
+    /// Whether a triplet with these distances belongs to it.
+    pub fn contains(self, d_ap: f32, d_an: f32, margin: f32) -> bool {
+        if d_an <= d_ap {
+            self.hard
+        } else if d_an < d_ap + margin {
+            self.semi_hard
+        } else {
+            self.easy
+        }
+    }
+}
+
+impl Rule {
+    /// Appends the triplets of anchor `a`, ascending in positive, then negative. `draw(n)`: a uniform number below n.
+    pub fn of_anchor(self, batch: Batch, a: u32, margin: f32, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+        match self {
+            Self::PerPair(negative) => batch.per_pair(a, negative, margin, out),
+            Self::PerAnchor(positive, negative) => batch.per_anchor(a, positive, negative, draw, out),
+            Self::Band(band) => {
+                for p in batch.positives(a) {
+                    let d_ap = batch.distance(a, p);
+                    let inside = batch.negatives(a).filter(|&n| band.contains(d_ap, batch.distance(a, n), margin));
+                    out.extend(inside.map(|n| [a, p, n]));
+                }
+            }
         }
     }
 }

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
+use crate::matrix::{Lanes, Matrix, exp, lanes, lanes_mut, tanh};
+
+/// Slope of the leaky ReLU below 0.
+pub const LEAK: f32 = 0.01;
 
 /// What a hidden layer applies to its sums; golden/README.md has the conventions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +40,78 @@ impl Choice for Activation {
             Self::Gelu => About { label: "GELU", help: "a smooth ReLU" },
             Self::Elu => About { label: "ELU", help: "linear above 0, an exponential below" },
             Self::Identity => About { label: "Identity", help: "no activation: the whole network is one linear map" },
+        }
+    }
+}
+
+impl Activation {
+    /// Applies it to every entry of `z`, in place.
+    pub fn apply(self, z: &mut Matrix) {
+        match self {
+            Self::Identity => {}
+            Self::Tanh => map(z, tanh),
+            // NaN must come out as NaN, so the branch that lets a value through is the one taken when in doubt.
+            Self::Relu => map(z, |v| if v <= 0.0 { 0.0 } else { v }),
+            Self::LeakyRelu => map(z, |v| if v <= 0.0 { LEAK * v } else { v }),
+            Self::Sigmoid => map(z, |v| 0.5 + 0.5 * tanh(0.5 * v)),
+            Self::Gelu => map(z, |v| v * normal_cdf(v)),
+            Self::Elu => map(z, |v| if v <= 0.0 { libm::expm1f(v) } else { v }),
+        }
+    }
+
+    /// Whether the derivative needs the input and not only the output.
+    pub fn needs_input(self) -> bool {
+        matches!(self, Self::Gelu)
+    }
+
+    /// ∂L/∂z = ∂L/∂h ⊙ σ′(z), in place in `grad`, from the output `h` (and the input `z`, where [`Self::needs_input`]).
+    pub fn backward(self, z: &Matrix, h: &Matrix, grad: &mut Matrix) {
+        match self {
+            Self::Identity => {}
+            // tanh′ = 1 − tanh²
+            Self::Tanh => zip(grad, h, |g, h| g * (1.0 - h * h)),
+            Self::Relu => zip(grad, h, |g, h| if h > 0.0 { g } else { 0.0 }),
+            Self::LeakyRelu => zip(grad, h, |g, h| if h > 0.0 { g } else { LEAK * g }),
+            // σ′ = σ (1 − σ)
+            Self::Sigmoid => zip(grad, h, |g, h| g * (h * (1.0 - h))),
+            // (z Φ)′ = Φ + z φ
+            Self::Gelu => zip(grad, z, |g, z| g * (normal_cdf(z) + z * normal_pdf(z))),
+            // (eᶻ − 1)′ = eᶻ = h + 1
+            Self::Elu => zip(grad, h, |g, h| if h > 0.0 { g } else { g * (h + 1.0) }),
+        }
+    }
+
+    /// The greatest absolute value it can give, if there is one.
+    pub fn bound(self) -> Option<f32> {
+        matches!(self, Self::Tanh | Self::Sigmoid).then_some(1.0)
+    }
+}
+
+/// Φ(z) = (1 + erf(z / √2)) / 2
+fn normal_cdf(z: f32) -> f32 {
+    0.5 * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2)
+}
+
+/// φ(z) = exp(−z² / 2) / √(2π)
+fn normal_pdf(z: f32) -> f32 {
+    // 1 / √(2π)
+    const HEIGHT: f32 = 0.398_942_3;
+    HEIGHT * exp(-0.5 * z * z)
+}
+
+#[inline(always)]
+fn map(m: &mut Matrix, f: impl Fn(f32) -> f32) {
+    for chunk in lanes_mut(m.padded_data_mut()) {
+        *chunk = chunk.map(&f);
+    }
+}
+
+#[inline(always)]
+fn zip(grad: &mut Matrix, by: &Matrix, f: impl Fn(f32, f32) -> f32) {
+    let by: &[Lanes] = lanes(by.padded_data());
+    for (g, b) in lanes_mut(grad.padded_data_mut()).iter_mut().zip(by) {
+        for l in 0..g.len() {
+            g[l] = f(g[l], b[l]);
         }
     }
 }

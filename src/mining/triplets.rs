@@ -1,0 +1,159 @@
+//! Lists of triplets: indices only. Built where a list is small, or where one is drawn; batch all never needs one.
+
+use crate::matrix::Matrix;
+
+/// Anchor, positive, negative: columns of a batch.
+pub type Triplet = [u32; 3];
+
+/// Which sample of its kind an anchor is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// Every one.
+    All,
+    /// One, drawn uniformly.
+    Random,
+    /// The easiest: the closest positive, the farthest negative.
+    Easiest,
+    /// The closest negative beyond the positive; the farthest positive closer than the negative. No margin.
+    SemiHard,
+    /// The hardest: the farthest positive, the closest negative.
+    Hardest,
+}
+
+/// What a pair's negative is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PerPair {
+    /// The closest one beyond the positive and inside the margin; none: the pair is dropped (Schroff et al. 2015).
+    SemiHard,
+    /// The closest one beyond the positive, however far; none: the farthest one (TensorFlow Addons).
+    SemiHardWithFallback,
+    /// The closest one.
+    Hardest,
+}
+
+/// The distances and labels of a batch, as a miner looks at them.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// n × n distances.
+    pub d: &'a Matrix,
+    /// Class of each column.
+    pub labels: &'a [u32],
+}
+
+impl<'a> Batch<'a> {
+    /// The positives of an anchor: others of its class, ascending.
+    pub fn positives(self, a: u32) -> impl Iterator<Item = u32> + Clone + 'a {
+        let labels = self.labels;
+        let own = labels[a as usize];
+        (0..labels.len() as u32).filter(move |&p| p != a && labels[p as usize] == own)
+    }
+
+    /// The negatives of an anchor: samples of other classes, ascending.
+    pub fn negatives(self, a: u32) -> impl Iterator<Item = u32> + Clone + 'a {
+        let labels = self.labels;
+        let own = labels[a as usize];
+        (0..labels.len() as u32).filter(move |&n| labels[n as usize] != own)
+    }
+
+    /// Distance of two columns.
+    pub fn distance(self, i: u32, j: u32) -> f32 {
+        self.d.at(i as usize, j as usize)
+    }
+
+    /// The closest of `among`, the first of equals.
+    fn closest(self, a: u32, among: impl Iterator<Item = u32>) -> Option<u32> {
+        among.fold(None, |best, j| match best {
+            Some(b) if self.distance(a, b) <= self.distance(a, j) => best,
+            _ => Some(j),
+        })
+    }
+
+    /// The farthest of `among`, the first of equals.
+    fn farthest(self, a: u32, among: impl Iterator<Item = u32>) -> Option<u32> {
+        among.fold(None, |best, j| match best {
+            Some(b) if self.distance(a, b) >= self.distance(a, j) => best,
+            _ => Some(j),
+        })
+    }
+
+    /// Appends the triplets of anchor `a` under `positive` × `negative`. Nothing for the pairs that define one another:
+    /// semi-hard with semi-hard, semi-hard with all or random. `draw(n)` gives a uniform number below n.
+    pub fn per_anchor(self, a: u32, positive: Pick, negative: Pick, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+        if positive == Pick::SemiHard {
+            // the negative comes first: the positive is chosen in relation to it
+            let negative = match negative {
+                Pick::Easiest => self.farthest(a, self.negatives(a)),
+                Pick::Hardest => self.closest(a, self.negatives(a)),
+                Pick::All | Pick::Random | Pick::SemiHard => None,
+            };
+            let Some(n) = negative else { return };
+            let limit = self.distance(a, n);
+            if let Some(p) = self.farthest(a, self.positives(a).filter(|&p| self.distance(a, p) < limit)) {
+                out.push([a, p, n]);
+            }
+            return;
+        }
+        match positive {
+            Pick::All if negative == Pick::SemiHard => {}
+            Pick::All => {
+                for p in self.positives(a) {
+                    self.negatives_for(a, p, negative, draw, out);
+                }
+            }
+            _ => {
+                let p = match positive {
+                    Pick::Easiest => self.closest(a, self.positives(a)),
+                    Pick::Hardest => self.farthest(a, self.positives(a)),
+                    _ => drawn(self.positives(a), draw),
+                };
+                if let Some(p) = p {
+                    self.negatives_for(a, p, negative, draw, out);
+                }
+            }
+        }
+    }
+
+    fn negatives_for(self, a: u32, p: u32, negative: Pick, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+        let one = match negative {
+            Pick::All => {
+                out.extend(self.negatives(a).map(|n| [a, p, n]));
+                return;
+            }
+            Pick::Random => drawn(self.negatives(a), draw),
+            Pick::Easiest => self.farthest(a, self.negatives(a)),
+            Pick::Hardest => self.closest(a, self.negatives(a)),
+            Pick::SemiHard => self.closest_beyond(a, p, f32::INFINITY),
+        };
+        out.extend(one.map(|n| [a, p, n]));
+    }
+
+    /// The closest negative with d(a,p) < d(a,n) < `limit`.
+    fn closest_beyond(self, a: u32, p: u32, limit: f32) -> Option<u32> {
+        let least = self.distance(a, p);
+        self.closest(a, self.negatives(a).filter(|&n| self.distance(a, n) > least && self.distance(a, n) < limit))
+    }
+
+    /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.
+    pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
+        for p in self.positives(a) {
+            let n = match negative {
+                PerPair::SemiHard => self.closest_beyond(a, p, self.distance(a, p) + margin),
+                PerPair::SemiHardWithFallback => {
+                    self.closest_beyond(a, p, f32::INFINITY).or_else(|| self.farthest(a, self.negatives(a)))
+                }
+                PerPair::Hardest => self.closest(a, self.negatives(a)),
+            };
+            out.extend(n.map(|n| [a, p, n]));
+        }
+    }
+}
+
+/// A uniform one of `among`.
+fn drawn(among: impl Iterator<Item = u32> + Clone, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+    let count = among.clone().count() as u32;
+    if count == 0 {
+        return None;
+    }
+    let k = draw(count) as usize;
+    among.into_iter().nth(k)
+}
