@@ -111,8 +111,12 @@ impl Trainer {
         let config = config.clone().clamped();
         let dataset = crate::data::generate(&config.data);
         let learner = match config.model {
-            Model::Network => Learner::Network(Mlp::new(&config.sizes(), config.activation, config.embedding.normalised())),
-            Model::FreePoints => Learner::Points { dim: config.embedding.dim(), normalised: config.embedding.normalised() },
+            Model::Network => {
+                Learner::Network(Mlp::new(&config.sizes(), config.activation, config.embedding.normalised()))
+            }
+            Model::FreePoints => {
+                Learner::Points { dim: config.embedding.dim(), normalised: config.embedding.normalised() }
+            }
         };
         Self::with(config, dataset, learner)
     }
@@ -233,7 +237,9 @@ impl Trainer {
             self.now.memory.clear();
         }
         self.learner = match &self.learner {
-            Learner::Network(mlp) => Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised())),
+            Learner::Network(mlp) => {
+                Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised()))
+            }
             Learner::Points { dim, .. } => Learner::Points { dim: *dim, normalised: config.embedding.normalised() },
         };
         self.sampler.set_batch(config.p, config.k);

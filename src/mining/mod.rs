@@ -146,7 +146,14 @@ impl Band {
 
 impl Rule {
     /// Appends the triplets of anchor `a`, ascending in positive, then negative. `draw(n)`: a uniform number below n.
-    pub fn of_anchor(self, batch: Batch, a: u32, margin: f32, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+    pub fn of_anchor(
+        self,
+        batch: Batch,
+        a: u32,
+        margin: f32,
+        draw: &mut impl FnMut(u32) -> u32,
+        out: &mut Vec<Triplet>,
+    ) {
         match self {
             Self::PerPair(negative) => batch.per_pair(a, negative, margin, out),
             Self::PerAnchor(positive, negative) => batch.per_anchor(a, positive, negative, draw, out),

@@ -78,7 +78,14 @@ impl<'a> Batch<'a> {
 
     /// Appends the triplets of anchor `a` under `positive` × `negative`. Nothing for the pairs that define one another:
     /// semi-hard with semi-hard, semi-hard with all or random. `draw(n)` gives a uniform number below n.
-    pub fn per_anchor(self, a: u32, positive: Pick, negative: Pick, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+    pub fn per_anchor(
+        self,
+        a: u32,
+        positive: Pick,
+        negative: Pick,
+        draw: &mut impl FnMut(u32) -> u32,
+        out: &mut Vec<Triplet>,
+    ) {
         if positive == Pick::SemiHard {
             // the negative comes first: the positive is chosen in relation to it
             let negative = match negative {

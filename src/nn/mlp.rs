@@ -133,7 +133,14 @@ impl Mlp {
 
     /// From ∂L/∂embedding in `d_out` (E × n, padding 0; used up) to ∂L/∂parameters in `grads`, written, not added.
     /// If `d_in` is given, ∂L/∂input (d × n) goes there.
-    pub fn backward(&self, params: &[f32], tape: &mut Tape, d_out: &mut Matrix, grads: &mut [f32], d_in: Option<&mut Matrix>) {
+    pub fn backward(
+        &self,
+        params: &[f32],
+        tape: &mut Tape,
+        d_out: &mut Matrix,
+        grads: &mut [f32],
+        d_in: Option<&mut Matrix>,
+    ) {
         tape.unfinish(self.normalised, d_out);
         let [above, below] = &mut tape.grad;
         let n = d_out.cols();

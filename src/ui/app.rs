@@ -81,11 +81,13 @@ fn start() -> Page {
             tell(commands.unwrap_or_default());
         }),
     );
-    let ready = move |kind| match kind {
+    let ready = move |kind| {
+        match kind {
         HostKind::Worker => {}
         HostKind::Page => page.send(Msg::Notice(
             "Training runs inside the page here, since no worker could be started: at full speed it leaves time for drawing.".into(),
         )),
+    }
     };
     host.set_value(Some(Host::start(move |event| page.send(Msg::Event(event)), ready)));
     tell(state.with_untracked(State::opening));

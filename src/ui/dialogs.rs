@@ -55,11 +55,8 @@ fn close(dialog: DialogRef) {
 fn Dialog(dialog: DialogRef, title: &'static str, children: Children) -> impl IntoView {
     let beside = move |event: leptos::ev::MouseEvent| {
         // the dialog's own box is filled by the sheet: a click that hits the dialog itself was beside it
-        let on = event.target();
-        if let (Some(on), Some(dialog)) = (on, dialog.get_untracked())
-            && on == **dialog.as_ref()
-        {
-            dialog.close();
+        if event.target() == event.current_target() {
+            close(dialog);
         }
     };
     view! {

@@ -60,19 +60,17 @@ pub fn Doctor() -> impl IntoView {
             };
             match old {
                 Some(old) if fresh(old) => Some(old.clone()),
-                Some(_) | None => Some(Shown {
-                    diagnosis: frame.diagnosis.clone(),
-                    run: frame.run,
-                    step: frame.step,
-                    since: now,
-                }),
+                Some(_) | None => {
+                    Some(Shown { diagnosis: frame.diagnosis.clone(), run: frame.run, step: frame.step, since: now })
+                }
             }
         })
     });
     let verdict = Memo::new(move |_| shown.with(Shown::verdict));
     let sentence = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.sentence.clone())));
     let why = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.why.clone())).unwrap_or_default());
-    let remedies = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.remedies.clone())).unwrap_or_default());
+    let remedies =
+        Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.remedies.clone())).unwrap_or_default());
     let unfolded = RwSignal::new(false);
     let name = move || verdict.get().map_or("", Choice::label);
     let remedy = move |remedy: Remedy| {

@@ -68,18 +68,19 @@ fn Transport() -> impl IntoView {
 fn LiveNumbers() -> impl IntoView {
     let page = Page::here();
     let stats = page.memo(|s| Stats::of(s.frame.as_deref()));
-    let number = move |name: &'static str, key: &'static str, help: &'static str, of: fn(&Stats) -> (String, String)| {
-        let both = Memo::new(move |_| stats.with(of));
-        let shown = Memo::new(move |_| both.with(|b| b.0.clone()));
-        view! {
-            <div class=format!("stat stat-{key}") title=help>
-                <dt>{name}</dt>
-                <dd data-stat=key data-value=move || both.with(|b| b.1.clone())>
-                    {move || shown.get()}
-                </dd>
-            </div>
-        }
-    };
+    let number =
+        move |name: &'static str, key: &'static str, help: &'static str, of: fn(&Stats) -> (String, String)| {
+            let both = Memo::new(move |_| stats.with(of));
+            let shown = Memo::new(move |_| both.with(|b| b.0.clone()));
+            view! {
+                <div class=format!("stat stat-{key}") title=help>
+                    <dt>{name}</dt>
+                    <dd data-stat=key data-value=move || both.with(|b| b.1.clone())>
+                        {move || shown.get()}
+                    </dd>
+                </div>
+            }
+        };
     view! {
         <dl class="stats" aria-label="Live numbers">
             {number("step", "step", "Steps taken", |s| (words::count(s.step), s.step.to_string()))}

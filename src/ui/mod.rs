@@ -4,6 +4,7 @@ pub mod page;
 
 mod address;
 mod app;
+pub mod charts;
 mod controls;
 mod dialogs;
 mod doctor;
@@ -12,6 +13,7 @@ mod header;
 mod hero;
 mod icons;
 mod notices;
+pub mod pictures;
 mod range;
 mod shortcuts;
 mod tabs;

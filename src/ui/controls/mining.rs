@@ -20,11 +20,12 @@ pub fn MiningSection() -> impl IntoView {
     let unfolded = RwSignal::new(false);
     let strategy = move |(i, mining): (usize, Mining)| {
         let on = move || chosen.get() == mining;
+        let folded = move || i >= IN_SIGHT && !unfolded.get() && !on();
         view! {
             <label
                 class="strategy"
                 class:chosen=on
-                class:folded=move || i >= IN_SIGHT && !unfolded.get() && !on()
+                class:folded=folded
                 title=mining.help()
             >
                 <input
