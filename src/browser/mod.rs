@@ -1,4 +1,14 @@
-//! The only raw web_sys: painter, worker, frame clock, storage, location.
+//! The only raw web_sys: host and worker, frame clock, storage, location, keyboard, media, painter.
 
+pub mod bench;
+pub mod clock;
+pub mod crypto;
+pub mod host;
 pub mod keyboard;
+pub mod location;
+pub mod mail;
 pub mod media;
+pub mod pace;
+pub mod storage;
+pub mod trouble;
+pub mod worker;
