@@ -76,3 +76,26 @@ pub struct Diagnosis {
     /// What to try, best first.
     pub remedies: Vec<Remedy>,
 }
+
+/// Judges a run.
+#[derive(Clone, Debug, Default)]
+pub struct Doctor {}
+
+impl Doctor {
+    /// Takes in a step.
+    pub fn observe(&mut self, report: &crate::trainer::StepReport) {
+        let _ = report;
+    }
+
+    /// The verdict of now.
+    pub fn judge(
+        &mut self,
+        config: &Config,
+        step: u64,
+        evaluation: &crate::eval::Evaluation,
+        diverged: Option<&crate::trainer::Diverged>,
+    ) -> Diagnosis {
+        let _ = (config, step, evaluation, diverged);
+        Diagnosis { verdict: Verdict::Learning, sentence: String::new(), why: String::new(), remedies: Vec::new() }
+    }
+}

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-use crate::matrix::{LANES, Matrix, lanes, lanes_mut, sum};
+use crate::matrix::{LANES, Matrix, Vector, lanes, lanes_mut, masked, splat, sum};
 use crate::nn::normalize;
 
 /// The distance that trains. Conventions: docs/model.md.
@@ -57,18 +57,43 @@ impl Distance {
             Self::SquaredEuclidean => x.iter().zip(y).map(|(x, y)| (x - y) * (x - y)).sum(),
             Self::Euclidean => Self::SquaredEuclidean.between(x, y).sqrt(),
             Self::Cosine => {
-                let length = |v: &[f32]| {
-                    let scale = v.iter().fold(0.0f32, |m, v| if v.abs() <= m { m } else { v.abs() });
-                    let scale = if scale > 0.0 { scale } else { 1.0 };
-                    let norm = scale * v.iter().map(|v| (v / scale) * (v / scale)).sum::<f32>().sqrt();
-                    if norm <= normalize::EPSILON { normalize::EPSILON } else { norm }
-                };
                 let (lx, ly) = (length(x), length(y));
                 let dot: f32 = x.iter().zip(y).map(|(x, y)| (x / lx) * (y / ly)).sum();
                 one_minus(dot)
             }
         }
     }
+}
+
+impl Distance {
+    /// ∂d(x, y)/∂x, in up to three coordinates; 0 where the Euclidean distance is 0, and for a vector without direction.
+    pub fn gradient(self, x: &[f32], y: &[f32]) -> [f32; 3] {
+        let coordinate = |v: &[f32], k: usize| v.get(k).copied().unwrap_or(0.0);
+        let difference = [0, 1, 2].map(|k| coordinate(x, k) - coordinate(y, k));
+        match self {
+            Self::SquaredEuclidean => difference.map(|d| 2.0 * d),
+            Self::Euclidean => {
+                let d = self.between(x, y);
+                difference.map(|v| if d > 0.0 { v / d } else { 0.0 })
+            }
+            Self::Cosine => {
+                let (lx, ly) = (length(x), length(y));
+                if lx <= normalize::EPSILON {
+                    return [0.0; 3];
+                }
+                let cosine: f32 = x.iter().zip(y).map(|(x, y)| (x / lx) * (y / ly)).sum();
+                [0, 1, 2].map(|k| (coordinate(x, k) / lx * cosine - coordinate(y, k) / ly) / lx)
+            }
+        }
+    }
+}
+
+/// max(‖v‖, ε), safe from under- and overflow of the squares.
+fn length(v: &[f32]) -> f32 {
+    let scale = v.iter().fold(0.0f32, |m, v| if v.abs() <= m { m } else { v.abs() });
+    let scale = if scale > 0.0 { scale } else { 1.0 };
+    let norm = scale * v.iter().map(|v| (v / scale) * (v / scale)).sum::<f32>().sqrt();
+    if norm <= normalize::EPSILON { normalize::EPSILON } else { norm }
 }
 
 /// 1 − cosine, not below 0 by rounding; NaN stays NaN.
@@ -80,10 +105,11 @@ fn one_minus(dot: f32) -> f32 {
 
 impl Pairwise {
     /// Measures `a` (E × n) against `b` (E × m). The difference form: the Gram trick loses all digits far from the origin.
+    #[inline(never)]
     pub fn measure(&mut self, distance: Distance, a: &Matrix, b: &Matrix) -> Result<(), NotFinite> {
         self.d.shape(a.cols(), b.cols());
         match distance {
-            Distance::Euclidean => self.differences(a, b, f32::sqrt),
+            Distance::Euclidean => self.differences(a, b, Vector::sqrt),
             Distance::SquaredEuclidean => self.differences(a, b, |d| d),
             Distance::Cosine => {
                 for (side, m) in [a, b].into_iter().enumerate() {
@@ -98,32 +124,41 @@ impl Pairwise {
 
     /// Σ_d (a_d − b_d)², then `finish`; a row at a time, eight columns at once.
     #[inline(always)]
-    fn differences(&mut self, a: &Matrix, b: &Matrix, finish: impl Fn(f32) -> f32) -> Result<(), NotFinite> {
-        let mut total = [0.0f32; LANES];
-        let padding = b.stride() - b.cols();
+    fn differences(&mut self, a: &Matrix, b: &Matrix, finish: impl Fn(Vector) -> Vector) -> Result<(), NotFinite> {
+        let mut total = splat(0.0);
         for i in 0..a.cols() {
             let row = lanes_mut(self.d.lanes_mut(i));
-            for k in 0..a.rows() {
-                let x = a.row(k)[i];
-                for (out, y) in row.iter_mut().zip(lanes(b.lanes(k))) {
-                    for l in 0..LANES {
-                        let diff = x - y[l];
-                        let square = diff * diff;
-                        out[l] = if k == 0 { square } else { out[l] + square };
+            if let [b0, b1] = [0, 1].map(|k| lanes(b.lanes(k.min(b.rows() - 1))))
+                && a.rows() == 2
+            {
+                // the plane, in one pass
+                let (x0, x1) = (splat(a.row(0)[i]), splat(a.row(1)[i]));
+                for ((out, y0), y1) in row.iter_mut().zip(b0).zip(b1) {
+                    let (d0, d1) = (x0 - Vector::new(*y0), x1 - Vector::new(*y1));
+                    let d = finish(d0 * d0 + d1 * d1);
+                    total += d;
+                    *out = d.to_array();
+                }
+            } else {
+                row.fill([0.0; LANES]);
+                for k in 0..a.rows() {
+                    let x = splat(a.row(k)[i]);
+                    for (out, y) in row.iter_mut().zip(lanes(b.lanes(k))) {
+                        let d = x - Vector::new(*y);
+                        *out = (Vector::new(*out) + d * d).to_array();
                     }
                 }
-            }
-            for out in row.iter_mut() {
-                for l in 0..LANES {
-                    out[l] = finish(out[l]);
-                    total[l] += out[l];
+                for out in row.iter_mut() {
+                    let d = finish(Vector::new(*out));
+                    total += d;
+                    *out = d.to_array();
                 }
             }
-            if padding > 0 {
+            if b.cols() < b.stride() {
                 self.d.lanes_mut(i)[b.cols()..].fill(0.0);
             }
         }
-        if sum(total).is_finite() { Ok(()) } else { self.check() }
+        if sum(total.to_array()).is_finite() { Ok(()) } else { self.check() }
     }
 
     fn cosines(&mut self) -> Result<(), NotFinite> {
@@ -157,11 +192,14 @@ impl Pairwise {
     ///
     /// Euclidean: ∂d/∂f_i = (f_i − f_j) / d, and 0 where d = 0. Squared: 2 (f_i − f_j). Cosine: ∂d/∂û_i = −û_j, then
     /// through the normalisation. Row i of `w` acts on f_j directly and on f_i by minus the sum.
+    #[inline(never)]
     pub fn backward(&mut self, distance: Distance, f: &Matrix, w: &Matrix, scale: f32, grad: &mut Matrix) {
         grad.reshape(f.rows(), f.cols());
         match distance {
-            Distance::Euclidean => self.pull_back(f, w, grad, |w, d| if d > 0.0 { scale * w / d } else { 0.0 }),
-            Distance::SquaredEuclidean => self.pull_back(f, w, grad, |w, _| 2.0 * scale * w),
+            Distance::Euclidean => {
+                self.pull_back(f, w, grad, |w, d| masked(d.simd_gt(splat(0.0)), splat(scale) * w / d))
+            }
+            Distance::SquaredEuclidean => self.pull_back(f, w, grad, |w, _| splat(2.0 * scale) * w),
             Distance::Cosine => {
                 let unit = &self.unit[0];
                 for i in 0..f.cols() {
@@ -185,50 +223,48 @@ impl Pairwise {
     }
 
     #[inline(always)]
-    fn pull_back(&self, f: &Matrix, w: &Matrix, grad: &mut Matrix, pull: impl Fn(f32, f32) -> f32) {
+    fn pull_back(&self, f: &Matrix, w: &Matrix, grad: &mut Matrix, pull: impl Fn(Vector, Vector) -> Vector) {
         if f.rows() == 2 {
             return self.pull_back_plane(f, w, grad, pull);
         }
         for i in 0..f.cols() {
             let (w, d) = (lanes(w.lanes(i)), lanes(self.d.lanes(i)));
             for k in 0..f.rows() {
-                let x = f.row(k)[i];
-                let mut own = [0.0; LANES];
+                let x = splat(f.row(k)[i]);
+                let mut own = splat(0.0);
                 let to = lanes_mut(grad.lanes_mut(k));
                 for (c, y) in lanes(f.lanes(k)).iter().enumerate() {
-                    for l in 0..LANES {
-                        let t = pull(w[c][l], d[c][l]) * (y[l] - x);
-                        to[c][l] += t;
-                        own[l] += t;
-                    }
+                    let t = pull(Vector::new(w[c]), Vector::new(d[c])) * (Vector::new(*y) - x);
+                    to[c] = (Vector::new(to[c]) + t).to_array();
+                    own += t;
                 }
-                grad.lanes_mut(k)[i] -= sum(own);
+                grad.lanes_mut(k)[i] -= sum(own.to_array());
             }
         }
     }
 
     /// The same for two coordinates, so that each pair's quotient is computed once.
     #[inline(always)]
-    fn pull_back_plane(&self, f: &Matrix, w: &Matrix, grad: &mut Matrix, pull: impl Fn(f32, f32) -> f32) {
+    fn pull_back_plane(&self, f: &Matrix, w: &Matrix, grad: &mut Matrix, pull: impl Fn(Vector, Vector) -> Vector) {
         let (f0, f1) = (lanes(f.lanes(0)), lanes(f.lanes(1)));
         let width = f0.len();
+        let f1 = &f1[..width];
         for i in 0..f.cols() {
             let (w, d) = (&lanes(w.lanes(i))[..width], &lanes(self.d.lanes(i))[..width]);
-            let (x0, x1) = (f.row(0)[i], f.row(1)[i]);
-            let (mut own0, mut own1) = ([0.0; LANES], [0.0; LANES]);
+            let (x0, x1) = (splat(f.row(0)[i]), splat(f.row(1)[i]));
+            let (mut own0, mut own1) = (splat(0.0), splat(0.0));
             let (g0, g1) = lanes_mut(grad.padded_data_mut()).split_at_mut(width);
+            let g1 = &mut g1[..width];
             for c in 0..width {
-                for l in 0..LANES {
-                    let p = pull(w[c][l], d[c][l]);
-                    let (t0, t1) = (p * (f0[c][l] - x0), p * (f1[c][l] - x1));
-                    g0[c][l] += t0;
-                    g1[c][l] += t1;
-                    own0[l] += t0;
-                    own1[l] += t1;
-                }
+                let p = pull(Vector::new(w[c]), Vector::new(d[c]));
+                let (t0, t1) = (p * (Vector::new(f0[c]) - x0), p * (Vector::new(f1[c]) - x1));
+                g0[c] = (Vector::new(g0[c]) + t0).to_array();
+                g1[c] = (Vector::new(g1[c]) + t1).to_array();
+                own0 += t0;
+                own1 += t1;
             }
-            grad.lanes_mut(0)[i] -= sum(own0);
-            grad.lanes_mut(1)[i] -= sum(own1);
+            grad.lanes_mut(0)[i] -= sum(own0.to_array());
+            grad.lanes_mut(1)[i] -= sum(own1.to_array());
         }
     }
 }

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::trainer::{Counts, StepReport};
+
+/// Most buckets kept.
+pub const CAPACITY: usize = 4_000;
+
 /// Consecutive steps as one entry of a chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bucket {
@@ -19,4 +24,138 @@ pub struct Bucket {
     pub shares: [f32; 3],
     /// The same of the mined triplets.
     pub mined: [f32; 3],
+}
+
+/// Everything that has been reported of a run, in at most [`CAPACITY`] entries. While they suffice, each is one step; then
+/// neighbours are merged, so that an entry stands for 2, 4, 8, … steps. Allocates only when made.
+#[derive(Clone, Debug)]
+pub struct History {
+    entries: Vec<Entry>,
+    /// Steps that a full entry stands for.
+    width: u64,
+}
+
+/// Sums over consecutive steps.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    first: u64,
+    last: u64,
+    steps: u64,
+    loss_min: f32,
+    loss_max: f32,
+    loss_sum: f64,
+    valid: Shares,
+    mined: Shares,
+}
+
+/// Sums of the shares of easy, semi-hard and hard over the steps that had triplets.
+#[derive(Clone, Copy, Debug)]
+struct Shares {
+    steps: u64,
+    sums: [f64; 3],
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self { entries: Vec::with_capacity(CAPACITY), width: 1 }
+    }
+}
+
+impl History {
+    /// Takes in the step just taken. Steps come in order; their loss is finite, or there is no report.
+    pub fn push(&mut self, report: StepReport) {
+        let entry = Entry::of(&report);
+        match self.entries.last_mut().filter(|last| last.steps < self.width) {
+            Some(last) => last.merge(&entry),
+            None => {
+                if self.entries.len() == CAPACITY {
+                    self.halve();
+                }
+                self.entries.push(entry);
+            }
+        }
+    }
+
+    /// Merges every entry with its neighbour.
+    fn halve(&mut self) {
+        let half = CAPACITY / 2;
+        for i in 0..half {
+            self.entries[i] = self.entries[2 * i];
+            let right = self.entries[2 * i + 1];
+            self.entries[i].merge(&right);
+        }
+        self.entries.truncate(half);
+        self.width *= 2;
+    }
+
+    /// The whole past in at most `most` buckets, each (but for the last) of as many steps as the others.
+    pub fn view(&self, most: usize) -> Vec<Bucket> {
+        if most == 0 {
+            return Vec::new();
+        }
+        let merged = |entries: &[Entry]| {
+            let mut all = entries[0];
+            entries[1..].iter().for_each(|e| all.merge(e));
+            all.bucket()
+        };
+        self.entries.chunks(self.entries.len().div_ceil(most).max(1)).map(merged).collect()
+    }
+}
+
+impl Entry {
+    fn of(report: &StepReport) -> Self {
+        let StepReport { step, loss, valid, mined } = *report;
+        Self {
+            first: step,
+            last: step,
+            steps: 1,
+            loss_min: loss,
+            loss_max: loss,
+            loss_sum: loss.into(),
+            valid: Shares::of(valid),
+            mined: Shares::of(mined),
+        }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.last = later.last;
+        self.steps += later.steps;
+        self.loss_min = self.loss_min.min(later.loss_min);
+        self.loss_max = self.loss_max.max(later.loss_max);
+        self.loss_sum += later.loss_sum;
+        self.valid.merge(&later.valid);
+        self.mined.merge(&later.mined);
+    }
+
+    fn bucket(&self) -> Bucket {
+        // rounding must not carry the mean of equal losses beyond them
+        let mean = (self.loss_sum / self.steps as f64) as f32;
+        Bucket {
+            first: self.first,
+            last: self.last,
+            loss_min: self.loss_min,
+            loss_max: self.loss_max,
+            loss_mean: mean.max(self.loss_min).min(self.loss_max),
+            shares: self.valid.mean(),
+            mined: self.mined.mean(),
+        }
+    }
+}
+
+impl Shares {
+    fn of(counts: Counts) -> Self {
+        let total = counts.total();
+        let share = |count: u32| f64::from(count) / f64::from(total.max(1));
+        let sums = [share(counts.easy), share(counts.semi_hard), share(counts.hard)];
+        Self { steps: u64::from(total > 0), sums }
+    }
+
+    fn merge(&mut self, later: &Self) {
+        self.steps += later.steps;
+        (0..3).for_each(|i| self.sums[i] += later.sums[i]);
+    }
+
+    fn mean(&self) -> [f32; 3] {
+        self.sums.map(|sum| (sum / self.steps.max(1) as f64) as f32)
+    }
 }

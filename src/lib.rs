@@ -23,6 +23,7 @@ pub mod optim;
 pub mod eval;
 
 pub mod config;
+pub mod reference_work;
 pub mod trainer;
 
 pub mod diagnosis;

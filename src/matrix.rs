@@ -4,6 +4,9 @@
 //! engine runs over samples that lie side by side in memory. The padding is there so that those loops have no remainder.
 //! Padding is written by the kernels and never read as a value; where a sum runs over a padded row, one factor's padding is 0.
 
+pub use wide::f32x8 as Vector;
+use wide::{bytemuck::cast, f32x4};
+
 /// Width of the partial sums: eight lanes, natively and in wasm alike, so that sums have one order everywhere.
 pub const LANES: usize = 8;
 
@@ -113,8 +116,21 @@ impl Matrix {
     }
 }
 
-/// Eight values side by side.
+/// Eight values side by side, in memory. [`Vector`] is the same in registers: only its element-wise operations are used,
+/// which are those of IEEE 754 and give the same bits everywhere.
 pub type Lanes = [f32; LANES];
+
+/// The value that all lanes of a vector have.
+#[inline(always)]
+pub fn splat(value: f32) -> Vector {
+    Vector::splat(value)
+}
+
+/// `a` where the mask is set, else 0.
+#[inline(always)]
+pub fn masked(mask: Vector, a: Vector) -> Vector {
+    mask & a
+}
 
 /// The whole lanes of a padded row.
 pub fn lanes(row: &[f32]) -> &[Lanes] {
@@ -130,6 +146,17 @@ pub fn lanes_mut(row: &mut [f32]) -> &mut [Lanes] {
 #[inline(always)]
 pub fn sum(v: Lanes) -> f32 {
     ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]))
+}
+
+/// [`sum`] of four vectors at once.
+#[inline(always)]
+pub fn sums(vectors: [Vector; 4]) -> [f32; 4] {
+    let quarters = vectors.map(|v| {
+        let [low, high]: [f32x4; 2] = cast(v);
+        low + high
+    });
+    let [a, b, c, d] = f32x4::transpose(quarters);
+    ((a + c) + (b + d)).to_array()
 }
 
 /// `a` where it is less than `b`, else `b`: plain compare-and-select, which compiles to one instruction where `f32::min`,

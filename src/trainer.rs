@@ -6,7 +6,7 @@ use crate::config::{Config, Model};
 use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
 use crate::loss::{Outcome, TripletLoss};
-use crate::matrix::{Matrix, padded};
+use crate::matrix::{Matrix, Vector, lanes, padded, splat, sum};
 pub use crate::mining::Counts;
 use crate::mining::{Batch, Negatives, Rule, Triplet};
 use crate::nn::{Mlp, Tape};
@@ -298,12 +298,12 @@ impl Trainer {
             return Err(self.stop("the loss", true));
         }
         self.go_back(distance, outcome.scale);
-        if !self.room.grads.iter().fold(0.0f32, |m, g| m + g * 0.0).is_finite() {
+        if !all_finite(&self.room.grads) {
             return Err(self.stop("the gradient", true));
         }
         self.before.copy_from(&self.now);
         update.step(&mut self.now.memory, &mut self.now.params, &self.room.grads);
-        if !self.now.params.iter().fold(0.0f32, |m, p| m + p * 0.0).is_finite() {
+        if !all_finite(&self.now.params) {
             return Err(self.stop("a weight", true));
         }
         self.now.step += 1;
@@ -327,7 +327,7 @@ impl Trainer {
         let n = room.batch.len();
         room.labels.clear();
         room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));
-        room.negatives.prepare(n);
+        room.negatives.prepare(&room.labels);
         match &self.learner {
             Learner::Network(mlp) => {
                 mlp.prepare(&mut room.tape, n);
@@ -429,4 +429,10 @@ fn gather(from: &Matrix, batch: &[u32], to: &mut Matrix) {
             *to = source[i as usize];
         }
     }
+}
+
+/// Whether every entry of a padded slice is finite: 0 · v is 0 for those, NaN for the others, and NaN survives a sum.
+fn all_finite(values: &[f32]) -> bool {
+    let zeros = lanes(values).iter().fold(splat(0.0), |acc, v| acc + Vector::new(*v) * splat(0.0));
+    sum(zeros.to_array()) == 0.0
 }

@@ -8,6 +8,6 @@ const APART: f32 = 0.8;
 
 /// One centre a class, then normal noise.
 pub(super) fn generate(config: &DataConfig, rng: &mut Rng) -> Dataset {
-    let centres = clusters::scatter(rng, config.classes as usize, APART);
+    let centres = clusters::scatter(rng, config.classes as usize, |_, _| APART);
     fill(config, rng, |rng, class, _| jitter(rng, centres[class as usize], config.noise))
 }

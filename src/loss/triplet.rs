@@ -4,8 +4,10 @@
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
 //! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α.
 
-use crate::matrix::{LANES, Matrix, exp, lanes_mut, sum};
-use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count};
+use wide::{bytemuck::cast, f64x4, i32x8, u32x8};
+
+use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, masked, splat, sum};
+use crate::mining::{Anchor, Band, Batch, Counts, Negatives, Triplet, count};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,38 +111,73 @@ impl TripletLoss {
         }
     }
 
-    /// The hinge over every violating triplet.
+    /// The hinge over every violating triplet: only counts are needed of it. Their sum Σ ((d(a,p) + α) − d(a,n)) is taken as
+    /// Σ c(a,p) (d(a,p) + α) − Σ c(a,n) d(a,n) in f64, where each product is exact.
+    #[inline(never)]
     fn violating(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let mut valid = Counts::default();
-        for a in 0..batch.labels.len() {
-            negatives.of(batch, a);
-            let mut positives = 0;
-            let (mut hard, mut violating, mut cost) = ([0u32; LANES], 0u32, [0.0f32; LANES]);
-            for p in batch.positives(a as u32) {
-                positives += 1;
+        negatives.each_anchor(batch, |Anchor { a, positives, negatives, row, inside }| {
+            let weights = w.lanes_mut(a);
+            let (mut hard, mut violating) = (u32x8::splat(0), 0);
+            let mut pairs = positives.chunks_exact(2);
+            for pair in &mut pairs {
+                // two positives at a time: each negative is loaded once for both
+                let near = [pair[0], pair[1]].map(|p| batch.distance(a as u32, p));
+                let far = near.map(|d| d + self.margin);
+                let (near_v, far_v) = (near.map(splat), far.map(splat));
+                let mut counts = [u32x8::splat(0); 2];
+                for (v, inside) in row.iter().zip(inside.iter_mut()) {
+                    let v = Vector::new(*v);
+                    // a set mask is −1
+                    let violates = far_v.map(|far| cast::<Vector, u32x8>(v.simd_lt(far)));
+                    counts[0] -= violates[0];
+                    counts[1] -= violates[1];
+                    *inside = (u32x8::new(*inside) - (violates[0] + violates[1])).to_array();
+                    hard -= cast::<Vector, u32x8>(v.simd_le(near_v[0])) + cast::<Vector, u32x8>(v.simd_le(near_v[1]));
+                }
+                for k in 0..2 {
+                    let count = counts[k].reduce_add();
+                    violating += count;
+                    weights[pair[k] as usize] = count as f32;
+                    total += f64::from(count) * f64::from(far[k]);
+                }
+            }
+            if let &[p] = pairs.remainder() {
                 let near = batch.distance(a as u32, p);
                 let far = near + self.margin;
-                let mut inside = [0u32; LANES];
-                let row = lanes_mut(w.lanes_mut(a));
-                for (v, w) in negatives.lanes().iter().zip(row.iter_mut()) {
-                    for l in 0..LANES {
-                        hard[l] += u32::from(v[l] <= near);
-                        inside[l] += u32::from(v[l] < far);
-                        w[l] -= if v[l] < far { 1.0 } else { 0.0 };
-                        cost[l] += if v[l] < far { far - v[l] } else { 0.0 };
-                    }
+                let (near, far_v) = (splat(near), splat(far));
+                let mut count = u32x8::splat(0);
+                for (v, inside) in row.iter().zip(inside.iter_mut()) {
+                    let v = Vector::new(*v);
+                    let violates = cast::<Vector, u32x8>(v.simd_lt(far_v));
+                    count -= violates;
+                    *inside = (u32x8::new(*inside) - violates).to_array();
+                    hard -= cast::<Vector, u32x8>(v.simd_le(near));
                 }
-                let inside = inside.iter().sum::<u32>();
-                violating += inside;
-                w.lanes_mut(a)[p as usize] = inside as f32;
+                let count = count.reduce_add();
+                violating += count;
+                weights[p as usize] = count as f32;
+                total += f64::from(count) * f64::from(far);
             }
-            let hard = hard.iter().sum::<u32>();
-            total += f64::from(sum(cost));
+            let mut pushed = f64x4::splat(0.0);
+            for ((v, inside), w) in row.iter().zip(inside.iter()).zip(lanes_mut(weights)) {
+                let count = cast::<u32x8, i32x8>(u32x8::new(*inside)).round_float();
+                // a positive's weight stands already where no negative is
+                *w = (Vector::new(*w) - count).to_array();
+                let finite = cast::<Vector, [[f32; 4]; 2]>(masked(count.simd_gt(splat(0.0)), Vector::new(*v)));
+                let counts = cast::<Vector, [[f32; 4]; 2]>(count);
+                for half in 0..2 {
+                    pushed += f64x4::new(counts[half].map(f64::from)) * f64x4::new(finite[half].map(f64::from));
+                }
+            }
+            let [p0, p1, p2, p3] = pushed.to_array();
+            total -= (p0 + p2) + (p1 + p3);
+            let hard = hard.reduce_add();
             valid.hard += hard;
             valid.semi_hard += violating - hard;
-            valid.easy += positives * negatives.count - violating;
-        }
+            valid.easy += positives.len() as u32 * negatives - violating;
+        });
         self.reduced(total, valid.violating(), valid, restricted(valid, band))
     }
 
@@ -148,9 +185,8 @@ impl TripletLoss {
     fn visit(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let soft = self.form == Form::SoftMargin;
-        for a in 0..batch.labels.len() {
-            negatives.of(batch, a);
-            for p in batch.positives(a as u32) {
+        negatives.each_anchor(batch, |Anchor { a, positives, row: distances, .. }| {
+            for &p in positives {
                 let near = batch.distance(a as u32, p);
                 let far = near + self.margin;
                 // the band as an open interval: hard is everything below the next float after `near`
@@ -165,7 +201,7 @@ impl TripletLoss {
                 // ln Π (1 + e) instead of Σ ln (1 + e): one logarithm for up to 64 factors between 1 and 2
                 let mut product = [1.0f32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
-                for (c, (v, w)) in negatives.lanes().iter().zip(row.iter_mut()).enumerate() {
+                for (c, (v, w)) in distances.iter().zip(row.iter_mut()).enumerate() {
                     for l in 0..LANES {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
@@ -191,7 +227,7 @@ impl TripletLoss {
                 total += logs(&mut product) + f64::from(sum(cost));
                 w.lanes_mut(a)[p as usize] = sum(slopes);
             }
-        }
+        });
         let valid = count(batch, self.margin, negatives);
         let mined = restricted(valid, band);
         let active = if soft { mined.total() } else { mined.violating() };

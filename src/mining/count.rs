@@ -1,8 +1,9 @@
 //! How many triplets of a batch are easy, semi-hard, hard: counted, never listed.
 
 use serde::{Deserialize, Serialize};
+use wide::{bytemuck::cast, u32x8};
 
-use crate::matrix::{LANES, Lanes, lanes, padded};
+use crate::matrix::{LANES, Lanes, Vector, lanes, padded, splat};
 use crate::mining::Batch;
 
 /// Triplets by type. Hard: d(a,n) ≤ d(a,p). Semi-hard: d(a,p) < d(a,n) < d(a,p) + α. Easy: the rest.
@@ -39,61 +40,95 @@ impl Counts {
     }
 }
 
-/// One anchor's row of distances, everything that is not a negative set to infinity. Reused from anchor to anchor.
+/// Room for the counting kernels, which look at one anchor after another. Prepared once a batch.
 #[derive(Clone, Debug, Default)]
 pub struct Negatives {
-    row: Vec<f32>,
-    /// How many there are.
-    pub count: u32,
+    /// Columns by class: those of one class side by side, ascending.
+    order: Vec<u32>,
+    /// Set masks (all bits 1) where a column has the class at hand or is padding.
+    others: Vec<[u32; LANES]>,
+    /// Distances from the anchor at hand, infinity where there is no negative.
+    row: Vec<Lanes>,
+    /// For each column, how many positives' margins it violates: for the kernel's use, 0 at first.
+    inside: Vec<[u32; LANES]>,
+    /// The positives of the anchor at hand, ascending.
+    positives: Vec<u32>,
+}
+
+/// One anchor.
+pub struct Anchor<'a> {
+    /// Its column.
+    pub a: usize,
+    /// Its positives, ascending.
+    pub positives: &'a [u32],
+    /// Number of its negatives.
+    pub negatives: u32,
+    /// Its distances, infinity where there is no negative.
+    pub row: &'a [Lanes],
+    /// Room for a count per column, 0 at first.
+    pub inside: &'a mut [[u32; LANES]],
 }
 
 impl Negatives {
-    /// Makes room for batches of `n`.
-    pub fn prepare(&mut self, n: usize) {
-        self.row.clear();
-        self.row.resize(padded(n), f32::INFINITY);
-    }
-
-    /// Takes the negatives of anchor `a`.
-    pub fn of(&mut self, batch: Batch, a: usize) {
-        let own = batch.labels[a];
-        let mut count = 0;
-        for ((to, &d), &label) in self.row.iter_mut().zip(batch.d.row(a)).zip(batch.labels) {
-            let negative = label != own;
-            *to = if negative { d } else { f32::INFINITY };
-            count += u32::from(negative);
+    /// Takes the labels of a batch; allocates nothing if it has had one as large.
+    pub fn prepare(&mut self, labels: &[u32]) {
+        let width = padded(labels.len()) / LANES;
+        self.others.resize(width, [0; LANES]);
+        self.row.resize(width, [0.0; LANES]);
+        self.inside.resize(width, [0; LANES]);
+        self.positives.reserve(labels.len());
+        self.order.clear();
+        self.order.extend(0..labels.len() as u32);
+        if !labels.is_sorted() {
+            self.order.sort_unstable_by_key(|&i| (labels[i as usize], i));
         }
-        self.count = count;
     }
 
-    /// The row, in whole lanes.
-    pub fn lanes(&self) -> &[Lanes] {
-        lanes(&self.row)
+    /// Visits every anchor of the batch whose labels this was prepared with, class by class.
+    #[inline(always)]
+    pub fn each_anchor(&mut self, batch: Batch, mut visit: impl FnMut(Anchor)) {
+        let n = batch.labels.len();
+        let Self { order, others, row, inside, positives } = self;
+        for class in order.chunk_by(|&i, &j| batch.labels[i as usize] == batch.labels[j as usize]) {
+            others.fill([0; LANES]);
+            others.as_flattened_mut()[n..].fill(u32::MAX);
+            class.iter().for_each(|&i| others.as_flattened_mut()[i as usize] = u32::MAX);
+            for &a in class {
+                positives.clear();
+                positives.extend(class.iter().filter(|&&p| p != a));
+                let distances = lanes(batch.d.lanes(a as usize));
+                for (((to, inside), d), other) in row.iter_mut().zip(inside.iter_mut()).zip(distances).zip(&*others) {
+                    let other: Vector = cast(*other);
+                    *to = other.bitselect(splat(f32::INFINITY), Vector::new(*d)).to_array();
+                    *inside = [0; LANES];
+                }
+                let negatives = (n - class.len()) as u32;
+                visit(Anchor { a: a as usize, positives, negatives, row, inside });
+            }
+        }
     }
 }
 
-/// All valid triplets of a batch by type. `negatives` is room to work in, prepared for the batch's size.
-pub fn count(batch: Batch, margin: f32, negatives: &mut Negatives) -> Counts {
+/// All valid triplets of a batch by type. `room` was prepared with the batch's labels.
+#[inline(never)]
+pub fn count(batch: Batch, margin: f32, room: &mut Negatives) -> Counts {
     let mut counts = Counts::default();
-    for a in 0..batch.labels.len() {
-        negatives.of(batch, a);
-        let mut positives = 0;
-        let (mut hard, mut violating) = ([0u32; LANES], [0u32; LANES]);
-        for p in batch.positives(a as u32) {
-            positives += 1;
-            let near = batch.distance(a as u32, p);
-            let far = near + margin;
-            for v in negatives.lanes() {
-                for l in 0..LANES {
-                    hard[l] += u32::from(v[l] <= near);
-                    violating[l] += u32::from(v[l] < far);
-                }
+    room.each_anchor(batch, |anchor| {
+        let (mut hard, mut violating) = (u32x8::splat(0), u32x8::splat(0));
+        for &p in anchor.positives {
+            let near = batch.d.at(anchor.a, p as usize);
+            let (near, far) = (splat(near), splat(near + margin));
+            for v in anchor.row {
+                let v = Vector::new(*v);
+                // a set mask is −1
+                hard -= cast::<Vector, u32x8>(v.simd_le(near));
+                violating -= cast::<Vector, u32x8>(v.simd_lt(far));
             }
         }
-        let (hard, violating) = (hard.iter().sum::<u32>(), violating.iter().sum::<u32>());
+        let (hard, violating) = (hard.reduce_add(), violating.reduce_add());
         counts.hard += hard;
         counts.semi_hard += violating - hard;
-        counts.easy += positives * negatives.count - violating;
-    }
+        counts.easy += anchor.positives.len() as u32 * anchor.negatives - violating;
+    });
     counts
 }

@@ -10,7 +10,7 @@ pub mod triplets;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-pub use count::{Counts, Negatives, count};
+pub use count::{Anchor, Counts, Negatives, count};
 pub use triplets::{Batch, PerPair, Pick, Triplet};
 
 /// A strategy's kind.

@@ -1,6 +1,8 @@
 //! Lists of triplets: indices only. Built where a list is small, or where one is drawn; batch all never needs one.
 
-use crate::matrix::Matrix;
+use wide::{bytemuck::cast, u32x8};
+
+use crate::matrix::{LANES, Matrix, Vector, lesser, splat};
 
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
@@ -60,14 +62,6 @@ impl<'a> Batch<'a> {
         self.d.at(i as usize, j as usize)
     }
 
-    /// The closest of `among`, the first of equals.
-    fn closest(self, a: u32, among: impl Iterator<Item = u32>) -> Option<u32> {
-        among.fold(None, |best, j| match best {
-            Some(b) if self.distance(a, b) <= self.distance(a, j) => best,
-            _ => Some(j),
-        })
-    }
-
     /// The farthest of `among`, the first of equals.
     fn farthest(self, a: u32, among: impl Iterator<Item = u32>) -> Option<u32> {
         among.fold(None, |best, j| match best {
@@ -76,8 +70,41 @@ impl<'a> Batch<'a> {
         })
     }
 
+    /// The closest of `among`, the first of equals.
+    fn closest(self, a: u32, among: impl Iterator<Item = u32>) -> Option<u32> {
+        among.fold(None, |best, j| match best {
+            Some(b) if self.distance(a, b) <= self.distance(a, j) => best,
+            _ => Some(j),
+        })
+    }
+
+    /// The closest negative with `low` < d(a,n) < `high`, the first of equals: eight columns at a time, since this is what
+    /// miners spend their time on.
+    #[inline(never)]
+    fn closest_negative(self, a: u32, low: f32, high: f32) -> Option<u32> {
+        let row = self.d.row(a as usize);
+        let own = self.labels[a as usize];
+        let ((rows, rest), (labels, rest_labels)) = (row.as_chunks::<LANES>(), self.labels.as_chunks::<LANES>());
+        let (low_v, high_v, own_v) = (splat(low), splat(high), u32x8::splat(own));
+        let inside = |d: f32, label: u32| label != own && d > low && d < high;
+        let mut least = splat(f32::INFINITY);
+        for (d, labels) in rows.iter().zip(labels) {
+            let d = Vector::new(*d);
+            let same: Vector = cast(u32x8::new(*labels).simd_eq(own_v));
+            let good = d.simd_gt(low_v) & d.simd_lt(high_v) & d.simd_lt(least);
+            least = (!same & good).bitselect(d, least);
+        }
+        let tail = rest.iter().zip(rest_labels).filter(|&(&d, &l)| inside(d, l)).map(|(&d, _)| d);
+        let least = least.to_array().into_iter().chain(tail).fold(f32::INFINITY, lesser);
+        if least == f32::INFINITY {
+            return None;
+        }
+        row.iter().zip(self.labels).position(|(&d, &l)| d == least && l != own).map(|n| n as u32)
+    }
+
     /// Appends the triplets of anchor `a` under `positive` × `negative`. Nothing for the pairs that define one another:
     /// semi-hard with semi-hard, semi-hard with all or random. `draw(n)` gives a uniform number below n.
+    #[inline(never)]
     pub fn per_anchor(
         self,
         a: u32,
@@ -90,7 +117,7 @@ impl<'a> Batch<'a> {
             // the negative comes first: the positive is chosen in relation to it
             let negative = match negative {
                 Pick::Easiest => self.farthest(a, self.negatives(a)),
-                Pick::Hardest => self.closest(a, self.negatives(a)),
+                Pick::Hardest => self.closest_negative(a, f32::NEG_INFINITY, f32::INFINITY),
                 Pick::All | Pick::Random | Pick::SemiHard => None,
             };
             let Some(n) = negative else { return };
@@ -128,27 +155,21 @@ impl<'a> Batch<'a> {
             }
             Pick::Random => drawn(self.negatives(a), draw),
             Pick::Easiest => self.farthest(a, self.negatives(a)),
-            Pick::Hardest => self.closest(a, self.negatives(a)),
-            Pick::SemiHard => self.closest_beyond(a, p, f32::INFINITY),
+            Pick::Hardest => self.closest_negative(a, f32::NEG_INFINITY, f32::INFINITY),
+            Pick::SemiHard => self.closest_negative(a, self.distance(a, p), f32::INFINITY),
         };
         out.extend(one.map(|n| [a, p, n]));
-    }
-
-    /// The closest negative with d(a,p) < d(a,n) < `limit`.
-    fn closest_beyond(self, a: u32, p: u32, limit: f32) -> Option<u32> {
-        let least = self.distance(a, p);
-        self.closest(a, self.negatives(a).filter(|&n| self.distance(a, n) > least && self.distance(a, n) < limit))
     }
 
     /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.
     pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
         for p in self.positives(a) {
             let n = match negative {
-                PerPair::SemiHard => self.closest_beyond(a, p, self.distance(a, p) + margin),
-                PerPair::SemiHardWithFallback => {
-                    self.closest_beyond(a, p, f32::INFINITY).or_else(|| self.farthest(a, self.negatives(a)))
-                }
-                PerPair::Hardest => self.closest(a, self.negatives(a)),
+                PerPair::SemiHard => self.closest_negative(a, self.distance(a, p), self.distance(a, p) + margin),
+                PerPair::SemiHardWithFallback => self
+                    .closest_negative(a, self.distance(a, p), f32::INFINITY)
+                    .or_else(|| self.farthest(a, self.negatives(a))),
+                PerPair::Hardest => self.closest_negative(a, f32::NEG_INFINITY, f32::INFINITY),
             };
             out.extend(n.map(|n| [a, p, n]));
         }

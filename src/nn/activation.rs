@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-use crate::matrix::{Lanes, Matrix, exp, lanes, lanes_mut, tanh};
+use crate::matrix::{Lanes, Matrix, Vector, exp, lanes, lanes_mut, splat, tanh};
 
 /// Slope of the leaky ReLU below 0.
 pub const LEAK: f32 = 0.01;
@@ -65,11 +65,17 @@ impl Activation {
     }
 
     /// ∂L/∂z = ∂L/∂h ⊙ σ′(z), in place in `grad`, from the output `h` (and the input `z`, where [`Self::needs_input`]).
+    #[inline(never)]
     pub fn backward(self, z: &Matrix, h: &Matrix, grad: &mut Matrix) {
         match self {
             Self::Identity => {}
             // tanh′ = 1 − tanh²
-            Self::Tanh => zip(grad, h, |g, h| g * (1.0 - h * h)),
+            Self::Tanh => {
+                for (g, h) in lanes_mut(grad.padded_data_mut()).iter_mut().zip(lanes(h.padded_data())) {
+                    let h = Vector::new(*h);
+                    *g = (Vector::new(*g) * (splat(1.0) - h * h)).to_array();
+                }
+            }
             Self::Relu => zip(grad, h, |g, h| if h > 0.0 { g } else { 0.0 }),
             Self::LeakyRelu => zip(grad, h, |g, h| if h > 0.0 { g } else { LEAK * g }),
             // σ′ = σ (1 − σ)

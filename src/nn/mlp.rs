@@ -92,9 +92,12 @@ impl Mlp {
         }
     }
 
-    /// Makes room for batches of `n` samples.
+    /// Makes room for batches of `n` samples, if there is not room already. A tape serves one network.
     pub fn prepare(&self, tape: &mut Tape, n: usize) {
         let layers = self.layers();
+        if tape.h.len() == layers && tape.h[0].cols() == n {
+            return;
+        }
         tape.h.resize_with(layers, Matrix::default);
         tape.z.resize_with(layers, Matrix::default);
         for l in 0..layers {

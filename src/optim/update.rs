@@ -1,6 +1,6 @@
 //! The update rules, on flat padded slices. Formulas as in PyTorch's documentation of torch.optim.
 
-use crate::matrix::{LANES, Lanes, lanes, lanes_mut};
+use crate::matrix::{Lanes, Vector, lanes, lanes_mut, masked, splat};
 
 /// How a gradient becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -84,42 +84,42 @@ impl Memory {
 
 impl Update {
     /// Moves `params` by `grads`; both and the memory are of one length, whole lanes, padding 0.
+    #[inline(never)]
     pub fn step(&self, memory: &mut Memory, params: &mut [f32], grads: &[f32]) {
         memory.steps += 1;
         let first_step = memory.steps == 1;
-        let (rate, decay) = (self.rate, self.weight_decay);
+        let (rate, decay) = (splat(self.rate), splat(self.weight_decay));
         match self.rule {
             Rule::Sgd { momentum, nesterov } => {
-                let momentum = momentum as f32;
-                each(params, grads, memory, |p, g, m, _| {
-                    let g = g + decay * *p;
-                    let b = if first_step { g } else { momentum * *m + g };
-                    *m = flushed(b, TINY[0]);
+                let momentum = splat(momentum as f32);
+                each(params, grads, memory, |p, g, m, v| {
+                    let g = g + decay * p;
+                    let b = if first_step { g } else { momentum * m + g };
                     let step = if nesterov { g + momentum * b } else { b };
-                    *p -= rate * step;
+                    (p - rate * step, flushed(b, TINY[0]), v)
                 });
             }
             Rule::RmsProp { alpha, epsilon } => {
-                let (keep, gain, epsilon) = (alpha as f32, (1.0 - alpha) as f32, epsilon as f32);
-                each(params, grads, memory, |p, g, _, v| {
-                    let g = g + decay * *p;
-                    *v = flushed(keep * *v + gain * g * g, TINY[1]);
-                    *p -= rate * g / (v.sqrt() + epsilon);
+                let (keep, gain, epsilon) = (splat(alpha as f32), splat((1.0 - alpha) as f32), splat(epsilon as f32));
+                each(params, grads, memory, |p, g, m, v| {
+                    let g = g + decay * p;
+                    let v = flushed(keep * v + gain * g * g, TINY[1]);
+                    (p - rate * g / (v.sqrt() + epsilon), m, v)
                 });
             }
             Rule::Adam { beta1, beta2, epsilon, decoupled } => {
                 memory.powers[0] *= beta1;
                 memory.powers[1] *= beta2;
-                let first = (f64::from(rate) / (1.0 - memory.powers[0])) as f32;
-                let second = (1.0 / (1.0 - memory.powers[1]).sqrt()) as f32;
-                let (coupled, shrink) = if decoupled { (0.0, 1.0 - rate * decay) } else { (decay, 1.0) };
-                let (gain1, gain2) = ((1.0 - beta1) as f32, (1.0 - beta2) as f32);
-                let (beta1, beta2, epsilon) = (beta1 as f32, beta2 as f32, epsilon as f32);
+                let first = splat((f64::from(self.rate) / (1.0 - memory.powers[0])) as f32);
+                let second = splat((1.0 / (1.0 - memory.powers[1]).sqrt()) as f32);
+                let (gain1, gain2) = (splat((1.0 - beta1) as f32), splat((1.0 - beta2) as f32));
+                let (beta1, beta2, epsilon) = (splat(beta1 as f32), splat(beta2 as f32), splat(epsilon as f32));
+                let shrink = splat(1.0 - self.rate * self.weight_decay);
                 each(params, grads, memory, |p, g, m, v| {
-                    let g = g + coupled * *p;
-                    *m = flushed(beta1 * *m + gain1 * g, TINY[0]);
-                    *v = flushed(beta2 * *v + gain2 * g * g, TINY[1]);
-                    *p = *p * shrink - first * *m / (v.sqrt() * second + epsilon);
+                    let (p, g) = if decoupled { (p * shrink, g) } else { (p, g + decay * p) };
+                    let m = flushed(beta1 * m + gain1 * g, TINY[0]);
+                    let v = flushed(beta2 * v + gain2 * g * g, TINY[1]);
+                    (p - first * m / (v.sqrt() * second + epsilon), m, v)
                 });
             }
         }
@@ -128,17 +128,21 @@ impl Update {
 
 /// `v`, or 0 where it is tiny. NaN stays NaN.
 #[inline(always)]
-fn flushed(v: f32, tiny: f32) -> f32 {
-    if v.abs() < tiny { 0.0 } else { v }
+fn flushed(v: Vector, tiny: f32) -> Vector {
+    masked(!v.abs().simd_lt(splat(tiny)), v)
 }
 
 #[inline(always)]
-fn each(params: &mut [f32], grads: &[f32], memory: &mut Memory, f: impl Fn(&mut f32, f32, &mut f32, &mut f32)) {
+fn each(
+    params: &mut [f32],
+    grads: &[f32],
+    memory: &mut Memory,
+    f: impl Fn(Vector, Vector, Vector, Vector) -> (Vector, Vector, Vector),
+) {
     let grads: &[Lanes] = lanes(grads);
     let moments = lanes_mut(&mut memory.first).iter_mut().zip(lanes_mut(&mut memory.second));
     for ((p, g), (m, v)) in lanes_mut(params).iter_mut().zip(grads).zip(moments) {
-        for l in 0..LANES {
-            f(&mut p[l], g[l], &mut m[l], &mut v[l]);
-        }
+        let (to_p, to_m, to_v) = f(Vector::new(*p), Vector::new(*g), Vector::new(*m), Vector::new(*v));
+        (*p, *m, *v) = (to_p.to_array(), to_m.to_array(), to_v.to_array());
     }
 }

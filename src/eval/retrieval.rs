@@ -1,0 +1,109 @@
+//! How well a point's nearest neighbours are of its class (Musgrave, Belongie & Lim, "A Metric Learning Reality Check", 2020).
+//!
+//! Ties are scored by expectation over their orders (McSherry & Najork, "Computing Information Retrieval Performance Measures
+//! Efficiently in the Presence of Tied Scores", 2008).
+
+use super::Workspace;
+use super::rows::{Row, Rows};
+use crate::distance::{Distance, NotFinite};
+use crate::matrix::Matrix;
+
+/// Scores of retrieval by example, every point asking for the others of its class; means over the points that have others.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Retrieval {
+    /// Share of points whose nearest is of their class (recall@1).
+    pub precision_at_1: Option<f64>,
+    /// Of the R nearest, the share of the own class.
+    pub r_precision: Option<f64>,
+    /// Mean over the first R ranks of (precision at that rank, where it is a hit).
+    pub map_at_r: Option<f64>,
+}
+
+/// All three scores of an embedding: `positions` is dim × n.
+pub fn retrieval(
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    workspace: &mut Workspace,
+) -> Result<Retrieval, NotFinite> {
+    let mut rows = Rows::new(positions, labels, distance, workspace)?;
+    rows.farthest()?;
+    let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
+    for anchor in 0..rows.len() {
+        let mut row = rows.row(anchor);
+        if row.others > 0 {
+            nearest.take(hits_among(&mut row, 1));
+            share.take(r_precision(&mut row));
+            average.take(average_precision(&mut row));
+        }
+    }
+    Ok(Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() })
+}
+
+/// A mean in the making; `None` of nothing.
+#[derive(Default)]
+pub(super) struct Mean {
+    sum: f64,
+    count: u32,
+}
+
+impl Mean {
+    pub fn take(&mut self, value: f64) {
+        self.sum += value;
+        self.count += 1;
+    }
+
+    pub fn value(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / f64::from(self.count))
+    }
+}
+
+/// Of the R > 0 nearest to the anchor, the share of its class.
+pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
+    hits_among(row, row.others) / row.others as f64
+}
+
+/// How many of the `rank` nearest others are of the anchor's class. Those as far as the last of them share the places left.
+fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
+    row.ranked.clear();
+    row.ranked.extend(row.distances[..row.anchor].iter().map(|d| d.to_bits()));
+    row.ranked.extend(row.distances[row.anchor + 1..].iter().map(|d| d.to_bits()));
+    let last = f32::from_bits(*row.ranked.select_nth_unstable(rank - 1).1);
+    let (mut closer, mut tied) = (0u32, 0u32);
+    let (mut closer_hits, mut tied_hits) = (0u32, 0u32);
+    let own = row.labels[row.anchor];
+    for (&d, &label) in row.distances.iter().zip(row.labels) {
+        let hit = u32::from(label == own);
+        closer += u32::from(d < last);
+        closer_hits += u32::from(d < last) & hit;
+        tied += u32::from(d == last);
+        tied_hits += u32::from(d == last) & hit;
+    }
+    // the anchor itself was counted, as the hit that it is
+    let itself = row.distances[row.anchor];
+    let (before, level) = (u32::from(itself < last), u32::from(itself == last));
+    let (closer, closer_hits, tied, tied_hits) =
+        (closer - before, closer_hits - before, tied - level, tied_hits - level);
+    let places = (rank as u32 - closer).min(tied);
+    f64::from(closer_hits) + f64::from(places) * f64::from(tied_hits) / f64::from(tied.max(1))
+}
+
+/// Mean over the first R ranks of precision at the rank where it is a hit, R > 0 being the number of others of the class.
+fn average_precision(row: &mut Row<'_>) -> f64 {
+    let own = row.labels[row.anchor];
+    let points = row.distances.iter().zip(row.labels).enumerate().filter(|&(i, _)| i != row.anchor);
+    let mut ranking: Vec<(f32, bool)> = points.map(|(_, (&d, &label))| (d, label == own)).collect();
+    ranking.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let (mut sum, mut before, mut hits_before) = (0.0, 0usize, 0.0);
+    for tied in ranking.chunk_by(|a, b| a.0 == b.0) {
+        let (size, hits) = (tied.len() as f64, tied.iter().filter(|t| t.1).count() as f64);
+        for place in 1..=tied.len().min(row.others.saturating_sub(before)) {
+            // given a hit at this place, the expected number of hits at the places of the tie before it
+            let ahead = if size > 1.0 { (place - 1) as f64 * (hits - 1.0) / (size - 1.0) } else { 0.0 };
+            sum += hits / size * (hits_before + ahead + 1.0) / (before + place) as f64;
+        }
+        before += tied.len();
+        hits_before += hits;
+    }
+    sum / row.others as f64
+}

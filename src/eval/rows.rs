@@ -1,0 +1,104 @@
+//! Distances from one point to all others, a row at a time.
+
+use super::Workspace;
+use crate::distance::{Distance, NotFinite};
+use crate::matrix::Matrix;
+use crate::nn::normalize;
+
+/// Rows of the distance matrix of an embedding.
+pub(super) struct Rows<'a> {
+    positions: &'a Matrix,
+    labels: &'a [u32],
+    distance: Distance,
+    row: &'a mut Vec<f32>,
+    ranked: &'a mut Vec<u32>,
+    sizes: &'a [u32],
+}
+
+/// Distances from one point to all.
+pub(super) struct Row<'a> {
+    /// The point.
+    pub anchor: usize,
+    /// Distance to every point; that to itself means nothing.
+    pub distances: &'a [f32],
+    /// Class of every point.
+    pub labels: &'a [u32],
+    /// R: how many others are of its class.
+    pub others: usize,
+    /// Memory for an order of the distances, as their bits: none is negative, so bits and values have one order.
+    pub ranked: &'a mut Vec<u32>,
+}
+
+impl<'a> Rows<'a> {
+    /// Points with their classes; points beyond the shorter of the two lists are left out.
+    pub fn new(
+        positions: &'a Matrix,
+        labels: &'a [u32],
+        distance: Distance,
+        workspace: &'a mut Workspace,
+    ) -> Result<Self, NotFinite> {
+        if !positions.is_finite() {
+            return Err(NotFinite);
+        }
+        let labels = &labels[..labels.len().min(positions.cols())];
+        let Workspace { unit, lengths, row, ranked, sizes } = workspace;
+        let positions = if distance == Distance::Cosine {
+            unit.reshape(positions.rows(), positions.cols());
+            lengths.reshape(1, positions.cols());
+            normalize::forward(positions, unit, lengths);
+            unit
+        } else {
+            positions
+        };
+        sizes.clear();
+        sizes.resize(labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0), 0);
+        labels.iter().for_each(|&l| sizes[l as usize] += 1);
+        Ok(Self { positions, labels, distance, row, ranked, sizes })
+    }
+
+    /// Number of points.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// The greatest distance of two points.
+    pub fn farthest(&mut self) -> Result<f32, NotFinite> {
+        let mut farthest = 0.0f32;
+        for anchor in 0..self.len() {
+            self.measure(anchor, anchor + 1);
+            for &d in &self.row[anchor + 1..] {
+                farthest = if d > farthest { d } else { farthest };
+            }
+        }
+        if farthest.is_finite() { Ok(farthest) } else { Err(NotFinite) }
+    }
+
+    /// Distances from `anchor` to all.
+    pub fn row(&mut self, anchor: usize) -> Row<'_> {
+        self.measure(anchor, 0);
+        let others = self.sizes[self.labels[anchor] as usize] as usize - 1;
+        Row { anchor, distances: self.row, labels: self.labels, others, ranked: self.ranked }
+    }
+
+    /// Writes the distances from `anchor` to the points from number `from` on: [`Distance::between`], row by row.
+    fn measure(&mut self, anchor: usize, from: usize) {
+        let (n, cosine) = (self.len(), self.distance == Distance::Cosine);
+        self.row.clear();
+        self.row.resize(n, 0.0);
+        let row = &mut self.row[from..];
+        for feature in 0..self.positions.rows() {
+            let values = &self.positions.row(feature)[..n];
+            let own = values[anchor];
+            for (d, &v) in row.iter_mut().zip(&values[from..]) {
+                let difference = v - own;
+                *d += if cosine { own * v } else { difference * difference };
+            }
+        }
+        match self.distance {
+            Distance::SquaredEuclidean => {}
+            Distance::Euclidean => row.iter_mut().for_each(|d| *d = d.sqrt()),
+            // rounding may leave a little less than nothing
+            Distance::Cosine => row.iter_mut().for_each(|d| *d = if *d < 1.0 { 1.0 - *d } else { 0.0 }),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Command → Trainer → Events: runs the same in a worker, in the page, and in a native test. It knows no clock: its host says
+//! how many steps are due.
+
+mod focus;
+mod network;
+
+use crate::data::Dataset;
+use crate::diagnosis::Doctor;
+use crate::eval::{Evaluation, Workspace, evaluate};
+use crate::history::History;
+use crate::protocol::{Command, Event, Focus, Frame, FrameRequest};
+use crate::trainer::{StepReport, Trainer};
+
+/// A run and what the page wants of it.
+#[derive(Default)]
+pub struct Session {
+    run: Option<Run>,
+    training: bool,
+    speed: f64,
+}
+
+/// One run with all that is remembered of it.
+struct Run {
+    id: u32,
+    trainer: Trainer,
+    report: Option<StepReport>,
+    history: History,
+    doctor: Doctor,
+    focus: Option<Focus>,
+    evaluation: Evaluation,
+    /// Frames since the evaluation was made.
+    age: u32,
+    workspace: Workspace,
+}
+
+/// Points up to which every frame is evaluated anew; the cost grows with their square, so more points wait longer.
+const EVALUATED_AT_ONCE: usize = 400;
+
+impl Session {
+    /// Carries out a command; the answer, if there is one to give. Settings that need another run than the one under way
+    /// are refused, and nothing changes.
+    pub fn handle(&mut self, command: Command) -> Option<Event> {
+        match command {
+            Command::Start { run, config } => {
+                self.run = Some(Run::new(run, Trainer::new(&config)));
+                None
+            }
+            Command::Apply { config } => {
+                let run = self.run.as_mut()?;
+                if !run.trainer.apply(&config) {
+                    return Some(Event::Refused("These settings need a new run.".into()));
+                }
+                run.age = u32::MAX;
+                None
+            }
+            Command::Train => {
+                self.training = self.run.as_ref().is_some_and(|r| r.trainer.diverged().is_none());
+                None
+            }
+            Command::Pause => {
+                self.training = false;
+                None
+            }
+            Command::Step => {
+                self.training = false;
+                self.advance(1);
+                None
+            }
+            Command::Speed(speed) => {
+                self.speed = if speed > 0.0 { speed } else { 0.0 };
+                None
+            }
+            Command::Frame(request) => {
+                let training = self.training;
+                self.run.as_mut().map(|r| Event::Frame(Box::new(r.frame(request, training))))
+            }
+        }
+    }
+
+    /// Steps per second to be taken now: 0 while paused, infinite as fast as it goes.
+    pub fn speed(&self) -> f64 {
+        if self.training { self.speed } else { 0.0 }
+    }
+
+    /// Takes up to `steps` steps; fewer when the run ends.
+    pub fn advance(&mut self, steps: u64) {
+        let Some(run) = &mut self.run else { return };
+        for _ in 0..steps {
+            if !run.step() {
+                self.training = false;
+                return;
+            }
+        }
+    }
+
+    /// The trainer of the run under way.
+    pub fn trainer(&self) -> Option<&Trainer> {
+        self.run.as_ref().map(|r| &r.trainer)
+    }
+}
+
+impl Run {
+    fn new(id: u32, trainer: Trainer) -> Self {
+        Self {
+            id,
+            trainer,
+            report: None,
+            history: History::default(),
+            doctor: Doctor::default(),
+            focus: None,
+            evaluation: Evaluation::default(),
+            age: u32::MAX,
+            workspace: Workspace::default(),
+        }
+    }
+
+    /// One step; `false` if the run has ended.
+    fn step(&mut self) -> bool {
+        match self.trainer.step() {
+            Ok(report) => {
+                self.history.push(report);
+                self.doctor.observe(&report);
+                self.report = Some(report);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    fn frame(&mut self, request: FrameRequest, training: bool) -> Frame {
+        // an embedding that is not finite ends the run and puts it back to where it is
+        let ended = self.trainer.embed_all().is_err();
+        let config = self.trainer.config().clone();
+        let Dataset { labels, .. } = self.trainer.dataset().clone();
+        let patience = (labels.len() / EVALUATED_AT_ONCE).pow(2) as u32;
+        let overdue = !training || self.age >= patience;
+        let step = self.trainer.steps();
+        let positions = match self.trainer.embed_all() {
+            Ok(f) if !ended => f,
+            _ => return self.empty_frame(training),
+        };
+        if overdue {
+            self.evaluation = evaluate(positions, &labels, config.distance, &mut self.workspace);
+            self.age = 0;
+        } else {
+            self.age = self.age.saturating_add(1);
+        }
+        let flat = flattened(positions);
+        let dim = positions.rows();
+        if request.refocus || self.focus.is_none() {
+            self.focus = focus::choose(&flat, dim, &labels, self.trainer.batch(), &config, step);
+        }
+        if let Some(focus) = &mut self.focus {
+            focus::measure(focus, &flat, dim, &config);
+        }
+        Frame {
+            run: self.id,
+            step,
+            training: training && self.trainer.diverged().is_none(),
+            report: self.report,
+            positions: flat,
+            batch: self.trainer.batch().to_vec(),
+            focus: self.focus,
+            diagnosis: self.doctor.judge(&config, step, &self.evaluation, self.trainer.diverged()),
+            evaluation: self.evaluation.clone(),
+            hash: self.trainer.hash(),
+            history: (request.buckets > 0).then(|| self.history.view(request.buckets as usize)),
+            network: if request.network { network::view(&self.trainer) } else { None },
+        }
+    }
+
+    /// What is left to say of a run of which not even the last state can be drawn.
+    fn empty_frame(&mut self, training: bool) -> Frame {
+        let config = self.trainer.config().clone();
+        let step = self.trainer.steps();
+        Frame {
+            run: self.id,
+            step,
+            training: training && self.trainer.diverged().is_none(),
+            report: self.report,
+            positions: Vec::new(),
+            batch: Vec::new(),
+            focus: None,
+            diagnosis: self.doctor.judge(&config, step, &self.evaluation, self.trainer.diverged()),
+            evaluation: self.evaluation.clone(),
+            hash: self.trainer.hash(),
+            history: None,
+            network: None,
+        }
+    }
+}
+
+/// Sample after sample, its coordinates side by side.
+fn flattened(f: &crate::matrix::Matrix) -> Vec<f32> {
+    (0..f.cols()).flat_map(|i| (0..f.rows()).map(move |d| f.at(d, i))).collect()
+}
