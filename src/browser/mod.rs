@@ -1,6 +1,7 @@
 //! The only raw web_sys: host and worker, frame clock, storage, location, keyboard, media, painter.
 
 pub mod bench;
+pub mod chart_backend;
 pub mod clock;
 pub mod crypto;
 pub mod host;
@@ -10,5 +11,6 @@ pub mod mail;
 pub mod media;
 pub mod pace;
 pub mod storage;
+pub mod surface;
 pub mod trouble;
 pub mod worker;

@@ -1,1 +1,101 @@
 //! The charts, with plotters: one pure function per chart, for the canvas and for SVG alike.
+//!
+//! Each chart has its data as a plain struct of references, `draw` for an area, `read_out` for what is under a pointer, and
+//! `words` for those who can't see it. An area is [`FINE`] times as wide and high as its place on the page.
+
+mod axes;
+pub mod composition;
+pub mod distances;
+pub mod gaps;
+pub mod loss;
+mod pen;
+pub mod words;
+
+use crate::history::Bucket;
+
+pub use axes::Point;
+pub use pen::Drawn;
+
+/// Units of an area in a CSS px: plotters knows whole numbers only, and lines that keep to whole px are jagged.
+pub const FINE: f64 = 8.0;
+
+/// CSS px in units of an area.
+pub fn fine(px: f64) -> i32 {
+    libm::round(px * FINE) as i32
+}
+
+/// What a chart shows at one place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadOut {
+    /// In words.
+    pub text: String,
+    /// The place, in CSS px from the chart's upper left corner.
+    pub at: Point,
+    /// The sample that stands there.
+    pub anchor: Option<u32>,
+}
+
+/// Steps of an entry.
+fn steps(bucket: &Bucket) -> f64 {
+    bucket.last.saturating_sub(bucket.first) as f64 + 1.0
+}
+
+/// The span of an entry on an axis where step k reaches from k − 1 to k.
+fn span(bucket: &Bucket) -> (f64, f64) {
+    (bucket.first.saturating_sub(1) as f64, bucket.last as f64)
+}
+
+/// The last step of a past; 0 before the first.
+fn last_step(history: &[Bucket]) -> u64 {
+    history.last().map_or(0, |b| b.last)
+}
+
+/// At most `most` entries that hold the same steps: neighbours become one.
+fn thin(history: &[Bucket], most: f64) -> Vec<Bucket> {
+    let most = most.max(1.0) as usize;
+    history.chunks(history.len().div_ceil(most).max(1)).map(merged).collect()
+}
+
+/// Several entries as one; values that are no numbers don't count.
+fn merged(several: &[Bucket]) -> Bucket {
+    let mut sum = Bucket { loss_min: f32::INFINITY, loss_max: f32::NEG_INFINITY, ..Bucket::default() };
+    sum.first = several.first().map_or(0, |b| b.first);
+    sum.last = several.last().map_or(0, |b| b.last);
+    let (mut total, mut loss, mut shares) = (0.0, 0.0, [[0.0; 3]; 2]);
+    for b in several.iter().filter(|b| b.loss_min.is_finite() && b.loss_max.is_finite() && b.loss_mean.is_finite()) {
+        let n = steps(b);
+        sum.loss_min = sum.loss_min.min(b.loss_min);
+        sum.loss_max = sum.loss_max.max(b.loss_max);
+        total += n;
+        loss += n * f64::from(b.loss_mean);
+        for (all, one) in shares.iter_mut().zip([b.shares, b.mined]) {
+            all.iter_mut().zip(one).for_each(|(a, o)| *a += n * f64::from(o));
+        }
+    }
+    if total == 0.0 {
+        return Bucket { loss_min: f32::NAN, loss_max: f32::NAN, loss_mean: f32::NAN, ..sum };
+    }
+    sum.loss_mean = (loss / total) as f32;
+    // shares add up to 1 where there were triplets: steps without any count for nothing
+    let normal = |s: [f64; 3]| {
+        let all: f64 = s.iter().sum();
+        s.map(|v| if all > 0.0 { (v / all) as f32 } else { 0.0 })
+    };
+    (sum.shares, sum.mined) = (normal(shares[0]), normal(shares[1]));
+    sum
+}
+
+/// The entry that holds a place on the axis of steps, and its number.
+fn entry_at(entries: &[Bucket], x: f64) -> Option<(usize, &Bucket)> {
+    let i = entries.partition_point(|b| (b.last as f64) < x).min(entries.len().checked_sub(1)?);
+    Some((i, &entries[i]))
+}
+
+/// `step 120`, `steps 121–130`.
+fn which_steps(bucket: &Bucket) -> String {
+    if bucket.first >= bucket.last {
+        format!("step {}", words::count(bucket.last))
+    } else {
+        format!("steps {}–{}", words::count(bucket.first), words::count(bucket.last))
+    }
+}

@@ -1,4 +1,33 @@
 //! The drawings that are ours: view struct → list of shapes, pure, tested natively.
 
 pub mod camera;
+pub mod embedding;
+pub mod focus;
+#[cfg(test)]
+mod gallery;
+pub mod labels;
+pub mod names;
+pub mod network;
+pub mod number;
 pub mod palette;
+pub mod ring;
+pub mod sample;
+pub mod shape;
+#[cfg(test)]
+pub mod svg;
+pub mod trails;
+pub mod tween;
+pub mod zones;
+
+use palette::Palette;
+
+/// How drawings look now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// The colours of the theme.
+    pub palette: Palette,
+    /// Size of the smallest text, in CSS px; nothing is set smaller.
+    pub text: f32,
+    /// Scale of marks: points, lines, arrows.
+    pub marks: f32,
+}

@@ -1,0 +1,238 @@
+//! A canvas that is kept sharp and painted in animation frames: size, pixel ratio, visibility, and when to paint.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    CanvasRenderingContext2d, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, MediaQueryList,
+    ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry, ResizeObserverOptions, ResizeObserverSize,
+};
+
+/// What a painter is handed: a cleared context, one unit of which is one CSS px.
+#[derive(Debug)]
+pub struct Surface {
+    /// The canvas.
+    pub canvas: HtmlCanvasElement,
+    /// Its context, cleared, scaled to CSS px.
+    pub context: CanvasRenderingContext2d,
+    /// Width in CSS px.
+    pub width: f32,
+    /// Height in CSS px.
+    pub height: f32,
+    /// Device px per CSS px.
+    pub ratio: f64,
+    /// Time of the animation frame, in ms.
+    pub now: f64,
+}
+
+/// Whether a painter wants the next frame too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// An animation is under way.
+    Yes,
+    /// Nothing moves until something is stale.
+    No,
+}
+
+/// Size of a canvas's box.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Size {
+    /// CSS px.
+    css: [f64; 2],
+    /// Device px.
+    device: [f64; 2],
+}
+
+type Paint = Box<dyn FnMut(&Surface) -> Again>;
+
+struct Inner {
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    paint: RefCell<Paint>,
+    size: Cell<Size>,
+    in_view: Cell<bool>,
+    /// Whether something changed that has not been painted; kept while the canvas is out of view.
+    stale: Cell<bool>,
+    /// The animation frame asked for.
+    frame: Cell<Option<i32>>,
+    on_frame: Closure<dyn FnMut(f64)>,
+    on_resize: Closure<dyn FnMut(Array)>,
+    on_view: Closure<dyn FnMut(Array)>,
+    on_ratio: Closure<dyn FnMut()>,
+    /// Answers when the pixel ratio is no longer what it was: made anew for each ratio.
+    ratio: RefCell<Option<MediaQueryList>>,
+    observers: RefCell<Option<(ResizeObserver, IntersectionObserver)>>,
+}
+
+/// Keeps a canvas painted until dropped.
+pub struct Stage(Rc<Inner>);
+
+impl Stage {
+    /// Starts painting `canvas`; `None` where there is no 2-D context to be had.
+    pub fn new(canvas: HtmlCanvasElement, paint: impl FnMut(&Surface) -> Again + 'static) -> Option<Self> {
+        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+        let inner = Rc::new_cyclic(|weak: &Weak<Inner>| {
+            let on = |act: fn(&Rc<Inner>)| {
+                let weak = weak.clone();
+                move || weak.upgrade().iter().for_each(act)
+            };
+            let (frame, resize, view) = (weak.clone(), weak.clone(), weak.clone());
+            Inner {
+                canvas,
+                context,
+                paint: RefCell::new(Box::new(paint)),
+                size: Cell::default(),
+                in_view: Cell::new(false),
+                stale: Cell::new(true),
+                frame: Cell::new(None),
+                on_frame: Closure::new(move |now| frame.upgrade().iter().for_each(|i| i.frame(now))),
+                on_resize: Closure::new(move |seen| resize.upgrade().iter().for_each(|i| i.resized(&seen))),
+                on_view: Closure::new(move |seen| view.upgrade().iter().for_each(|i| i.viewed(&seen))),
+                on_ratio: Closure::new(on(|i| i.ratio_changed())),
+                ratio: RefCell::new(None),
+                observers: RefCell::new(None),
+            }
+        });
+        inner.observe();
+        Some(Self(inner))
+    }
+
+    /// Something changed: paint in the next animation frame in which the canvas is seen.
+    pub fn request(&self) {
+        self.0.stale.set(true);
+        self.0.ask();
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if let (Some(window), Some(frame)) = (web_sys::window(), self.0.frame.take()) {
+            let _ = window.cancel_animation_frame(frame);
+        }
+        if let Some((resize, view)) = self.0.observers.take() {
+            resize.disconnect();
+            view.disconnect();
+        }
+        if let Some(query) = self.0.ratio.take() {
+            query.set_onchange(None);
+        }
+    }
+}
+
+impl Inner {
+    fn observe(&self) {
+        let resize = ResizeObserver::new(self.on_resize.as_ref().unchecked_ref());
+        let view = IntersectionObserver::new(self.on_view.as_ref().unchecked_ref());
+        let (Ok(resize), Ok(view)) = (resize, view) else { return };
+        if knows_device_pixels() {
+            let options = ResizeObserverOptions::new();
+            options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
+            resize.observe_with_options(&self.canvas, &options);
+        } else {
+            resize.observe(&self.canvas);
+        }
+        view.observe(&self.canvas);
+        self.observers.replace(Some((resize, view)));
+        self.watch_ratio();
+    }
+
+    /// Asks for an animation frame if there is something to paint and somebody to see it.
+    fn ask(&self) {
+        let size = self.size.get();
+        let visible = self.in_view.get() && size.css[0] >= 2.0 && size.css[1] >= 2.0;
+        if visible && self.stale.get() && self.frame.get().is_none() {
+            let callback = self.on_frame.as_ref().unchecked_ref();
+            self.frame.set(web_sys::window().and_then(|w| w.request_animation_frame(callback).ok()));
+        }
+    }
+
+    fn frame(&self, now: f64) {
+        self.frame.set(None);
+        let Size { css, device } = self.size.get();
+        if css[0] < 2.0 || css[1] < 2.0 {
+            return;
+        }
+        let (width, height) = (device[0].max(1.0), device[1].max(1.0));
+        if f64::from(self.canvas.width()) != width || f64::from(self.canvas.height()) != height {
+            self.canvas.set_width(width as u32);
+            self.canvas.set_height(height as u32);
+        }
+        let scale = [width / css[0], height / css[1]];
+        let _ = self.context.set_transform(scale[0], 0.0, 0.0, scale[1], 0.0, 0.0);
+        self.context.clear_rect(0.0, 0.0, css[0], css[1]);
+        let surface = Surface {
+            canvas: self.canvas.clone(),
+            context: self.context.clone(),
+            width: css[0] as f32,
+            height: css[1] as f32,
+            ratio: scale[0],
+            now,
+        };
+        self.stale.set(false);
+        if let Ok(mut paint) = self.paint.try_borrow_mut()
+            && paint(&surface) == Again::Yes
+        {
+            self.stale.set(true);
+        }
+        self.ask();
+    }
+
+    fn resized(&self, seen: &Array) {
+        let Some(entry) = last::<ResizeObserverEntry>(seen) else { return };
+        let rect = entry.content_rect();
+        let css = [rect.width(), rect.height()];
+        let ratio = pixel_ratio();
+        let device = Reflect::get(&entry, &"devicePixelContentBoxSize".into())
+            .ok()
+            .and_then(|sizes| sizes.dyn_into::<Array>().ok())
+            .and_then(|sizes| last::<ResizeObserverSize>(&sizes))
+            .map_or(css.map(|v| (v * ratio).round()), |size| [size.inline_size(), size.block_size()]);
+        self.size.set(Size { css, device });
+        self.stale.set(true);
+        self.ask();
+    }
+
+    fn viewed(&self, seen: &Array) {
+        self.in_view.set(last::<IntersectionObserverEntry>(seen).is_some_and(|entry| entry.is_intersecting()));
+        self.ask();
+    }
+
+    fn watch_ratio(&self) {
+        if let Some(old) = self.ratio.take() {
+            old.set_onchange(None);
+        }
+        let query = format!("(resolution: {}dppx)", pixel_ratio());
+        let query = web_sys::window().and_then(|w| w.match_media(&query).ok().flatten());
+        if let Some(query) = &query {
+            query.set_onchange(Some(self.on_ratio.as_ref().unchecked_ref()));
+        }
+        self.ratio.replace(query);
+    }
+
+    fn ratio_changed(&self) {
+        let mut size = self.size.get();
+        // where the browser tells device pixels itself, its observer corrects this by the odd half pixel
+        size.device = size.css.map(|v| (v * pixel_ratio()).round());
+        self.size.set(size);
+        self.watch_ratio();
+        self.stale.set(true);
+        self.ask();
+    }
+}
+
+fn last<T: JsCast>(list: &Array) -> Option<T> {
+    list.get(list.length().checked_sub(1)?).dyn_into().ok()
+}
+
+fn pixel_ratio() -> f64 {
+    web_sys::window().map_or(1.0, |w| w.device_pixel_ratio()).max(0.25)
+}
+
+/// Whether the browser tells the exact number of device pixels of a box (Safari does not).
+fn knows_device_pixels() -> bool {
+    let prototype = Reflect::get(&js_sys::global(), &"ResizeObserverEntry".into())
+        .and_then(|class| Reflect::get(&class, &"prototype".into()));
+    prototype.is_ok_and(|p| Reflect::has(&p, &"devicePixelContentBoxSize".into()).unwrap_or(false))
+}

@@ -1,0 +1,169 @@
+//! Per anchor, how much nearer its farthest positive is than its nearest negative: what zero loss bounds by the margin.
+
+use plotters::backend::DrawingBackend;
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters::style::text_anchor::HPos;
+
+use crate::distance::Distance;
+use crate::eval::Gap;
+use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, freest, marks, rows};
+use crate::plots::pen::{Drawn, Pen, bold, plain};
+use crate::plots::{ReadOut, distances, words};
+use crate::scene::Look;
+use crate::scene::palette::Ink;
+use crate::scene::shape::form;
+
+/// What the chart is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Data<'a> {
+    /// Ascending.
+    pub gaps: &'a [Gap],
+    /// Margin α; the soft margin has none.
+    pub margin: Option<f32>,
+    /// The distance that trains.
+    pub distance: Distance,
+    /// The sample pointed at, here or elsewhere.
+    pub hover: Option<u32>,
+}
+
+impl Data<'_> {
+    fn line(&self) -> f64 {
+        self.margin.map_or(0.0, f64::from)
+    }
+
+    /// How many anchors clear the margin.
+    fn clear(&self) -> usize {
+        self.gaps.iter().filter(|g| f64::from(g.gap) >= self.line()).count()
+    }
+
+    fn verdict(&self) -> String {
+        let of = format!("{} of {}", words::count(self.clear() as u64), words::count(self.gaps.len() as u64));
+        if self.margin.is_some() { format!("α: {of} clear it") } else { format!("{of} above 0") }
+    }
+}
+
+/// The chart as it will be drawn.
+struct Chart<'a> {
+    gaps: Vec<&'a Gap>,
+    axes: Axes,
+}
+
+impl<'a> Chart<'a> {
+    fn new(data: &Data<'a>, look: &Look, size: Point) -> Self {
+        let text = f64::from(look.text);
+        let gaps: Vec<&Gap> = data.gaps.iter().filter(|g| g.gap.is_finite()).collect();
+        let values = || gaps.iter().map(|g| f64::from(g.gap)).chain([0.0, data.line()]);
+        let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
+        let room = 0.08 * Some(high - low).filter(|r| *r > 0.0).unwrap_or(1.0);
+        let y = low - room..high + 1.5 * room;
+        let ticks = Ticks::within(&y, rows(size, look));
+        let x = -0.5..gaps.len().max(1) as f64 - 0.5;
+        let axes = Axes::new(Layout { size, text, x, y, marks: marks(&ticks), right: 4.0 });
+        Self { gaps, axes }
+    }
+
+    fn at(&self, i: usize) -> Point {
+        self.axes.at(i as f64, self.gaps[i].gap.into())
+    }
+}
+
+/// Draws the chart.
+pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+    let pen = Pen::new(area, look);
+    let chart = Chart::new(data, look, pen.size());
+    let (axes, plot) = (&chart.axes, chart.axes.plot);
+    pen.axes(axes, 0.0)?;
+    if data.margin.is_some() {
+        pen.level(plot.x0, plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
+    }
+    let radius = 2.4 * f64::from(look.marks);
+    for (i, gap) in chart.gaps.iter().enumerate() {
+        mark(&pen, chart.at(i), gap.class, radius)?;
+    }
+    if let Some(i) = chart.gaps.iter().position(|g| Some(g.anchor) == data.hover) {
+        pen.disc(chart.at(i), 2.6 * radius, Ink::Panel)?;
+        pen.ring(chart.at(i), 2.6 * radius, Ink::Ink, 1.5)?;
+        mark(&pen, chart.at(i), chart.gaps[i].class, 1.6 * radius)?;
+    }
+    let foot = match chart.gaps.len() {
+        0 => "no anchor has both".into(),
+        1 => "1 anchor".into(),
+        n => format!("{} anchors, sorted", words::count(n as u64)),
+    };
+    pen.text(&foot, (plot.x1, pen.foot(axes)), plain(HPos::Right))?;
+    if chart.gaps.is_empty() {
+        return Ok(());
+    }
+    count(&pen, data, &chart)
+}
+
+/// How many clear the margin, beside its line where marks leave room.
+fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn<DB> {
+    let (text, Rect { x0, x1, y0, y1 }) = (pen.text_size(), chart.axes.plot);
+    let label = data.verdict();
+    let line = chart.axes.y_at(data.line());
+    let heights = [line - 0.85 * text, line + 0.9 * text].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
+    let right = x1 - words::width(&label, text, true);
+    let places = heights.flat_map(|y| [x0 + 3.0, right].map(|x| pen.bold_room(&label, (x, y), &HPos::Left)));
+    let points: Vec<Point> = (0..chart.gaps.len()).map(|i| chart.at(i)).collect();
+    let Some(place) = freest(places, &points) else { return Ok(()) };
+    let middle = (place.y0 + place.y1) / 2.0;
+    match place.x1 > x1 - 1.0 {
+        true => pen.label(&label, (x1, middle), bold(Ink::Ink, HPos::Right)),
+        false => pen.label(&label, (place.x0, middle), bold(Ink::Ink, HPos::Left)),
+    }
+}
+
+/// A class' mark: its colour and its shape.
+fn mark<DB: DrawingBackend>(pen: &Pen<DB>, (x, y): Point, class: u32, radius: f64) -> Drawn<DB> {
+    let ink = Ink::Class(class);
+    match form(class) {
+        [] => pen.disc((x, y), radius, ink),
+        corners => {
+            let corner = |[cx, cy]: &[f32; 2]| (x + radius * f64::from(*cx), y + radius * f64::from(*cy));
+            pen.fill(corners.iter().map(corner), ink, 1.0)
+        }
+    }
+}
+
+/// The anchor nearest to a place.
+pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+    let chart = Chart::new(data, look, size);
+    let near = libm::round(chart.axes.x_value(at)?).max(0.0) as usize;
+    // where marks stand closer than a pointer can tell, the one nearest in height too
+    let reach = (8.0 * chart.gaps.len() as f64 / (chart.axes.plot.x1 - chart.axes.plot.x0)).ceil() as usize;
+    let off = |i: usize| {
+        let (x, y) = chart.at(i);
+        (x - at.0) * (x - at.0) + (y - at.1) * (y - at.1)
+    };
+    let i = (near.saturating_sub(reach)..(near + reach + 1).min(chart.gaps.len()))
+        .min_by(|a, b| off(*a).total_cmp(&off(*b)))?;
+    let gap = chart.gaps[i];
+    let text = format!(
+        "anchor {}, class {}: nearest n − farthest p = {}",
+        gap.anchor,
+        gap.class,
+        words::number(gap.gap.into())
+    );
+    Some(ReadOut { text, at: chart.at(i), anchor: Some(gap.anchor) })
+}
+
+/// The chart in words.
+pub fn words(data: &Data) -> String {
+    let finite: Vec<f64> = data.gaps.iter().map(|g| g.gap.into()).filter(|g: &f64| g.is_finite()).collect();
+    let (Some(least), Some(most)) = (finite.first(), finite.last()) else {
+        return "Nearest negative minus farthest positive: no anchor has both.".into();
+    };
+    let of = format!("{} of {} anchors", data.clear(), data.gaps.len());
+    let clear = match data.margin {
+        Some(margin) => format!("{of} clear the margin of {}", words::number(margin.into())),
+        None => format!("{of} are above 0"),
+    };
+    format!(
+        "{} of the nearest negative minus that of the farthest positive, per anchor: from {} to {}; {clear}.",
+        distances::unit(data.distance),
+        words::number(*least),
+        words::number(*most)
+    )
+}

@@ -1,0 +1,212 @@
+//! The loss of every step, with the line it is stuck at when the embedding collapses.
+
+use std::f64::consts::LN_2;
+
+use plotters::backend::DrawingBackend;
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters::style::text_anchor::HPos;
+
+use crate::history::Bucket;
+use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, freest, marks, rows};
+use crate::plots::pen::{Drawn, Pen, bold};
+use crate::plots::{ReadOut, entry_at, last_step, span, thin, which_steps, words};
+use crate::scene::Look;
+use crate::scene::palette::Ink;
+
+/// What the chart is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Data<'a> {
+    /// The past.
+    pub history: &'a [Bucket],
+    /// Margin α; the soft margin has none.
+    pub margin: Option<f32>,
+    /// Whether the diagnosis is that it has collapsed.
+    pub collapsed: bool,
+}
+
+impl Data<'_> {
+    /// What the loss is when all points lie on one spot.
+    fn line(&self) -> f64 {
+        self.margin.map_or(LN_2, f64::from)
+    }
+
+    fn line_name(&self) -> &'static str {
+        if self.margin.is_some() { "α" } else { "ln 2" }
+    }
+}
+
+/// The chart as it will be drawn.
+struct Chart {
+    entries: Vec<Bucket>,
+    smooth: Vec<Option<f64>>,
+    axes: Axes,
+}
+
+impl Chart {
+    fn new(data: &Data, look: &Look, size: Point) -> Self {
+        let mut entries = thin(data.history, size.0);
+        entries.retain(|b| b.loss_mean.is_finite());
+        let ticks = Ticks::within(&(0.0..top(&entries, data.line())), rows(size, look));
+        // up to half a tick, so that the scale stands still while the loss moves
+        let half = ticks.step / 2.0;
+        let y = 0.0..(top(&entries, data.line()) / half - 1e-6).ceil() * half;
+        let ticks = Ticks {
+            values: (0..=(y.end / ticks.step + 1e-6) as u32).map(|i| f64::from(i) * ticks.step).collect(),
+            ..ticks
+        };
+        let text = f64::from(look.text);
+        let x = 0.0..last_step(data.history).max(1) as f64;
+        let axes = Axes::new(Layout { size, text, x, y, marks: marks(&ticks), right: 2.0 });
+        Self { smooth: smooth(&entries, axes.y.end), entries, axes }
+    }
+
+    fn x(&self, entry: &Bucket) -> f64 {
+        let (from, to) = span(entry);
+        self.axes.x_at((from + to) / 2.0)
+    }
+
+    fn line(&self, value: impl Fn(&Bucket) -> f32) -> impl DoubleEndedIterator<Item = Point> {
+        self.entries.iter().map(move |b| (self.x(b), self.axes.y_at(value(b).into())))
+    }
+}
+
+/// How high the axis reaches: all of it, except what stands so far above the rest that the rest would lie flat, be it a spike
+/// of the first step. The reference line and what is going on now are always in sight.
+fn top(entries: &[Bucket], line: f64) -> f64 {
+    let mut means: Vec<f64> = entries.iter().map(|b| b.loss_mean.into()).collect();
+    let mut recent: Vec<f64> = means.iter().rev().take(3).copied().collect();
+    means.sort_by(f64::total_cmp);
+    recent.sort_by(f64::total_cmp);
+    let quarter = means.get((means.len() * 3 / 4).min(means.len().saturating_sub(1))).copied().unwrap_or(0.0);
+    let recent = recent.get(recent.len() / 2).copied().unwrap_or(0.0);
+    let highest = entries.iter().map(|b| b.loss_max.into()).fold(0.0, f64::max);
+    let sensible = (3.0 * quarter).min(3.0 * means.get(means.len() / 2).copied().unwrap_or(0.0)).max(1.1 * recent);
+    (1.04 * highest).min(sensible).max(1.2 * line)
+}
+
+/// Exponential mean over about a sixteenth of the past, started without bias. What is above the axis, and marked there, doesn't
+/// count: one spike would hide what comes after it.
+fn smooth(entries: &[Bucket], top: f64) -> Vec<Option<f64>> {
+    let keep = 1.0 - 1.0 / (entries.len() as f64 / 16.0).clamp(2.0, 64.0);
+    let (mut sum, mut weight) = (0.0, 0.0);
+    let mut next = |b: &Bucket| {
+        let value = f64::from(b.loss_mean);
+        if value <= top {
+            sum = keep * sum + value;
+            weight = keep * weight + 1.0;
+        }
+        (weight > 0.0).then(|| sum / weight)
+    };
+    entries.iter().map(&mut next).collect()
+}
+
+/// Draws the chart.
+pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+    let pen = Pen::new(area, look);
+    let chart = Chart::new(data, look, pen.size());
+    let axes = &chart.axes;
+    pen.axes(axes, 0.0)?;
+    pen.steps(axes, last_step(data.history))?;
+    if chart.entries.iter().any(|b| b.last > b.first) {
+        let upper = chart.line(|b| b.loss_max);
+        pen.fill(upper.chain(chart.line(|b| b.loss_min).rev()), Ink::Ink, 0.2)?;
+    } else {
+        pen.veiled_line(chart.line(|b| b.loss_mean), Ink::Ink, 0.35, 1.0)?;
+    }
+    pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
+    let smooth = chart.entries.iter().zip(&chart.smooth);
+    let curve: Vec<Point> = smooth.filter_map(|(b, s)| Some((chart.x(b), axes.y_at((*s)?)))).collect();
+    match curve[..] {
+        [only] => pen.disc(only, 2.5, Ink::Ink)?,
+        _ => pen.line(curve.iter().copied(), Ink::Ink, 2.0)?,
+    }
+    cut_off(&pen, &chart)?;
+    name_line(&pen, data, axes, &curve)
+}
+
+/// Says where the loss was higher than the axis.
+fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart) -> Drawn<DB> {
+    let Rect { x0, x1, y0, .. } = chart.axes.plot;
+    let text = pen.text_size();
+    let beyond = |b: &&Bucket| f64::from(b.loss_max) > chart.axes.y.end;
+    let mut free = f64::NEG_INFINITY;
+    for entry in chart.entries.iter().filter(beyond) {
+        let x = chart.x(entry).clamp(x0 + 3.5, x1 - 3.5);
+        if x >= free {
+            pen.fill([(x - 3.5, y0 + 3.0), (x, y0 - 3.0), (x + 3.5, y0 + 3.0)], Ink::Ink2, 1.0)?;
+            free = x + 8.0;
+        }
+    }
+    let Some(highest) = chart.entries.iter().filter(beyond).max_by(|a, b| a.loss_max.total_cmp(&b.loss_max)) else {
+        return Ok(());
+    };
+    let label = format!("up to {}", words::number(highest.loss_max.into()));
+    let x = chart.x(highest);
+    let fits = x + 7.0 + words::width(&label, text, true) < x1;
+    let (x, anchor) = if fits { (x + 7.0, HPos::Left) } else { (x.min(x1) - 7.0, HPos::Right) };
+    pen.label(&label, (x, y0 + 0.2 * text), bold(Ink::Ink2, anchor))
+}
+
+/// Names the reference line where the curve leaves room.
+fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve: &[Point]) -> Drawn<DB> {
+    let text = pen.text_size();
+    let Rect { x0, y0, x1, y1 } = axes.plot;
+    let name = data.line_name();
+    let long = format!("{name} · stuck here: collapsed");
+    let label = match data.collapsed {
+        false => name.to_owned(),
+        true if words::width(&long, text, true) < x1 - x0 - 4.0 => long,
+        true => format!("{name} · collapsed"),
+    };
+    let y = axes.y_at(data.line());
+    let (above, below) = (y - 0.8 * text, y + 0.85 * text);
+    let room = |x, y, anchor| pen.bold_room(&label, (x, y), &anchor);
+    let heights = [above, below].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
+    let places = heights.flat_map(|y| [room(x1 - 2.0, y, HPos::Right), room(x0 + 3.0, y, HPos::Left)]);
+    let Some(place) = freest(places, curve) else { return Ok(()) };
+    let middle = (place.y0 + place.y1) / 2.0;
+    match place.x1 > x1 - 3.0 {
+        true => pen.label(&label, (x1 - 2.0, middle), bold(Ink::Ink, HPos::Right)),
+        false => pen.label(&label, (place.x0, middle), bold(Ink::Ink, HPos::Left)),
+    }
+}
+
+/// The loss at a place.
+pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+    let chart = Chart::new(data, look, size);
+    let (_, entry) = entry_at(&chart.entries, chart.axes.x_value(at)?)?;
+    let number = |v: f32| words::number(v.into());
+    let range = match entry.last > entry.first {
+        true => format!(" ({} to {})", number(entry.loss_min), number(entry.loss_max)),
+        false => String::new(),
+    };
+    Some(ReadOut {
+        text: format!("{}: loss {}{range}", which_steps(entry), number(entry.loss_mean)),
+        at: (chart.x(entry), chart.axes.y_at(entry.loss_mean.into())),
+        anchor: None,
+    })
+}
+
+/// The chart in words.
+pub fn words(data: &Data) -> String {
+    let entries = thin(data.history, 64.0);
+    let line = match data.margin {
+        Some(margin) => format!("margin α {}", words::number(margin.into())),
+        None => "ln 2 where all points lie on one spot".into(),
+    };
+    let means: Vec<&Bucket> = entries.iter().filter(|b| b.loss_mean.is_finite()).collect();
+    let (Some(first), Some(last)) = (means.first(), means.last()) else {
+        return format!("Loss: no step taken yet; {line}.");
+    };
+    let highest = means.iter().map(|b| b.loss_max).fold(0.0, f32::max);
+    let stuck = if data.collapsed { ", stuck there: collapsed" } else { "" };
+    let number = |v: f32| words::number(v.into());
+    format!(
+        "Loss over {}: {} at first, {} now, at most {}; {line}{stuck}.",
+        words::steps(last_step(data.history)),
+        number(first.loss_mean),
+        number(last.loss_mean),
+        number(highest),
+    )
+}

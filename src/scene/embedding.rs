@@ -1,0 +1,274 @@
+//! The hero: the points in the embedding, the triplet in focus, the margin ring, forces and trails.
+//!
+//! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels.
+
+use super::camera::{Aim, Camera, Motion, Room, View};
+use super::focus::{FocusDrawing, Triplet};
+use super::labels::{Crowd, Labels};
+use super::names;
+use super::palette::Ink;
+use super::ring::{Ring, band};
+use super::shape::{Body, Drawing, Fill, Stroke, Xy};
+use super::trails::{Classes, Trails};
+use super::tween::{News, Pace, Tween};
+use super::zones::{Reach, Space, Zones};
+use super::{Look, sample};
+use crate::app::state::State;
+use crate::choice::Choice;
+use crate::config::Loss;
+use crate::protocol::Frame;
+
+/// Below this width, in px, the picture is laid out for a phone.
+const PHONE: f32 = 480.0;
+
+/// Sizes that depend on the box and the look.
+#[derive(Clone, Copy, Debug)]
+pub struct Layout {
+    /// Width and height in CSS px.
+    pub size: Xy,
+    /// Whether the box is a phone's.
+    pub phone: bool,
+    /// Whether the type is a projector's.
+    pub big: bool,
+    /// Size of the smallest text.
+    pub text: f32,
+    /// Scale of lines.
+    pub marks: f32,
+    /// Radius of a point.
+    pub point: f32,
+}
+
+impl Layout {
+    fn new(size: Xy, look: &Look, points: usize) -> Self {
+        let phone = size[0] < PHONE;
+        let big = look.text > 16.0;
+        let many = libm::sqrtf(600.0 / points.max(600) as f32).max(0.6);
+        let point = if phone { 3.7 } else { 5.2 } * if big { 1.3 } else { 1.0 } * many;
+        Self { size, phone, big, text: look.text, marks: if phone { 0.85 } else { look.marks }, point }
+    }
+
+    /// The room for points: heading and switches lie over the top, the scales are drawn at the bottom.
+    fn room(&self) -> Room {
+        let taken = match (self.phone, self.big) {
+            (true, _) => [14.0, 14.0, 44.0, 14.0],
+            (_, true) => [44.0, 20.0, 40.0, 20.0],
+            _ => [52.0, 22.0, 58.0, 22.0],
+        };
+        Room { width: self.size[0], height: self.size[1], taken }
+    }
+}
+
+/// The picture of the embedding from frame to frame.
+#[derive(Debug, Default)]
+pub struct EmbeddingPicture {
+    tween: Tween,
+    trails: Trails,
+    camera: Camera,
+    labels: Labels,
+    crowd: Crowd,
+    classes: Classes,
+    in_batch: Vec<bool>,
+    /// Where each sample is on the canvas.
+    places: Vec<Xy>,
+    drawing: Drawing,
+    space: Option<Space>,
+    last: f64,
+}
+
+impl EmbeddingPicture {
+    /// What was drawn last.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The sample drawn nearest to a place, if one is within `reach` px.
+    pub fn nearest(&self, at: Xy, reach: f32) -> Option<u32> {
+        sample::nearest(&self.places, at, reach)
+    }
+
+    /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
+        self.drawing.clear();
+        let Some(frame) = state.frame.as_deref().filter(|f| f.positions.len() == 2 * state.dataset.len()) else {
+            self.places.clear();
+            return Motion::AtRest;
+        };
+        let space = Space::of(&state.config);
+        let on_circle = space.on_circle();
+        let calm = state.reduced_motion;
+        let news = self.tween.aim(frame, now, if calm { Pace::AtOnce } else { Pace::Fluid }, on_circle);
+        if news == News::Anew || self.space != Some(space) {
+            self.space = Some(space);
+            self.trails.clear();
+            if news == News::Anew {
+                self.camera.reset();
+                self.labels.reset();
+            }
+        }
+        // a first frame after a pause is not the first after a long way
+        let seconds = if calm { f64::INFINITY } else { ((now - self.last) / 1000.0).clamp(0.0, 0.1) };
+        self.last = now;
+        let points = self.tween.at(now, on_circle);
+        if news != News::Same {
+            self.trails.keep(points, now);
+        }
+
+        let layout = Layout::new(size, look, points.len());
+        let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
+        self.classes.read(&state.dataset.labels, lit);
+        let triplet = Triplet::of(frame, points);
+        let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
+        let zones = zones.filter(|_| state.switches.ring);
+
+        let room = layout.room();
+        let (view, motion) = if on_circle {
+            self.camera.reset();
+            (View::square(&room, [0.0; 2], 1.26), Motion::AtRest)
+        } else {
+            let aim = aim(state, space, points, zones.as_ref());
+            self.camera.look(points, &aim, &room, seconds)
+        };
+        self.places.clear();
+        self.places.extend(points.iter().map(|p| view.px(p.map(f64::from))));
+
+        let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, on_circle, size, layout.marks));
+        if let Some(ring) = &ring {
+            ring.areas(&mut self.drawing);
+        }
+        ground(&mut self.drawing, &view, &layout, on_circle);
+        if let Some(ring) = &ring {
+            ring.borders(&mut self.drawing);
+        }
+        if state.switches.trails {
+            let width = 1.2 * layout.marks;
+            self.trails.draw(&mut self.drawing, &view, points, &self.classes, !space.is_angular(), width);
+        }
+        self.points(frame, &layout);
+
+        self.crowd.clear(size);
+        self.places.iter().for_each(|&at| self.crowd.point(at, 2));
+        let mut focus =
+            FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout };
+        if let Some(triplet) = &triplet {
+            focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces);
+        }
+        focus.scales(state, triplet.as_ref());
+        self.labels.begin(now, calm);
+        let marks =
+            names::Marks { layout: &layout, ring: ring.as_ref(), band: on_circle.then(|| band(&view)), view: &view };
+        marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
+        sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size);
+
+        let busy = self.tween.moving() || motion == Motion::Moving || self.labels.moving();
+        if busy { Motion::Moving } else { Motion::AtRest }
+    }
+
+    /// The points: those of the batch solid and above the rest.
+    fn points(&mut self, frame: &Frame, layout: &Layout) {
+        self.in_batch.clear();
+        self.in_batch.resize(self.places.len(), false);
+        for &i in &frame.batch {
+            if let Some(flag) = self.in_batch.get_mut(i as usize) {
+                *flag = true;
+            }
+        }
+        for batch in [false, true] {
+            let (body, radius) = match batch {
+                true => (Body::Solid, layout.point),
+                false => (Body::Hollow(Ink::Panel), layout.point * 0.8),
+            };
+            for (class, samples) in self.classes.ranges() {
+                let alpha = if self.classes.is_lit(class) { 1.0 } else { 0.22 };
+                for i in samples.filter(|&i| self.in_batch.get(i) == Some(&batch)) {
+                    self.drawing.mark(self.places[i], radius, class, body, alpha);
+                }
+            }
+        }
+    }
+}
+
+/// What the camera of the free plane is to keep in sight.
+fn aim(state: &State, space: Space, points: &[[f32; 2]], zones: Option<&Zones>) -> Aim {
+    let radius = if space.is_angular() {
+        let lengths = points.iter().map(|p| libm::hypot(p[0].into(), p[1].into()));
+        let (sum, count) = lengths.filter(|l| l.is_finite()).fold((0.0, 0.0), |(s, n), l| (s + l, n + 1.0));
+        if count > 0.0 { sum / count } else { 1.0 }
+    } else {
+        1.0
+    };
+    let circle = zones.and_then(|zones| match zones.margin.unwrap_or(zones.hard) {
+        Reach::Disc(r) => Some((zones.anchor, r)),
+        Reach::Angle(_) | Reach::Everything => None,
+    });
+    Aim { margin: space.margin_length(shown_margin(state), radius), origin: space.is_angular(), circle }
+}
+
+/// The distance by which the scale is shown: the margin, or 1 where the loss has none.
+pub fn shown_margin(state: &State) -> f64 {
+    match state.config.loss {
+        Loss::Triplet | Loss::TripletMeanOfAll => f64::from(state.config.margin),
+        Loss::SoftMargin => 1.0,
+    }
+}
+
+/// Grid and axes of the plane, or the unit circle.
+fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, on_circle: bool) {
+    let [w, h] = layout.size;
+    let origin = view.px([0.0; 2]);
+    let axes = Stroke::solid(Ink::Axis, 1.0);
+    if !on_circle {
+        let spacing = round_length(70.0 / view.scale);
+        let (corner, end) = (view.plane([0.0, h]), view.plane([w, 0.0]));
+        drawing.outline(Stroke::solid(Ink::Grid, 1.0), |pen| {
+            for axis in [0, 1] {
+                let first = libm::ceil(corner[axis] / spacing);
+                let count = ((end[axis] / spacing - first) as usize).min(200);
+                for i in 0..=count {
+                    let value = first + i as f64;
+                    let at = view.px([value * spacing; 2])[axis];
+                    if value != 0.0 && axis == 0 {
+                        pen.move_to([at, 0.0]).line_to([at, h]);
+                    } else if value != 0.0 {
+                        pen.move_to([0.0, at]).line_to([w, at]);
+                    }
+                }
+            }
+        });
+    }
+    if (0.0..=w).contains(&origin[0]) {
+        drawing.line([origin[0], 0.0], [origin[0], h], axes);
+    }
+    if (0.0..=h).contains(&origin[1]) {
+        drawing.line([0.0, origin[1]], [w, origin[1]], axes);
+    }
+    if on_circle {
+        let [inner, outer] = band(view);
+        drawing.outline(Stroke::solid(Ink::Line, 1.0), |pen| {
+            pen.circle(origin, inner).circle(origin, outer);
+        });
+        drawing.outline(Stroke::solid(Ink::Edge, 1.4 * layout.marks), |pen| {
+            pen.circle(origin, view.length(1.0));
+        });
+        drawing.area(Fill::plain(Ink::Edge), |pen| {
+            pen.circle(origin, 2.0 * layout.marks);
+        });
+    }
+}
+
+/// The least of 1, 2, 5 times a power of ten that is no less than `least`.
+pub fn round_length(least: f64) -> f64 {
+    let power = libm::pow(10.0, libm::floor(libm::log10(least)));
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|f| f * power >= least * (1.0 - 1e-9)).unwrap_or(10.0);
+    factor * power
+}
+
+/// What the picture shows, in a sentence that changes with events and not with every step.
+pub fn describe(state: &State) -> String {
+    let place = if state.config.embedding.normalised() { "on the unit circle" } else { "in the plane" };
+    let verdict = state.frame.as_ref().map(|frame| frame.diagnosis.verdict.help());
+    let points = format!("Embedding: {} points of {} {place}", state.dataset.len(), sample::classes(state));
+    match verdict {
+        Some(verdict) => format!("{points}; {verdict}."),
+        None => format!("{points}."),
+    }
+}

@@ -1,0 +1,227 @@
+//! The triplet in focus: what pulls, what pushes, the gradient's arrows, and the scales that say how long is how much.
+
+use super::camera::View;
+use super::embedding::{Layout, round_length, shown_margin};
+use super::labels::Crowd;
+use super::number::Short;
+use super::palette::Ink;
+use super::ring::{Ring, along};
+use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
+use super::zones::Space;
+use crate::app::state::State;
+use crate::config::{Distance, Loss};
+use crate::protocol::Frame;
+
+/// One unit of gradient is drawn this long in the plane, as long as that can be seen.
+const GRADIENT: f64 = 0.2;
+/// Lengths between which one unit of gradient can be seen and does not fill the picture, in px.
+const SEEN: [f32; 2] = [13.0, 90.0];
+/// No arrow is longer than this, in px.
+const LONGEST: f32 = 130.0;
+
+/// A triplet where it is shown now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Triplet {
+    /// Anchor, positive, negative: indices into the data set.
+    pub samples: [u32; 3],
+    /// Where they are in the plane.
+    pub points: [[f64; 2]; 3],
+    /// −∂L/∂f at each.
+    pub steps: [[f64; 2]; 3],
+}
+
+impl Triplet {
+    /// The triplet in focus, if there is one that can be drawn.
+    pub fn of(frame: &Frame, points: &[[f32; 2]]) -> Option<Self> {
+        let focus = frame.focus.as_ref()?;
+        let point = |i: usize| points.get(focus.triplet[i] as usize).map(|p| p.map(f64::from));
+        let points = [point(0)?, point(1)?, point(2)?];
+        let steps = focus.step_direction.map(|d| [f64::from(d[0]), f64::from(d[1])]);
+        let finite = |v: &[[f64; 2]; 3]| v.iter().flatten().all(|x| x.is_finite());
+        (finite(&points) && finite(&steps)).then_some(Self { samples: focus.triplet, points, steps })
+    }
+
+    /// The longest of its three gradients.
+    fn steepest(&self) -> f64 {
+        self.steps.iter().map(|s| libm::hypot(s[0], s[1])).fold(0.0, f64::max)
+    }
+}
+
+/// What the triplet is drawn with.
+pub struct FocusDrawing<'a> {
+    /// Where the shapes go.
+    pub drawing: &'a mut Drawing,
+    /// What labels must not hide.
+    pub crowd: &'a mut Crowd,
+    /// Where the plane is.
+    pub view: &'a View,
+    /// How large things are.
+    pub layout: &'a Layout,
+}
+
+/// Length of one unit of gradient on the canvas, in px: the fixed one, or the nearest round one that can be seen.
+fn gradient_px(view: &View) -> f32 {
+    let fixed = view.length(GRADIENT);
+    if (SEEN[0]..=SEEN[1]).contains(&fixed) { fixed } else { view.length(round_length(24.0 / view.scale)) }
+}
+
+impl FocusDrawing<'_> {
+    /// Draws the triplet; with a ring, also the way from the positive to the margin.
+    pub fn triplet(&mut self, triplet: &Triplet, labels: &[u32], ring: Option<&Ring>, forces: bool) {
+        let k = self.layout.marks;
+        let radius = self.layout.point;
+        let [a, p, n] = triplet.points.map(|p| self.view.px(p));
+        if let Some(name) = ring.and_then(|ring| ring.margin_line(self.drawing, triplet.points[1], radius * 2.0)) {
+            let size = self.layout.text + 3.0;
+            let style = Type { size, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
+            self.drawing.write(name, style, format_args!("α"));
+            self.crowd.block(name, [8.0, 8.0], 6);
+        }
+        self.drawing.line(a, p, Stroke::solid(Ink::Pull, 3.0 * k).rimmed(3.0 * k));
+        self.drawing.line(a, n, Stroke::solid(Ink::Push, 3.0 * k).dashed(8.0 * k, 5.0 * k).rimmed(3.0 * k));
+        self.crowd.line(a, p, 5);
+        self.crowd.line(a, n, 5);
+        if forces {
+            let one = gradient_px(self.view);
+            for (from, step) in [p, n, a].into_iter().zip([triplet.steps[1], triplet.steps[2], triplet.steps[0]]) {
+                self.arrow(from, step, one);
+            }
+        }
+        for (at, i) in [(p, 1), (n, 2), (a, 0)] {
+            let class = labels.get(triplet.samples[i] as usize).copied().unwrap_or(0);
+            self.drawing.mark(at, radius * 1.5, class, Body::Solid, 1.0);
+            self.crowd.block(at, [radius * 2.0; 2], 8);
+        }
+        self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {
+            pen.circle(a, radius * 2.5);
+        });
+    }
+
+    /// A gradient step, cut where it is too long to draw.
+    fn arrow(&mut self, from: Xy, step: [f64; 2], one: f32) {
+        let size = libm::hypot(step[0], step[1]);
+        let length = (size as f32 * one).min(LONGEST * self.layout.marks);
+        if length < 4.0 {
+            return;
+        }
+        let to = [from[0] + (step[0] / size) as f32 * length, from[1] - (step[1] / size) as f32 * length];
+        self.drawing.arrow(from, to, self.arrow_scale());
+        self.crowd.line(from, to, 5);
+    }
+
+    fn arrow_scale(&self) -> f32 {
+        self.layout.marks.min(1.3)
+    }
+
+    /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1.
+    pub fn scales(&mut self, state: &State, triplet: Option<&Triplet>) {
+        let Layout { size: [w, h], phone, text, marks: k, .. } = *self.layout;
+        let x = if phone { 14.0 } else { 22.0 };
+        let y = h - text * 0.9 - if phone { 5.0 } else { 10.0 };
+        let (top, right) = self.margin_scale(state, [x, y], w);
+        self.crowd.block([(x + right) / 2.0, y], [(right - x) / 2.0, text], 15);
+
+        if let Some(triplet) = triplet.filter(|_| state.switches.forces) {
+            let one = gradient_px(self.view);
+            let y = top - text * 1.6;
+            self.drawing.arrow([x, y], [x + one.max(4.0), y], self.arrow_scale());
+            let cut = f64::from(LONGEST * k / one);
+            let at = [x + one + 10.0, y];
+            let style = self.legend();
+            if triplet.steepest() > cut {
+                self.drawing.write(at, style, format_args!("gradient = 1, cut at {}", Short(cut)));
+            } else {
+                self.drawing.write(at, style, format_args!("gradient = 1"));
+            }
+            self.crowd.block([x + (one + 10.0 + 7.0 * text) / 2.0, y], [(one + 10.0 + 7.0 * text) / 2.0, text], 15);
+        }
+    }
+
+    fn legend(&self) -> Type {
+        Type { size: self.layout.text, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Left }
+    }
+
+    /// The margin's scale at `at`; its upper edge and its right end.
+    fn margin_scale(&mut self, state: &State, at: Xy, width: f32) -> (f32, f32) {
+        let [x, y] = at;
+        let k = self.layout.marks;
+        let style = self.legend();
+        let space = Space::of(&state.config);
+        let alpha = shown_margin(state);
+        let words = margin_words(space, state.config.loss, alpha);
+        let long = text_width(&words, style.size);
+        if space.distance == Distance::Cosine {
+            let angle = libm::acos(1.0 - alpha.min(2.0));
+            let leg = style.size * 1.6;
+            // opens to the right and, beyond a right angle, to the left
+            let apex = [x + if angle > 1.6 { leg } else { 0.0 }, y + style.size * 0.5];
+            let end = along(apex, -angle as f32, leg);
+            self.drawing.outline(Stroke::solid(Ink::Margin, 2.0 * k), |pen| {
+                pen.move_to([apex[0] + leg, apex[1]]).line_to(apex).line_to(end);
+            });
+            self.drawing.outline(Stroke::solid(Ink::Margin, 1.4 * k), |pen| {
+                let start = along(apex, 0.0, leg * 0.6);
+                pen.move_to(start).arc(apex, leg * 0.6, 0.0, -angle as f32);
+            });
+            let from = apex[0] + leg + 9.0;
+            self.drawing.write([from, y], style, format_args!("{words}"));
+            return (y + style.size * 0.5 - leg * libm::sinf(angle.min(1.5707) as f32), from + long);
+        }
+        let bar = self.view.length(space.margin_length(alpha, 1.0));
+        if x + bar + 9.0 + long > width {
+            self.drawing.write(at, style, format_args!("{words}"));
+            return (y, x + long);
+        }
+        let ink = if state.config.loss == Loss::SoftMargin { Ink::Ink3 } else { Ink::Margin };
+        self.drawing.line(at, [x + bar, y], Stroke::solid(ink, 3.0 * k));
+        self.drawing.outline(Stroke::solid(ink, 2.0 * k), |pen| {
+            for end in [x, x + bar] {
+                pen.move_to([end, y - 5.0 * k]).line_to([end, y + 5.0 * k]);
+            }
+        });
+        self.drawing.write([x + bar + 9.0, y], style, format_args!("{words}"));
+        (y, x + bar + 9.0 + long)
+    }
+}
+
+/// What the scale of the margin says.
+fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
+    let shown = Short(alpha);
+    let beyond = space.greatest().is_some_and(|greatest| alpha >= greatest);
+    match (space.distance, loss) {
+        (Distance::Cosine, Loss::SoftMargin) => "distance 1, a right angle; soft margin: no border".into(),
+        (_, Loss::SoftMargin) => "distance 1; soft margin: no border".into(),
+        (_, _) if beyond => format!("α = {shown}: no two points can be so far apart"),
+        (Distance::Cosine, _) => {
+            format!("α = {shown}, an angle of {:.0}°", libm::acos(1.0 - alpha).to_degrees())
+        }
+        (Distance::SquaredEuclidean, _) => format!("√α = {}, α = {shown}", Short(libm::sqrt(alpha))),
+        (Distance::Euclidean, _) => format!("α = {shown}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Embedding;
+
+    #[test]
+    fn the_scale_says_what_its_bar_is() {
+        let words = |distance, embedding, loss, alpha| margin_words(Space { distance, embedding }, loss, alpha);
+        let (plane, circle) = (Embedding::FreePlane, Embedding::UnitCircle);
+        assert_eq!(words(Distance::Euclidean, plane, Loss::Triplet, 1.0), "α = 1.00");
+        assert_eq!(words(Distance::SquaredEuclidean, plane, Loss::Triplet, 0.25), "√α = 0.50, α = 0.25");
+        assert_eq!(words(Distance::Cosine, plane, Loss::Triplet, 0.5), "α = 0.50, an angle of 60°");
+        assert!(words(Distance::Euclidean, circle, Loss::Triplet, 3.0).contains("no two points"));
+        assert!(words(Distance::Euclidean, plane, Loss::SoftMargin, 1.0).contains("no border"));
+    }
+
+    #[test]
+    fn one_gradient_is_a_fifth_of_a_unit_unless_that_cannot_be_seen() {
+        let px = |scale| gradient_px(&View { centre: [0.0; 2], middle: [0.0; 2], scale });
+        assert_eq!(px(170.0), 34.0);
+        for scale in [1e-19, 0.01, 3.0, 40.0, 1000.0, 1e9] {
+            assert!((12.0..=90.0).contains(&px(scale)), "{scale}: {}", px(scale));
+        }
+    }
+}

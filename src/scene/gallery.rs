@@ -1,0 +1,190 @@
+//! Every drawing in every state worth looking at, from real runs. `SCENES=folder cargo test gallery` writes them as SVG.
+
+use std::sync::Arc;
+
+use super::Look;
+use super::embedding::EmbeddingPicture;
+use super::palette::{Ink, Palette};
+use super::shape::{Drawing, Shape, Xy, text_width};
+use super::svg::svg;
+use super::tween::tests::frame;
+use super::zones::Space;
+use crate::app::state::{State, Switches, Theme};
+use crate::choice::Choice;
+use crate::config::{Config, Distance, Embedding, Generator, Loss, Mining};
+use crate::protocol::{Focus, FocusReason};
+use crate::trainer::Trainer;
+
+/// A state as the page would hold it after these steps, and the states of a few frames before.
+pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &Look, size: Xy) -> State {
+    let mut trainer = Trainer::new(config);
+    let mut state = state_of(config, &trainer);
+    let mut now = 0.0;
+    while trainer.steps() <= steps {
+        let positions = positions(&mut trainer);
+        let mut frame = frame(1, trainer.steps(), &positions);
+        frame.batch = trainer.batch().to_vec();
+        frame.focus = focus(config, &positions, &frame.batch, &state.dataset.labels);
+        state.frame = Some(Arc::new(frame));
+        now += 50.0;
+        for between in 0..3 {
+            picture.draw(&state, look, size, now + 16.0 * f64::from(between));
+        }
+        if trainer.steps() == steps || trainer.step().is_err() {
+            break;
+        }
+    }
+    for _ in 0..200 {
+        now += 50.0;
+        picture.draw(&state, look, size, now);
+    }
+    state
+}
+
+fn state_of(config: &Config, trainer: &Trainer) -> State {
+    State {
+        config: config.clone(),
+        run: 1,
+        dataset: Arc::new(trainer.dataset().clone()),
+        frame: None,
+        history: Arc::new(Vec::new()),
+        network: None,
+        training: true,
+        speed: 30.0,
+        switches: Switches { ring: true, forces: true, trails: true },
+        theme: Theme::Light,
+        reduced_motion: false,
+        hover: None,
+        hover_class: None,
+        notices: Vec::new(),
+    }
+}
+
+fn positions(trainer: &mut Trainer) -> Vec<[f32; 2]> {
+    let f = trainer.embed_all().expect("finite");
+    (0..f.cols()).map(|i| [f.at(0, i), f.at(1, i)]).collect()
+}
+
+/// The violating triplet of median loss; its gradient by differences.
+fn focus(config: &Config, positions: &[[f32; 2]], batch: &[u32], labels: &[u32]) -> Option<Focus> {
+    let space = Space::of(config);
+    let at = |i: u32| positions[i as usize].map(f64::from);
+    let class = |i: u32| labels[i as usize];
+    let loss = |[a, p, n]: [[f64; 2]; 3]| {
+        let difference = space.distance(a, p) - space.distance(a, n);
+        match config.loss {
+            Loss::SoftMargin => libm::log1p(libm::exp(difference)),
+            Loss::Triplet | Loss::TripletMeanOfAll => (difference + f64::from(config.margin)).max(0.0),
+        }
+    };
+    let mut found: Vec<(f64, [u32; 3])> = Vec::new();
+    for &a in batch {
+        for &p in batch.iter().filter(|&&p| p != a && class(p) == class(a)) {
+            found
+                .extend(batch.iter().filter(|&&n| class(n) != class(a)).map(|&n| (loss([a, p, n].map(at)), [a, p, n])));
+        }
+    }
+    found.retain(|(loss, _)| *loss > 0.0);
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (value, triplet) = *found.get(found.len() / 2)?;
+    let points = triplet.map(at);
+    let mut step_direction = [[0.0; 3]; 3];
+    for i in 0..3 {
+        for axis in 0..2 {
+            let moved = |by: f64| {
+                let mut points = points;
+                points[i][axis] += by;
+                if space.on_circle() {
+                    let length = libm::hypot(points[i][0], points[i][1]);
+                    points[i] = points[i].map(|v| v / length);
+                }
+                loss(points)
+            };
+            step_direction[i][axis] = ((moved(-1e-5) - moved(1e-5)) / 2e-5) as f32;
+        }
+    }
+    let [a, p, n] = points;
+    let (d_ap, d_an) = (space.distance(a, p) as f32, space.distance(a, n) as f32);
+    let reason = FocusReason::Typical { of: found.len() as u32, step: 0 };
+    Some(Focus { triplet, d_ap, d_an, loss: value as f32, step_direction, reason })
+}
+
+/// What must hold of every drawing: finite, no text too small, no text cut off.
+pub fn check(name: &str, drawing: &Drawing, look: &Look, size: Xy) {
+    assert!(!format!("{drawing:?}").contains("NaN"), "{name}");
+    for shape in drawing.shapes() {
+        let Shape::Text { at, text, style } = shape else { continue };
+        let words = drawing.text(text);
+        assert!(style.size >= look.text, "{name}: {words} is set in {} px", style.size);
+        let half = text_width(words, style.size) / 2.0;
+        assert!(half * 2.0 <= size[0] && (0.0..=size[1]).contains(&at[1]), "{name}: {words} at {at:?}");
+    }
+}
+
+/// Writes the picture where the environment says, if it does.
+pub fn keep(name: &str, drawing: &Drawing, look: &Look, size: Xy, ground: Ink) {
+    check(name, drawing, look, size);
+    if let Some(folder) = std::env::var_os("SCENES") {
+        let path = std::path::Path::new(&folder).join(format!("{name}.svg"));
+        std::fs::write(path, svg(drawing, look, size, ground)).expect("a folder to write to");
+    }
+}
+
+pub fn looks() -> [(&'static str, Look, Xy); 4] {
+    let look = |theme, text, marks| Look { palette: Palette::of(theme), text, marks };
+    [
+        ("light", look(Theme::Light, 12.0, 1.0), [690.0, 757.0]),
+        ("dark", look(Theme::Dark, 12.0, 1.0), [690.0, 757.0]),
+        ("phone", look(Theme::Dark, 12.0, 1.0), [390.0, 390.0]),
+        ("presenter", look(Theme::Light, 20.0, 1.55), [776.0, 544.0]),
+    ]
+}
+
+fn scenes() -> Vec<(String, Config, u64)> {
+    let mut scenes = Vec::new();
+    for &distance in Distance::ALL {
+        for &embedding in Embedding::ALL {
+            let config = Config { distance, embedding, margin: 0.5, ..Config::default() };
+            scenes.push((format!("{}-{}", embedding.slug(), distance.slug()), config, 60));
+        }
+    }
+    let default = Config::default();
+    scenes.push(("default-0".into(), default.clone(), 0));
+    scenes.push(("default-140".into(), default.clone(), 140));
+    scenes.push(("default-900".into(), default.clone(), 900));
+    scenes.push(("collapsed".into(), Config { mining: Mining::BatchHard, ..default.clone() }, 500));
+    scenes.push(("soft".into(), Config { loss: Loss::SoftMargin, ..default.clone() }, 60));
+    let circle = Config { embedding: Embedding::UnitCircle, ..default.clone() };
+    scenes.push(("circle-beyond".into(), Config { margin: 3.0, ..circle.clone() }, 30));
+    let mut rings = Config { distance: Distance::SquaredEuclidean, margin: 0.2, mining: Mining::BatchHard, ..circle };
+    rings.set_generator(Generator::Rings);
+    scenes.push(("rings-collapsed".into(), rings, 500));
+    let mut many = default.clone();
+    many.data.classes = 20;
+    many.data.samples = 25;
+    many.p = 20;
+    many.k = 4;
+    scenes.push(("twenty".into(), many, 80));
+    scenes.push(("blown-up".into(), Config { mining: Mining::SemiHard, ..default }, 1500));
+    scenes
+}
+
+#[test]
+fn the_gallery_of_the_embedding() {
+    for (name, config, steps) in scenes() {
+        for (kind, look, size) in looks() {
+            let all = ["default-140", "free-plane-cosine", "unit-circle-euclidean", "collapsed"];
+            if kind != "light" && !all.contains(&name.as_str()) {
+                continue;
+            }
+            let mut picture = EmbeddingPicture::default();
+            let mut state = run(&config, steps, &mut picture, &look, size);
+            keep(&format!("{name}-{kind}"), picture.drawing(), &look, size, Ink::Panel);
+            if name == "twenty" {
+                state.hover = Some(40);
+                picture.draw(&state, &look, size, 1e6);
+                keep("twenty-hover", picture.drawing(), &look, size, Ink::Panel);
+            }
+        }
+    }
+}

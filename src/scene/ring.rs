@@ -1,0 +1,297 @@
+//! The margin ring: zones as areas and borders, and the margin itself as a length from the positive outwards.
+
+use std::f64::consts::{PI, TAU};
+
+use super::camera::View;
+use super::palette::Ink;
+use super::shape::{Drawing, Fill, Pen, Stroke, Texture, Xy};
+use super::zones::{Reach, Zones};
+
+/// The three zones, from the anchor outwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// Closer than the positive.
+    Hard,
+    /// Beyond the positive, inside the margin.
+    SemiHard,
+    /// The rest.
+    Easy,
+}
+
+impl Zone {
+    /// How it is filled; the easy zone is the ground itself.
+    pub fn fill(self) -> Fill {
+        match self {
+            Self::Hard => Fill { ink: Ink::Hard, texture: Texture::Hatched },
+            Self::SemiHard => Fill { ink: Ink::SemiHard, texture: Texture::Dotted },
+            Self::Easy => Fill::plain(Ink::Easy),
+        }
+    }
+}
+
+/// The zones on a canvas.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring<'a> {
+    zones: &'a Zones,
+    view: &'a View,
+    /// Width and height of the canvas.
+    size: Xy,
+    anchor: Xy,
+    origin: Xy,
+    /// On the unit circle: the radii of the band along it, in px.
+    band: Option<[f32; 2]>,
+    /// Cosines of the two angular reaches, for asking about single places.
+    cosines: [f64; 2],
+    marks: f32,
+}
+
+impl<'a> Ring<'a> {
+    /// The ring as it is seen in `view`.
+    pub fn new(zones: &'a Zones, view: &'a View, on_circle: bool, size: Xy, marks: f32) -> Self {
+        let cosine = |reach: Option<Reach>| match reach {
+            Some(Reach::Angle(half)) => libm::cos(half),
+            _ => -1.0,
+        };
+        Self {
+            zones,
+            view,
+            size,
+            anchor: view.px(zones.anchor),
+            origin: view.px([0.0; 2]),
+            band: on_circle.then(|| band(view)),
+            cosines: [cosine(Some(zones.hard)), cosine(zones.margin)],
+            marks,
+        }
+    }
+
+    /// Draws the areas.
+    pub fn areas(&self, drawing: &mut Drawing) {
+        if let Some(margin) = self.zones.margin {
+            drawing.area(Zone::SemiHard.fill(), |pen| self.trace(pen, margin));
+        }
+        drawing.area(Zone::Hard.fill(), |pen| self.trace(pen, self.zones.hard));
+    }
+
+    /// Draws the borders.
+    pub fn borders(&self, drawing: &mut Drawing) {
+        let k = self.marks;
+        drawing.outline(Stroke::solid(Ink::Ink3, 1.2 * k), |pen| self.edge(pen, self.zones.hard));
+        if let Some(margin) = self.zones.margin {
+            drawing.outline(Stroke::solid(Ink::Margin, 2.6 * k), |pen| self.edge(pen, margin));
+        }
+    }
+
+    /// Outline of an area.
+    fn trace(&self, pen: &mut Pen, reach: Reach) {
+        match (reach, self.band, self.zones.direction) {
+            (Reach::Disc(radius), ..) if self.view.length(radius) < WIDE => {
+                pen.circle(self.anchor, self.view.length(radius));
+            }
+            (Reach::Disc(_), ..) => {
+                pen.rectangle([0.0; 2], self.size);
+            }
+            (reach, Some([inner, outer]), Some(direction)) => {
+                let half = if let Reach::Angle(half) = reach { half } else { PI };
+                let (from, to) = ((-direction - half) as f32, (-direction + half) as f32);
+                let start = along(self.origin, from, outer);
+                pen.move_to(start).arc(self.origin, outer, from, to);
+                if half >= PI {
+                    // a whole ring: the inner circle is not joined to the outer one
+                    pen.close().move_to(along(self.origin, to, inner));
+                }
+                pen.arc(self.origin, inner, to, from).close();
+            }
+            (Reach::Angle(half), None, Some(direction)) => {
+                let far = self.far();
+                let (from, to) = ((-direction - half) as f32, (-direction + half) as f32);
+                pen.move_to(self.origin).arc(self.origin, far, from, to).close();
+            }
+            _ => {
+                pen.rectangle([0.0; 2], self.size);
+            }
+        }
+    }
+
+    /// The border of an area: a circle, two rays, or two ticks across the band.
+    fn edge(&self, pen: &mut Pen, reach: Reach) {
+        match (reach, self.zones.direction) {
+            (Reach::Disc(radius), _) if self.view.length(radius) < WIDE => {
+                pen.circle(self.anchor, self.view.length(radius));
+            }
+            (Reach::Angle(half), Some(direction)) => {
+                let [near, far] = self.band.map_or([0.0, self.far()], |[inner, outer]| {
+                    let over = 5.0 * self.marks;
+                    [inner - over, outer + over]
+                });
+                for angle in [-direction - half, -direction + half] {
+                    pen.move_to(along(self.origin, angle as f32, near)).line_to(along(self.origin, angle as f32, far));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Draws the way from the positive to the margin, on which the distance grows by α; where its name may stand.
+    pub fn margin_line(&self, drawing: &mut Drawing, positive: [f64; 2], clear: f32) -> Option<Xy> {
+        let stroke = Stroke::solid(Ink::Margin, 1.6 * self.marks).rimmed(3.0 * self.marks);
+        match (self.zones.hard, self.zones.margin?) {
+            (Reach::Disc(near), Reach::Disc(far)) if self.view.length(far) < WIDE => {
+                let d = [positive[0] - self.zones.anchor[0], positive[1] - self.zones.anchor[1]];
+                let length = libm::hypot(d[0], d[1]);
+                // with a positive upon the anchor any direction will do
+                let u = if length > 1e-9 { [(d[0] / length) as f32, (-d[1] / length) as f32] } else { [0.6, -0.8] };
+                let go = |r: f32| [self.anchor[0] + u[0] * r, self.anchor[1] + u[1] * r];
+                let (near, far) = (self.view.length(near), self.view.length(far));
+                if near + clear < far {
+                    drawing.line(go(near + clear), go(far), stroke);
+                }
+                let middle = go((near + far) / 2.0);
+                let aside = 11.0 * self.marks;
+                (far - near > 24.0).then_some([middle[0] - u[1] * aside, middle[1] + u[0] * aside])
+            }
+            (Reach::Angle(near), Reach::Angle(far)) => {
+                let direction = self.zones.direction?;
+                let turn = libm::remainder(libm::atan2(positive[1], positive[0]) - direction, TAU);
+                let side = if turn < 0.0 { -1.0 } else { 1.0 };
+                let radius = match self.band {
+                    Some([_, outer]) => outer + 9.0 * self.marks,
+                    None => self.view.length(libm::hypot(positive[0], positive[1])).clamp(30.0, self.far()),
+                };
+                let gap = f64::from(if self.band.is_some() { 0.0 } else { clear / radius });
+                let on_screen = |angle: f64| (-direction - side * angle) as f32;
+                if near + gap < far {
+                    drawing.outline(stroke, |pen| {
+                        let from = along(self.origin, on_screen(near + gap), radius);
+                        pen.move_to(from).arc(self.origin, radius, on_screen(near + gap), on_screen(far));
+                    });
+                }
+                let name = along(self.origin, on_screen((near + far) / 2.0), radius + 12.0 * self.marks);
+                (f64::from(radius) * (far - near) > 24.0).then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    /// What is inside the margin; `None` for the soft margin.
+    pub fn margin(&self) -> Option<Reach> {
+        self.zones.margin
+    }
+
+    /// The zone at a place of the canvas.
+    pub fn zone_at(&self, at: Xy) -> Zone {
+        let inside = |reach: Reach, cosine: f64| match reach {
+            Reach::Disc(radius) => {
+                libm::hypotf(at[0] - self.anchor[0], at[1] - self.anchor[1]) < self.view.length(radius)
+            }
+            Reach::Angle(_) => {
+                let [x, y] = [f64::from(at[0] - self.origin[0]), f64::from(self.origin[1] - at[1])];
+                let [ax, ay] = self.zones.anchor;
+                x * ax + y * ay > cosine * libm::sqrt((x * x + y * y) * (ax * ax + ay * ay))
+            }
+            Reach::Everything => true,
+        };
+        match self.zones.margin {
+            _ if inside(self.zones.hard, self.cosines[0]) => Zone::Hard,
+            Some(margin) if inside(margin, self.cosines[1]) => Zone::SemiHard,
+            Some(_) | None => Zone::Easy,
+        }
+    }
+
+    /// Farther from the origin than any place of the canvas.
+    fn far(&self) -> f32 {
+        let [x, y] = self.origin;
+        libm::hypotf(x.abs().max((self.size[0] - x).abs()), y.abs().max((self.size[1] - y).abs())) + 10.0
+    }
+}
+
+/// A circle wider than this, in px, has no edge on the canvas: its centre is.
+const WIDE: f32 = 1e5;
+
+/// Radii of the band that shows the zones of the unit circle.
+pub fn band(view: &View) -> [f32; 2] {
+    let radius = view.length(1.0);
+    let half = (radius * 0.085).clamp(8.0, 26.0).min(radius * 0.5);
+    [radius - half, radius + half]
+}
+
+/// The place at an angle (clockwise on the screen) and a distance from `from`.
+pub fn along(from: Xy, angle: f32, distance: f32) -> Xy {
+    [from[0] + distance * libm::cosf(angle), from[1] + distance * libm::sinf(angle)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Choice;
+    use crate::config::{Config, Distance, Embedding};
+    use crate::scene::shape::{Segment, Shape};
+
+    const VIEW: View = View { centre: [0.0; 2], middle: [300.0; 2], scale: 100.0 };
+
+    fn config(distance: Distance, embedding: Embedding) -> Config {
+        Config { distance, embedding, margin: 0.5, ..Config::default() }
+    }
+
+    #[test]
+    fn the_positive_stands_on_the_border_of_the_hard_zone() {
+        for &distance in Distance::ALL {
+            for &embedding in Embedding::ALL {
+                let config = config(distance, embedding);
+                let zones = Zones::around([1.0, 0.0], [0.6, 0.8], &config).expect("zones");
+                let ring = Ring::new(&zones, &VIEW, embedding.normalised(), [600.0; 2], 1.0);
+                let [x, y] = VIEW.px([0.6, 0.8]);
+                // a little nearer to the anchor, a little farther
+                assert_eq!(ring.zone_at([x + 1.0, y + 1.0]), Zone::Hard, "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at([x - 1.0, y - 1.0]), Zone::SemiHard, "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at(VIEW.px([-1.0, 0.0])), Zone::Easy, "{distance:?} {embedding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn squared_distances_have_circles_of_radius_root() {
+        let zones = Zones::around([0.0; 2], [0.5, 0.0], &config(Distance::SquaredEuclidean, Embedding::FreePlane))
+            .expect("zones");
+        let mut drawing = Drawing::default();
+        Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0).areas(&mut drawing);
+        let radii: Vec<f32> = drawing.shapes().iter().filter_map(|s| radius(&drawing, s)).collect();
+        // √(0.25 + 0.5) and √0.25
+        assert!((radii[0] - 86.6025).abs() < 1e-3 && (radii[1] - 50.0).abs() < 1e-3, "{radii:?}");
+    }
+
+    fn radius(drawing: &Drawing, shape: &Shape) -> Option<f32> {
+        let Shape::Path { segments, .. } = shape else { return None };
+        drawing
+            .segments(segments)
+            .iter()
+            .find_map(|s| if let Segment::Arc { radius, .. } = s { Some(*radius) } else { None })
+    }
+
+    #[test]
+    fn the_way_to_the_margin_grows_the_distance_by_the_margin() {
+        let zones =
+            Zones::around([0.0; 2], [0.0, 1.0], &config(Distance::Euclidean, Embedding::FreePlane)).expect("zones");
+        let mut drawing = Drawing::default();
+        assert!(Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0).margin_line(&mut drawing, [0.0, 1.0], 10.0).is_some());
+        let Shape::Path { segments, .. } = &drawing.shapes()[0] else { panic!("a line") };
+        assert_eq!(drawing.segments(segments), [Segment::Move([300.0, 190.0]), Segment::Line([300.0, 150.0])]);
+    }
+
+    #[test]
+    fn zones_of_any_size_are_drawn_with_finite_numbers() {
+        for margin in [0.05, 3.0] {
+            for positive in [[0.0, 0.0], [1e19, 1e19], [1e-20, 0.0], [-1.0, 0.0]] {
+                for &distance in Distance::ALL {
+                    let config = Config { distance, margin, ..Config::default() };
+                    let Some(zones) = Zones::around([1.0, 0.0], positive, &config) else { continue };
+                    let mut drawing = Drawing::default();
+                    let ring = Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0);
+                    ring.areas(&mut drawing);
+                    ring.borders(&mut drawing);
+                    ring.margin_line(&mut drawing, positive, 10.0);
+                    assert!(!format!("{drawing:?}").contains("NaN"), "{zones:?}");
+                }
+            }
+        }
+    }
+}

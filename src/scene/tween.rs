@@ -1,0 +1,180 @@
+//! Positions as they are shown: on their way from where they are drawn to where the newest frame says they are.
+
+use crate::protocol::Frame;
+
+/// The longest way between two frames, in ms.
+const LONGEST: f64 = 300.0;
+
+/// What is to be done about a frame's positions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Move there fluidly.
+    Fluid,
+    /// Be there at once.
+    AtOnce,
+}
+
+/// Positions between two frames.
+#[derive(Clone, Debug, Default)]
+pub struct Tween {
+    /// Run, step and number of points of the frame that is being gone to.
+    goal: Option<(u32, u64, usize)>,
+    from: Vec<[f32; 2]>,
+    to: Vec<[f32; 2]>,
+    shown: Vec<[f32; 2]>,
+    started: f64,
+    duration: f64,
+    last_step: f64,
+}
+
+/// What a new frame meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Nothing: the same step of the same run.
+    Same,
+    /// A later step of the same run.
+    Later,
+    /// Another run, or the same one again from the start.
+    Anew,
+}
+
+impl Tween {
+    /// Takes in the newest frame; `on_circle`: its points lie on the unit circle.
+    pub fn aim(&mut self, frame: &Frame, now: f64, pace: Pace, on_circle: bool) -> News {
+        let count = frame.positions.len() / 2;
+        let goal = (frame.run, frame.step, count);
+        let news = match self.goal {
+            Some(old) if old == goal => News::Same,
+            Some((run, step, n)) if run == frame.run && n == count && frame.step > step => News::Later,
+            _ => News::Anew,
+        };
+        let to = frame.positions.chunks_exact(2).map(|p| [p[0], p[1]]);
+        if news == News::Same {
+            return news;
+        }
+        // as far as they got by now: from there the new way starts
+        self.at(now, on_circle);
+        self.goal = Some(goal);
+        self.to.clear();
+        self.to.extend(to);
+        if news == News::Anew || pace == Pace::AtOnce {
+            self.duration = 0.0;
+            self.from.clone_from(&self.to);
+            self.shown.clone_from(&self.to);
+        } else {
+            self.from.clone_from(&self.shown);
+            self.duration = (now - self.last_step).clamp(0.0, LONGEST);
+        }
+        self.started = now;
+        self.last_step = now;
+        news
+    }
+
+    /// The positions to show at `now`.
+    pub fn at(&mut self, now: f64, on_circle: bool) -> &[[f32; 2]] {
+        let share =
+            if self.duration > 0.0 { ((now - self.started) / self.duration).clamp(0.0, 1.0) as f32 } else { 1.0 };
+        if share >= 1.0 {
+            self.duration = 0.0;
+            self.shown.clone_from(&self.to);
+        } else {
+            self.shown.clear();
+            self.shown.extend(self.from.iter().zip(&self.to).map(|(a, b)| between(*a, *b, share, on_circle)));
+        }
+        &self.shown
+    }
+
+    /// Whether positions are under way.
+    pub fn moving(&self) -> bool {
+        self.duration > 0.0
+    }
+}
+
+fn between(a: [f32; 2], b: [f32; 2], share: f32, on_circle: bool) -> [f32; 2] {
+    let p = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
+    let length = libm::hypotf(p[0], p[1]);
+    if !on_circle {
+        p
+    } else if length > 0.05 {
+        p.map(|v| v / length)
+    } else {
+        // two opposite points: no way along the circle is the shorter one
+        b
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::diagnosis::{Diagnosis, Verdict};
+    use crate::eval::Evaluation;
+
+    /// A frame with these positions and nothing else to say.
+    pub fn frame(run: u32, step: u64, positions: &[[f32; 2]]) -> Frame {
+        Frame {
+            run,
+            step,
+            training: true,
+            report: None,
+            positions: positions.concat(),
+            batch: Vec::new(),
+            focus: None,
+            evaluation: Evaluation::default(),
+            diagnosis: Diagnosis {
+                verdict: Verdict::Learning,
+                sentence: String::new(),
+                why: String::new(),
+                remedies: Vec::new(),
+            },
+            hash: 0,
+            history: None,
+            network: None,
+        }
+    }
+
+    #[test]
+    fn positions_move_evenly_from_where_they_are_drawn() {
+        let mut tween = Tween::default();
+        assert_eq!(tween.aim(&frame(1, 0, &[[0.0, 0.0]]), 0.0, Pace::Fluid, false), News::Anew);
+        assert_eq!(tween.aim(&frame(1, 1, &[[1.0, 0.0]]), 200.0, Pace::Fluid, false), News::Later);
+        assert_eq!(tween.at(200.0, false), [[0.0, 0.0]], "no jump when a frame comes");
+        assert_eq!(tween.at(300.0, false), [[0.5, 0.0]]);
+        assert_eq!(tween.aim(&frame(1, 2, &[[0.5, 1.0]]), 300.0, Pace::Fluid, false), News::Later);
+        assert_eq!(tween.at(300.0, false), [[0.5, 0.0]], "nor when one comes on the way");
+        assert_eq!(tween.at(400.0, false), [[0.5, 1.0]]);
+        assert!(!tween.moving());
+    }
+
+    #[test]
+    fn at_sixty_frames_a_second_it_is_one_frame_behind_at_most() {
+        let mut tween = Tween::default();
+        for i in 0..60 {
+            let now = 16.7 * f64::from(i);
+            tween.aim(&frame(1, i as u64, &[[i as f32, 0.0]]), now, Pace::Fluid, false);
+            let x = tween.at(now, false)[0][0];
+            assert!((i as f32 - x) <= 1.001, "{x} at {i}");
+        }
+    }
+
+    #[test]
+    fn another_run_a_step_back_and_reduced_motion_are_shown_at_once() {
+        let mut tween = Tween::default();
+        tween.aim(&frame(1, 5, &[[0.0, 0.0]]), 0.0, Pace::Fluid, false);
+        assert_eq!(tween.aim(&frame(2, 6, &[[9.0, 0.0]]), 100.0, Pace::Fluid, false), News::Anew);
+        assert_eq!(tween.at(100.0, false), [[9.0, 0.0]]);
+        assert_eq!(tween.aim(&frame(2, 0, &[[4.0, 0.0]]), 200.0, Pace::Fluid, false), News::Anew);
+        assert_eq!(tween.at(200.0, false), [[4.0, 0.0]]);
+        assert_eq!(tween.aim(&frame(2, 1, &[[5.0, 0.0]]), 300.0, Pace::AtOnce, false), News::Later);
+        assert_eq!(tween.at(300.0, false), [[5.0, 0.0]]);
+    }
+
+    #[test]
+    fn on_the_circle_points_stay_on_the_circle() {
+        let mut tween = Tween::default();
+        tween.aim(&frame(1, 0, &[[1.0, 0.0], [1.0, 0.0]]), 0.0, Pace::Fluid, true);
+        tween.aim(&frame(1, 1, &[[0.0, 1.0], [-1.0, 0.0]]), 100.0, Pace::Fluid, true);
+        for p in tween.at(150.0, true) {
+            assert!((libm::hypotf(p[0], p[1]) - 1.0).abs() < 1e-6);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The canvas that every picture and chart is drawn on.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::page::Page;
+use crate::browser::surface::{Again, Stage, Surface};
+
+/// A canvas that fills its box, sharp at every device pixel ratio; repainted in an animation frame when `stale` changes, its
+/// size, pixel ratio or theme changes, or the last paint asked for another.
+#[component]
+pub fn Canvas(
+    /// Its accessible name: what is to be seen.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Any number whose change means: repaint.
+    #[prop(into)]
+    stale: Signal<u64>,
+    /// Paints; called only when the box is visible and at least 2 px wide and high. Reads signals untracked.
+    paint: impl FnMut(&Surface) -> Again + 'static,
+) -> impl IntoView {
+    let page = Page::here();
+    let theme = Memo::new(move |_| page.state.with(|s| s.theme));
+    let stage: StoredValue<Option<Stage>, LocalStorage> = StoredValue::new_local(None);
+    let canvas = NodeRef::<html::Canvas>::new();
+    canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, paint)));
+    Effect::new(move |_| {
+        stale.track();
+        theme.track();
+        stage.with_value(|stage| stage.iter().for_each(Stage::request));
+    });
+    view! {
+        <div class="canvas">
+            <canvas node_ref=canvas role="img" aria-label=move || label.get()></canvas>
+        </div>
+    }
+}

@@ -1,0 +1,281 @@
+//! The four charts with their headings, read-outs and words.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
+
+use leptos::prelude::*;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use wasm_bindgen::JsCast;
+
+use super::canvas::Canvas;
+use super::page::Page;
+use crate::app::state::{Msg, State};
+use crate::browser::chart_backend::ChartBackend;
+use crate::browser::surface::{Again, Surface};
+use crate::choice::Choice;
+use crate::config::Loss;
+use crate::diagnosis::Verdict;
+use crate::eval::Evaluation;
+use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
+use crate::scene::Look;
+use crate::scene::palette::Palette;
+
+/// Between two paintings of a chart while training.
+const PAUSE: Duration = Duration::from_millis(80);
+/// Between two descriptions of it for those who can't see it.
+const LONG_PAUSE: Duration = Duration::from_secs(4);
+
+/// What a chart is made of: everything from the state of now.
+struct Kind {
+    name: &'static str,
+    heading: &'static str,
+    /// Unit, or what it is the mean of.
+    note: fn(&State) -> &'static str,
+    /// A line of help for the note.
+    help: fn(&State) -> &'static str,
+    /// Changes whenever the chart does.
+    key: fn(&State, &mut DefaultHasher),
+    draw: fn(&State, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
+    words: fn(&State) -> String,
+    read_out: fn(&State, Point, Point) -> Option<ReadOut>,
+}
+
+static LOSS: Kind = Kind {
+    name: "loss",
+    heading: "Loss",
+    note: |s| match s.config.loss {
+        Loss::Triplet => "mean over violating",
+        Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
+    },
+    help: |s| s.config.loss.help(),
+    key: |s, h| (history_key(s), settings_key(s), collapsed(s)).hash(h),
+    draw: |s, area| loss::draw(&loss_of(s), &look(s), area),
+    words: |s| loss::words(&loss_of(s)),
+    read_out: |s, size, at| loss::read_out(&loss_of(s), &look(s), size, at),
+};
+
+static COMPOSITION: Kind = Kind {
+    name: "composition",
+    heading: "Triplets in batch",
+    note: |_| "% of valid",
+    help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
+    key: |s, h| history_key(s).hash(h),
+    draw: |s, area| composition::draw(&composition_of(s), &look(s), area),
+    words: |s| composition::words(&composition_of(s)),
+    read_out: |s, size, at| composition::read_out(&composition_of(s), &look(s), size, at),
+};
+
+static DISTANCES: Kind = Kind {
+    name: "distances",
+    heading: "Distances",
+    note: |_| "% of pairs",
+    help: |_| "of all pairs of training points, in the distance that trains",
+    key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
+    draw: |s, area| distances_of(s).map_or(Ok(()), |d| distances::draw(&d, &look(s), area)),
+    words: |s| distances_of(s).map_or_else(String::new, |d| distances::words(&d)),
+    read_out: |s, size, at| distances::read_out(&distances_of(s)?, &look(s), size, at),
+};
+
+static GAPS: Kind = Kind {
+    name: "gaps",
+    heading: "Nearest n − farthest p",
+    note: |s| distances::unit(s.config.distance),
+    help: |_| "per anchor, the distance of its nearest negative minus that of its farthest positive",
+    key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
+    draw: |s, area| gaps_of(s).map_or(Ok(()), |d| gaps::draw(&d, &look(s), area)),
+    words: |s| gaps_of(s).map_or_else(String::new, |d| gaps::words(&d)),
+    read_out: |s, size, at| gaps::read_out(&gaps_of(s)?, &look(s), size, at),
+};
+
+fn look(state: &State) -> Look {
+    Look { palette: Palette::of(state.theme), text: 12.0, marks: 1.0 }
+}
+
+fn margin(state: &State) -> Option<f32> {
+    match state.config.loss {
+        Loss::Triplet | Loss::TripletMeanOfAll => Some(state.config.margin),
+        Loss::SoftMargin => None,
+    }
+}
+
+fn collapsed(state: &State) -> bool {
+    state.frame.as_ref().is_some_and(|f| f.diagnosis.verdict == Verdict::Collapsed)
+}
+
+fn loss_of(state: &State) -> loss::Data<'_> {
+    loss::Data { history: &state.history, margin: margin(state), collapsed: collapsed(state) }
+}
+
+fn composition_of(state: &State) -> composition::Data<'_> {
+    composition::Data { history: &state.history }
+}
+
+fn evaluation(state: &State) -> Option<&Evaluation> {
+    state.frame.as_ref().map(|f| &f.evaluation)
+}
+
+fn distances_of(state: &State) -> Option<distances::Data<'_>> {
+    let evaluation = evaluation(state)?;
+    Some(distances::Data { evaluation, margin: margin(state), distance: state.config.distance })
+}
+
+fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
+    let gaps = &evaluation(state)?.gaps;
+    Some(gaps::Data { gaps, margin: margin(state), distance: state.config.distance, hover: state.hover })
+}
+
+fn history_key(state: &State) -> impl Hash + use<> {
+    (state.run, state.history.len(), state.history.last().map(|b| b.last))
+}
+
+fn settings_key(state: &State) -> impl Hash + use<> {
+    (margin(state).map(f32::to_bits), state.config.loss.slug(), state.config.distance.slug())
+}
+
+fn evaluation_key(state: &State) -> impl Hash + use<> {
+    // another distance changes the numbers without a step
+    let numbers = |e: &Evaluation| (e.gaps.len(), e.bin_width.to_bits(), e.within.map(f64::to_bits));
+    (state.run, state.frame.as_ref().map(|f| f.step), evaluation(state).map(numbers))
+}
+
+/// Follows a memo, but rests for so long after each change; the last value is never missed.
+fn calm<T: Clone + PartialEq + Send + Sync + 'static>(source: Memo<T>, pause: Duration) -> ReadSignal<T> {
+    fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
+        source: Memo<T>,
+        shown: RwSignal<T>,
+        resting: StoredValue<bool>,
+        pause: Duration,
+    ) {
+        let (Some(now), Some(before)) = (source.try_get_untracked(), shown.try_get_untracked()) else { return };
+        resting.try_set_value(now != before);
+        if now != before {
+            shown.set(now);
+            set_timeout(move || follow(source, shown, resting, pause), pause);
+        }
+    }
+    let (shown, resting) = (RwSignal::new(source.get_untracked()), StoredValue::new(false));
+    Effect::new(move |_| {
+        source.track();
+        if !resting.get_value() {
+            follow(source, shown, resting, pause);
+        }
+    });
+    shown.read_only()
+}
+
+/// The four charts, for the panel that holds them.
+#[component]
+pub fn Charts() -> impl IntoView {
+    let page = Page::here();
+    let pointed = RwSignal::new(None);
+    // the anchor pointed at lights up wherever it is drawn
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = pointed.get();
+        if before.flatten() != now {
+            page.send(Msg::Hover(now));
+        }
+        now
+    });
+    view! {
+        <Chart kind=&LOSS pointed/>
+        <Chart kind=&COMPOSITION pointed/>
+        <Chart kind=&DISTANCES pointed/>
+        <Chart kind=&GAPS pointed/>
+    }
+}
+
+/// One chart; `pointed` is told which anchor the pointer is at.
+#[component]
+fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
+    let page = Page::here();
+    let key = Memo::new(move |_| {
+        let mut hasher = DefaultHasher::new();
+        page.state.with(|s| (kind.key)(s, &mut hasher));
+        hasher.finish()
+    });
+    let (often, seldom) = (calm(key, PAUSE), calm(key, LONG_PAUSE));
+    // what is pointed at is shown at once
+    let hover = Memo::new(move |_| page.state.with(|s| s.hover));
+    let stale = Memo::new(move |before: Option<&u64>| {
+        often.track();
+        hover.track();
+        before.map_or(0, |b| b.wrapping_add(1))
+    });
+    let words = Signal::derive(move || {
+        seldom.track();
+        page.state.with_untracked(kind.words)
+    });
+    let paint = move |surface: &Surface| {
+        if let Some(backend) = ChartBackend::new(surface) {
+            // a canvas that can't be drawn on is nothing that could be mended here
+            let _ = page.state.with_untracked(|s| (kind.draw)(s, &backend.into_drawing_area()));
+        }
+        Again::No
+    };
+    let pointer: RwSignal<Option<Pointer>> = RwSignal::new(None);
+    let read_out = Memo::new(move |_| {
+        often.track();
+        let Pointer { at, size } = pointer.get()?;
+        let found = page.state.with_untracked(|s| (kind.read_out)(s, size, at))?;
+        Some((found, size))
+    });
+    let anchor = Memo::new(move |_| read_out.with(|r| r.as_ref().and_then(|(r, _)| r.anchor)));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = anchor.get();
+        if before.flatten() != now {
+            pointed.set(now);
+        }
+        now
+    });
+    let follow = move |event: web_sys::PointerEvent| pointer.set(Pointer::of(&event));
+    view! {
+        <figure class=format!("chart chart-{}", kind.name)>
+            <figcaption>
+                <h2>
+                    {kind.heading}
+                    <em title=move || page.state.with(kind.help)>{move || page.state.with(kind.note)}</em>
+                </h2>
+            </figcaption>
+            <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>
+                <Canvas label=words stale paint/>
+                {move || read_out.get().map(|(found, size)| view! { <Label found size/> })}
+            </div>
+        </figure>
+    }
+}
+
+/// Where a pointer is in a chart, and how large that is, in CSS px.
+#[derive(Clone, Copy, PartialEq)]
+struct Pointer {
+    at: Point,
+    size: Point,
+}
+
+impl Pointer {
+    fn of(event: &web_sys::PointerEvent) -> Option<Self> {
+        let canvas: web_sys::HtmlElement = event.target()?.dyn_into().ok()?;
+        let at = (event.offset_x().into(), event.offset_y().into());
+        Some(Self { at, size: (canvas.client_width().into(), canvas.client_height().into()) })
+    }
+}
+
+/// What a chart shows at the pointer: beside the place, never beyond the chart.
+#[component]
+fn Label(found: ReadOut, size: Point) -> impl IntoView {
+    let ReadOut { text, at: (x, y), anchor } = found;
+    // shifted by as much of its width as the chart it has behind it
+    let along = (100.0 * x / size.0.max(1.0)).clamp(0.0, 100.0);
+    let off = if y > size.1 / 2.0 { "calc(-100% - 12px)" } else { "12px" };
+    view! {
+        <i class="at" class:mark=anchor.is_some() style:left=format!("{x}px")></i>
+        <div
+            class="read-out"
+            style:left=format!("{x}px")
+            style:top=format!("{y}px")
+            style:transform=format!("translate(-{along:.1}%, {off})")
+        >
+            {text}
+        </div>
+    }
+}

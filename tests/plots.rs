@@ -1,0 +1,302 @@
+//! The charts as SVG: pictures blessed by hand (`BLESS=1 cargo test --test plots`, then look at them), and what a reader of
+//! them would check.
+
+#[path = "plots/sheet.rs"]
+mod sheet;
+
+use sheet::{Sheet, clusters, collapsing, falling, history, look, one_class, untrained};
+use triplet_playground::app::state::Theme;
+use triplet_playground::distance::Distance;
+use triplet_playground::eval::{Evaluation, Gap};
+use triplet_playground::history::Bucket;
+use triplet_playground::plots::{composition, distances, gaps, loss};
+use triplet_playground::scene::Look;
+use triplet_playground::scene::palette::Ink;
+
+/// A chart as the mock-up has it.
+const SIZE: (u32, u32) = (220, 160);
+
+fn loss_of(history: &[Bucket]) -> loss::Data<'_> {
+    loss::Data { history, margin: Some(1.0), collapsed: false }
+}
+
+fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
+    distances::Data { evaluation, margin: Some(1.0), distance: Distance::Euclidean }
+}
+
+fn gaps_of(gaps: &[Gap]) -> gaps::Data<'_> {
+    gaps::Data { gaps, margin: Some(1.0), distance: Distance::Euclidean, hover: None }
+}
+
+#[test]
+fn charts_look_as_they_were_blessed() {
+    let (early, long, spike, stuck) =
+        (history(140, 1, falling), history(4000, 5, falling), spiked(), history(600, 2, collapsing));
+    let (trained, start, dot, single) = (clusters(), untrained(), sheet::collapsed(), one_class());
+    let idle: Vec<Bucket> = early.iter().map(|b| Bucket { shares: [0.0; 3], mined: [0.0; 3], ..*b }).collect();
+    let hard: Vec<Bucket> = early.iter().map(|b| Bucket { mined: [0.0, 0.1, 0.9], ..*b }).collect();
+    let soft = loss::Data { margin: None, ..loss_of(&long) };
+    let stuck = loss::Data { collapsed: true, ..loss_of(&stuck) };
+    let squared = distances::Data { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
+    let (light, dark, big) = (look(Theme::Light, 12.0), look(Theme::Dark, 12.0), look(Theme::Light, 20.0));
+    let (small, wide) = ((180, 120), (440, 240));
+    let sheets = [
+        Sheet::of("loss", SIZE, &light, |a| loss::draw(&loss_of(&early), &light, a)),
+        Sheet::of("loss-dark-long", SIZE, &dark, |a| loss::draw(&soft, &dark, a)),
+        Sheet::of("loss-spike", SIZE, &light, |a| loss::draw(&loss_of(&spike), &light, a)),
+        Sheet::of("loss-stuck", SIZE, &light, |a| loss::draw(&stuck, &light, a)),
+        Sheet::of("loss-none", small, &light, |a| loss::draw(&loss_of(&[]), &light, a)),
+        Sheet::of("loss-one-step", small, &light, |a| loss::draw(&loss_of(&early[..1]), &light, a)),
+        Sheet::of("loss-presenter", wide, &big, |a| loss::draw(&loss_of(&early), &big, a)),
+        Sheet::of("composition", SIZE, &light, |a| {
+            composition::draw(&composition::Data { history: &early }, &light, a)
+        }),
+        Sheet::of("composition-dark", (320, 220), &dark, |a| {
+            composition::draw(&composition::Data { history: &hard }, &dark, a)
+        }),
+        Sheet::of("composition-idle", small, &light, |a| {
+            composition::draw(&composition::Data { history: &idle }, &light, a)
+        }),
+        Sheet::of("distances", SIZE, &light, |a| distances::draw(&distances_of(&trained), &light, a)),
+        Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
+        Sheet::of("distances-collapsed", SIZE, &light, |a| distances::draw(&distances_of(&dot), &light, a)),
+        Sheet::of("distances-one-class", small, &light, |a| distances::draw(&distances_of(&single), &light, a)),
+        Sheet::of("gaps", SIZE, &light, |a| gaps::draw(&gaps_of(&start.gaps), &light, a)),
+        Sheet::of("gaps-dark-hover", SIZE, &dark, |a| {
+            gaps::draw(&gaps::Data { hover: Some(7), ..gaps_of(&trained.gaps) }, &dark, a)
+        }),
+        Sheet::of("gaps-collapsed", SIZE, &light, |a| gaps::draw(&gaps_of(&dot.gaps), &light, a)),
+        Sheet::of("gaps-none", small, &light, |a| gaps::draw(&gaps_of(&[]), &light, a)),
+    ];
+    let changed: Vec<&str> = sheets.iter().filter(|s| !s.is_blessed()).map(|s| s.name).collect();
+    assert!(changed.is_empty(), "look at target/plots, then BLESS=1: {changed:?}");
+}
+
+/// A run whose first step was far off.
+fn spiked() -> Vec<Bucket> {
+    let mut all = history(140, 1, falling);
+    all[0] = Bucket { loss_min: 1.2e19, loss_max: 1.2e19, loss_mean: 1.2e19, ..all[0] };
+    all
+}
+
+fn light() -> Look {
+    look(Theme::Light, 12.0)
+}
+
+/// Pasts that charts must bear.
+fn pasts() -> Vec<Vec<Bucket>> {
+    let odd = |loss: f32, shares: [f32; 3]| Bucket {
+        first: 3,
+        last: 3,
+        loss_min: loss,
+        loss_max: loss,
+        loss_mean: loss,
+        shares,
+        mined: shares,
+    };
+    let huge = |(i, b): (usize, Bucket)| {
+        let factor = 1e19 * 1.2_f32.powi(i as i32);
+        Bucket { loss_min: factor, loss_max: 2.0 * factor, loss_mean: 1.5 * factor, ..b }
+    };
+    vec![
+        vec![],
+        history(1, 1, falling),
+        history(2, 1, falling),
+        history(140, 1, falling),
+        history(4000, 25_000, falling),
+        history(300, 2, collapsing),
+        spiked(),
+        history(40, 1, falling).into_iter().enumerate().map(huge).collect(),
+        vec![odd(f32::NAN, [f32::NAN; 3]); 5],
+        vec![odd(f32::INFINITY, [0.0; 3]), odd(0.5, [1.0, 0.0, 0.0]), odd(0.0, [0.0, 0.0, 1.0])],
+        vec![odd(0.0, [0.0; 3])],
+        vec![odd(1e-12, [0.004, 0.004, 0.992])],
+    ]
+}
+
+/// Embeddings likewise.
+fn evaluations() -> Vec<Evaluation> {
+    let gaps = |gaps: &[f32]| gaps.iter().map(|g| Gap { anchor: 3, class: 11, gap: *g }).collect();
+    let odd = Evaluation {
+        within: Some(f64::NAN),
+        same: vec![f32::NAN; 32],
+        different: vec![1.0],
+        bin_width: f32::NAN,
+        gaps: gaps(&[f32::NAN, f32::NEG_INFINITY, 1.0]),
+        ..Evaluation::default()
+    };
+    let mut far = untrained();
+    far.bin_width = 3e17;
+    far.within = Some(1.2e19);
+    far.gaps = gaps(&[-1.2e19, -5.0, 1.2e19]);
+    vec![Evaluation::default(), untrained(), clusters(), sheet::collapsed(), one_class(), odd, far]
+}
+
+/// Every chart of every state, at several sizes.
+fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
+    let mut all = Vec::new();
+    for (theme, text, size) in
+        [(Theme::Light, 12.0, (180, 120)), (Theme::Dark, 12.0, (320, 220)), (Theme::Light, 20.0, (400, 230))]
+    {
+        let look = look(theme, text);
+        for (margin, collapsed) in [(Some(1.0), false), (Some(0.2), true), (None, true), (Some(5.0), false)] {
+            for history in &pasts() {
+                let data = loss::Data { history, margin, collapsed };
+                all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
+                let data = composition::Data { history };
+                all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
+            }
+            for evaluation in &evaluations() {
+                let data = distances::Data { evaluation, margin, distance: Distance::SquaredEuclidean };
+                all.push((Sheet::of("distances", size, &look, |a| distances::draw(&data, &look, a)), look, size));
+                let data = gaps::Data { gaps: &evaluation.gaps, margin, distance: Distance::Cosine, hover: Some(3) };
+                all.push((Sheet::of("gaps", size, &look, |a| gaps::draw(&data, &look, a)), look, size));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn no_chart_shows_what_is_no_number_or_text_too_small_or_cut_off() {
+    for (sheet, look, (width, height)) in everything() {
+        assert!(!sheet.svg.contains("NaN") && !sheet.svg.contains("inf"), "{}", sheet.svg);
+        for word in sheet.words(&look) {
+            assert!(word.size >= look.text.into(), "{}: {word:?}", sheet.name);
+            let half = 0.4 * word.size;
+            let inside = word.x0 > -1.0 && word.x1 < f64::from(width) + 2.0;
+            assert!(inside && word.y > half && word.y < f64::from(height) - half, "{} {word:?}", sheet.name);
+        }
+    }
+}
+
+#[test]
+fn no_text_lies_over_another() {
+    for (sheet, look, size) in everything() {
+        let words = sheet.words(&look);
+        for (i, a) in words.iter().enumerate() {
+            for b in &words[..i] {
+                let apart = a.x1 < b.x0 + 1.0 || b.x1 < a.x0 + 1.0 || (a.y - b.y).abs() > 0.75 * a.size;
+                assert!(apart, "{} at {size:?}: {a:?} over {b:?}", sheet.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_margin_stands_at_its_value() {
+    let look = light();
+    let past = history(140, 1, falling);
+    for margin in [0.5, 1.0] {
+        let data = loss::Data { margin: Some(margin), ..loss_of(&past) };
+        let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
+        let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
+        let (zero, one) = (sheet.height_of(&look, "0"), sheet.height_of(&look, "1.0"));
+        let expected = zero + (one - zero) * f64::from(margin);
+        assert!(((line[1] + line[3]) / 2.0 - expected).abs() < 0.3, "{line:?}, {expected}");
+    }
+    let e = untrained();
+    let sheet = Sheet::of("gaps", SIZE, &look, |a| gaps::draw(&gaps_of(&e.gaps), &look, a));
+    let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
+    assert!(((line[1] + line[3]) / 2.0 - sheet.height_of(&look, "1")).abs() < 0.3);
+}
+
+#[test]
+fn the_margin_bar_is_to_the_scale_of_the_distances() {
+    let (look, e) = (light(), clusters());
+    let sheet = Sheet::of("distances", SIZE, &look, |a| distances::draw(&distances_of(&e), &look, a));
+    let place = |text: &str| {
+        let word = sheet.words(&look).into_iter().find(|w| w.text == text && w.y > 145.0);
+        word.map(|w| (w.x0 + w.x1) / 2.0).expect("a mark")
+    };
+    let unit = (place("4") - place("2")) / 2.0;
+    let bar =
+        sheet.rects(&look, Ink::Margin).into_iter().max_by(|a, b| (a[2] - a[0]).total_cmp(&(b[2] - b[0]))).unwrap();
+    assert!((bar[2] - bar[0] - unit).abs() < 0.5, "{bar:?}, {unit}");
+    let within = place("2") + unit * (e.within.unwrap() - 2.0);
+    assert!((bar[0] - within).abs() < 0.5, "{bar:?} starts at the mean of the same class, {within}");
+}
+
+#[test]
+fn stuck_is_said_only_of_a_collapse() {
+    let look = light();
+    let past = history(300, 1, collapsing);
+    let said = |collapsed, margin| {
+        let data = loss::Data { collapsed, margin, ..loss_of(&past) };
+        let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
+        sheet
+            .words(&look)
+            .into_iter()
+            .map(|w| w.text)
+            .filter(|t| t.contains('α') || t.contains('l'))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(said(false, Some(1.0)), ["α"]);
+    assert_eq!(said(true, Some(1.0)), ["α · stuck here: collapsed"]);
+    assert_eq!(said(true, None), ["ln 2 · collapsed"], "what there is room for");
+}
+
+#[test]
+fn a_spike_is_cut_off_and_said_so() {
+    let (look, past) = (light(), spiked());
+    let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a));
+    assert!(sheet.words(&look).iter().any(|w| w.text == "up to 1.2e19"));
+    let (zero, one) = (sheet.height_of(&look, "0"), sheet.height_of(&look, "1.0"));
+    assert!(zero - one > 30.0, "the rest lies flat");
+    // a loss that grows and stays is shown as high as it is
+    let mut grown = history(140, 1, falling);
+    grown[130..].iter_mut().for_each(|b| (b.loss_min, b.loss_max, b.loss_mean) = (900.0, 900.0, 900.0));
+    let now = loss::read_out(&loss_of(&grown), &look, (220.0, 160.0), (217.0, 50.0)).expect("the last step");
+    assert!(now.text.contains("step 140: loss 900") && now.at.1 > 8.0, "{now:?}");
+}
+
+#[test]
+fn a_long_run_costs_no_more_than_the_screen_is_wide() {
+    let (look, past) = (light(), history(4000, 25, falling));
+    for sheet in [
+        Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a)),
+        Sheet::of("composition", SIZE, &look, |a| composition::draw(&composition::Data { history: &past }, &look, a)),
+    ] {
+        assert!(sheet.lines().iter().all(|line| line.len() <= 225));
+        assert!(sheet.words(&look).iter().any(|w| w.text == "100,000 steps"));
+    }
+}
+
+#[test]
+fn anchors_that_clear_the_margin_are_counted() {
+    let gaps: Vec<Gap> = [-0.5, 0.9, 1.0, 1.5]
+        .iter()
+        .enumerate()
+        .map(|(i, g)| Gap { anchor: 7 * i as u32, class: 0, gap: *g })
+        .collect();
+    let words = |margin| gaps::words(&gaps::Data { margin, ..gaps_of(&gaps) });
+    assert!(words(Some(1.0)).contains("2 of 4 anchors clear the margin of 1.00"), "{}", words(Some(1.0)));
+    assert!(words(Some(5.0)).contains("0 of 4"));
+    assert!(words(None).contains("3 of 4 anchors are above 0"));
+}
+
+#[test]
+fn what_is_pointed_at_is_what_is_read() {
+    let (look, size) = (light(), (220.0, 160.0));
+    let past = history(140, 1, falling);
+    let first = loss::read_out(&loss_of(&past), &look, size, (32.0, 60.0)).expect("an early step");
+    assert!(first.text.starts_with("step 4: loss "), "{first:?}");
+    assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
+    assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
+
+    let data = composition::Data { history: &past };
+    let mined = composition::read_out(&data, &look, size, (214.0, 60.0)).expect("the column");
+    assert!(mined.text.starts_with("mined: easy "), "{mined:?}");
+    let last = composition::read_out(&data, &look, size, (32.0, 60.0)).expect("the first steps");
+    assert!(last.text.contains("easy") && last.text.contains("semi-hard") && last.text.contains("hard"), "{last:?}");
+
+    let e = clusters();
+    let bin = distances::read_out(&distances_of(&e), &look, size, (30.0, 60.0)).expect("the second bin");
+    assert!(bin.text == "distance 0.194 to 0.388: same class 32 %, different 0 %", "{bin:?}");
+
+    let data = gaps_of(&e.gaps);
+    let found = gaps::read_out(&data, &look, size, (100.0, 40.0)).expect("an anchor");
+    let again = gaps::read_out(&data, &look, size, found.at).expect("the same anchor");
+    assert_eq!(found.anchor, again.anchor);
+    assert!(e.gaps.iter().any(|g| Some(g.anchor) == found.anchor));
+}
