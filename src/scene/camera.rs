@@ -13,7 +13,7 @@ const BORDER: f64 = 1.06;
 /// A circle that is to be seen too may make the view this much wider than the points need, not more.
 const EXTRA: f64 = 1.3;
 /// As long as the points fill at least this share of the view, it does not close in.
-const FILL: f64 = 0.72;
+const FILL: f64 = 0.82;
 /// Time in which the view gives way, in seconds.
 const GIVE_WAY: f64 = 0.10;
 /// Time in which it closes in, in seconds.

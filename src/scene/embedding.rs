@@ -123,7 +123,7 @@ impl EmbeddingPicture {
         let room = layout.room();
         let (view, motion) = if on_circle {
             self.camera.reset();
-            (View::square(&room, [0.0; 2], 1.26), Motion::AtRest)
+            (View::square(&room, [0.0; 2], 1.18), Motion::AtRest)
         } else {
             let aim = aim(state, space, points, zones.as_ref());
             self.camera.look(points, &aim, &room, seconds)
@@ -174,8 +174,8 @@ impl EmbeddingPicture {
         }
         for batch in [false, true] {
             let (body, radius) = match batch {
-                true => (Body::Solid, layout.point),
-                false => (Body::Hollow(Ink::Panel), layout.point * 0.8),
+                true => (Body::Solid, layout.point * 1.04),
+                false => (Body::Hollow(Ink::Panel), layout.point * 0.78),
             };
             for (class, samples) in self.classes.ranges() {
                 let alpha = if self.classes.is_lit(class) { 1.0 } else { 0.22 };

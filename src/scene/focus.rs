@@ -75,7 +75,7 @@ impl FocusDrawing<'_> {
             let size = self.layout.text + 3.0;
             let style = Type { size, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
             self.drawing.write(name, style, format_args!("α"));
-            self.crowd.block(name, [8.0, 8.0], 6);
+            self.crowd.block(name, [9.0, 9.0], 14);
         }
         self.drawing.line(a, p, Stroke::solid(Ink::Pull, 3.0 * k).rimmed(3.0 * k));
         self.drawing.line(a, n, Stroke::solid(Ink::Push, 3.0 * k).dashed(8.0 * k, 5.0 * k).rimmed(3.0 * k));

@@ -4,15 +4,20 @@ use std::sync::Arc;
 
 use super::Look;
 use super::embedding::EmbeddingPicture;
+use super::input::InputPicture;
+use super::network::NetworkPicture;
 use super::palette::{Ink, Palette};
+use super::ruler::RulerPicture;
 use super::shape::{Drawing, Shape, Xy, text_width};
 use super::svg::svg;
+use super::thumbnail;
 use super::tween::tests::frame;
 use super::zones::Space;
 use crate::app::state::{State, Switches, Theme};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Generator, Loss, Mining};
-use crate::protocol::{Focus, FocusReason};
+use crate::protocol::{Focus, FocusReason, NetworkView};
+use crate::rng::Rng;
 use crate::trainer::Trainer;
 
 /// A state as the page would hold it after these steps, and the states of a few frames before.
@@ -167,6 +172,96 @@ fn scenes() -> Vec<(String, Config, u64)> {
     scenes.push(("twenty".into(), many, 80));
     scenes.push(("blown-up".into(), Config { mining: Mining::SemiHard, ..default }, 1500));
     scenes
+}
+
+/// The network as the session would send it, its maps made of the input tiles.
+fn network(widths: &[u32]) -> NetworkView {
+    let sizes: Vec<u32> = [2].into_iter().chain(widths.iter().copied()).chain([2]).collect();
+    let mut rng = Rng::stream(1, "gallery");
+    let weights: u32 = sizes.windows(2).map(|s| s[0] * s[1]).sum();
+    let side = 16;
+    let mut maps = Vec::new();
+    for _ in 0..widths.iter().sum::<u32>() + 2 {
+        let [a, b, c] = [rng.normal(), rng.normal(), rng.normal()];
+        let value = |x: u32, y: u32| a * (x as f32 / 7.5 - 1.0) + b * (y as f32 / 7.5 - 1.0) + 0.3 * c;
+        maps.extend((0..side * side).map(|q| (127.0 * libm::tanhf(2.0 * value(q % side, q / side))) as i8));
+    }
+    NetworkView {
+        weights: (0..weights).map(|_| 0.6 * rng.normal()).collect(),
+        sizes,
+        side,
+        extent: 1.6,
+        maps,
+        ..NetworkView::default()
+    }
+}
+
+#[test]
+fn the_gallery_of_the_small_pictures() {
+    let config = Config::default();
+    for (kind, look, _) in looks() {
+        let state = run(&config, 140, &mut EmbeddingPicture::default(), &look, [690.0, 757.0]);
+        let size = if kind == "phone" { [180.0, 180.0] } else { [160.0, 188.0] };
+        let mut input = InputPicture::default();
+        input.draw(&state, &look, size);
+        keep(&format!("input-{kind}"), input.drawing(), &look, size, Ink::Sunken);
+        for widths in [&[][..], &[8, 8], &[16, 16], &[4, 64, 12], &[6, 6, 6, 6, 6, 6]] {
+            let name: Vec<String> = widths.iter().map(u32::to_string).collect();
+            let mut state = state.clone();
+            state.config.hidden = widths.to_vec();
+            state.network = Some(Arc::new(network(widths)));
+            state.hover = Some(3);
+            let mut picture = NetworkPicture::default();
+            let size = [275.0, 150.0];
+            picture.draw(&state, &look, size);
+            keep(&format!("network-{}-{kind}", name.join("-")), picture.drawing(), &look, size, Ink::Panel);
+        }
+    }
+}
+
+#[test]
+fn the_gallery_of_the_ruler() {
+    let (_, light, _) = looks()[0];
+    let config = Config::default();
+    let state = run(&config, 20, &mut EmbeddingPicture::default(), &light, [690.0, 757.0]);
+    for (kind, look, _) in looks() {
+        let size = if look.text > 12.0 { [460.0, 102.0] } else { [440.0, 70.0] };
+        for (name, d_ap, d_an, loss, margin, form) in [
+            ("semi", 0.73, 1.34, 0.39, 1.0, Loss::Triplet),
+            ("hard", 1.4, 0.4, 2.0, 1.0, Loss::Triplet),
+            ("easy", 0.3, 1.7, 0.0, 1.0, Loss::Triplet),
+            ("far", 0.3, 123.4, 0.0, 1.0, Loss::Triplet),
+            ("zero", 0.0, 0.0, 1.0, 1.0, Loss::Triplet),
+            ("huge", 1.2e19, 0.7e19, 0.5e19, 1.0, Loss::Triplet),
+            ("thin", 1.0, 1.01, 0.04, 0.05, Loss::Triplet),
+            ("soft", 0.7, 0.9, 0.598, 1.0, Loss::SoftMargin),
+            ("soft-hard", 2.7, 0.9, 1.953, 1.0, Loss::SoftMargin),
+            ("soft-easy", 0.2, 9.0, 0.0002, 1.0, Loss::SoftMargin),
+        ] {
+            let mut state = state.clone();
+            let mut frame = state.frame.as_deref().expect("a frame").clone();
+            if let Some(focus) = &mut frame.focus {
+                (focus.d_ap, focus.d_an, focus.loss) = (d_ap, d_an, loss);
+            }
+            state.frame = Some(Arc::new(frame));
+            (state.config.margin, state.config.loss) = (margin, form);
+            let mut picture = RulerPicture::default();
+            picture.draw(&state, &look, size);
+            keep(&format!("ruler-{name}-{kind}"), picture.drawing(), &look, size, Ink::Panel);
+        }
+    }
+}
+
+#[test]
+fn the_gallery_of_thumbnails() {
+    for (kind, look, _) in looks() {
+        for &generator in Generator::ALL {
+            let mut drawing = Drawing::default();
+            thumbnail::draw(&mut drawing, &thumbnail::dataset(generator), [38.0, 38.0]);
+            assert!(!drawing.shapes().is_empty());
+            keep(&format!("thumbnail-{}-{kind}", generator.slug()), &drawing, &look, [38.0, 38.0], Ink::Sunken);
+        }
+    }
 }
 
 #[test]

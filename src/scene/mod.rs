@@ -5,16 +5,20 @@ pub mod embedding;
 pub mod focus;
 #[cfg(test)]
 mod gallery;
+pub mod input;
 pub mod labels;
+pub mod layers;
 pub mod names;
 pub mod network;
 pub mod number;
 pub mod palette;
 pub mod ring;
+pub mod ruler;
 pub mod sample;
 pub mod shape;
 #[cfg(test)]
 pub mod svg;
+pub mod thumbnail;
 pub mod trails;
 pub mod tween;
 pub mod zones;

@@ -54,14 +54,16 @@ impl Marks<'_, '_> {
         let Some(ring) = self.ring else { return };
         for (slot, zone) in [(Slot::Hard, Zone::Hard), (Slot::SemiHard, Zone::SemiHard), (Slot::Easy, Zone::Easy)] {
             let (word, note) = words(zone, ring, state.config.loss);
-            let note = if self.layout.phone || self.layout.big { "" } else { note };
+            let note = if self.layout.phone || self.layout.big || !ring.is_wide(zone, 110.0) { "" } else { note };
             let half = self.half(word, note);
             let place = |i: usize| match self.band {
                 Some(band) => self.along_band(ring, zone, band, half, i),
                 None => self.around(ring, zone, places[0], half, i),
             };
             if let Some(at) = labels.place(slot, half, DIRECTIONS * DISTANCES.len(), place, crowd) {
-                self.write(drawing, at, word, note, Ink::Ink, zone.fill().ink);
+                // along the circle it stands beside its zone, not upon it
+                let rim = if self.band.is_some() { Ink::Panel } else { zone.fill().ink };
+                self.write(drawing, at, word, note, Ink::Ink, rim);
             }
         }
     }

@@ -1,6 +1,31 @@
-//! The network: tiles, weights.
+//! The network: a heat map in every neuron, weights as lines whose width is their size and whose look is their sign.
 
+use super::Look;
 use super::palette::{Ink, Palette, Rgba};
+use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use crate::app::state::State;
+use crate::config::{Config, Model};
+use crate::protocol::NetworkView;
+
+/// Where the first and the last layer stand, as shares of the width: beside them are names.
+const ENDS: [f32; 2] = [0.13, 0.87];
+/// Greatest distance between neurons, in px.
+const PITCH: f32 = 34.0;
+/// Tiles smaller than this, in px, are drawn as one strip of cells.
+const LEAST_TILE: f32 = 14.0;
+/// Widest strip, in px.
+const STRIP: f32 = 22.0;
+/// Most weights drawn between two layers: of more, the largest.
+pub const MOST_WEIGHTS: usize = 600;
+/// Weights of about one size are drawn at once: sizes up to which they are, and the size drawn.
+const SIZES: [(f32, f32); 7] =
+    [(0.08, 0.04), (0.2, 0.14), (0.4, 0.3), (0.7, 0.55), (1.0, 0.85), (1.4, 1.2), (f32::INFINITY, 1.6)];
+
+/// Where the layers stand, input and embedding included, as shares of the width.
+pub fn columns(layers: usize) -> impl Iterator<Item = f32> {
+    let gaps = layers.saturating_sub(1).max(1) as f32;
+    (0..layers).map(move |l| ENDS[0] + (ENDS[1] - ENDS[0]) * l as f32 / gaps)
+}
 
 /// The colour of a value from −127 to 127: from negative weights by way of zero to positive ones.
 pub fn cell_colour(palette: &Palette, value: i8) -> Rgba {
@@ -9,4 +34,267 @@ pub fn cell_colour(palette: &Palette, value: i8) -> Rgba {
     let share = f32::from(value.unsigned_abs().min(127)) / 127.0;
     let mix = |from: u8, to: u8| (f32::from(from) + (f32::from(to) - f32::from(from)) * share) as u8;
     Rgba { r: mix(zero.r, end.r), g: mix(zero.g, end.g), b: mix(zero.b, end.b), a: 1.0 }
+}
+
+/// Widths of all layers of these settings, input and embedding included.
+fn sizes(config: &Config) -> Vec<usize> {
+    let ends = [2, config.embedding.dim()];
+    [ends[0]].into_iter().chain(config.hidden.iter().map(|&w| w as usize)).chain([ends[1]]).collect()
+}
+
+/// One layer on the canvas.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Column {
+    x: f32,
+    middle: f32,
+    neurons: usize,
+    pitch: f32,
+    /// Width and height of a neuron.
+    tile: Xy,
+}
+
+impl Column {
+    fn new(x: f32, gap: f32, neurons: usize, height: f32, marks: f32) -> Self {
+        let room = (height - 4.0) / neurons as f32;
+        let pitch = room.min(if neurons <= 3 { PITCH * 1.25 * marks } else { PITCH * marks });
+        let side = (pitch - 4.0).min(PITCH * marks - 4.0).min(gap * 0.55);
+        let tile =
+            if pitch - 4.0 < LEAST_TILE { [(gap * 0.4).clamp(10.0, STRIP * marks), pitch] } else { [side, side] };
+        Self { x, middle: height / 2.0, neurons, pitch, tile }
+    }
+
+    fn is_strip(&self) -> bool {
+        self.tile[1] >= self.pitch
+    }
+
+    /// Middle of neuron j.
+    fn at(&self, j: usize) -> Xy {
+        [self.x, self.middle + (j as f32 - (self.neurons as f32 - 1.0) / 2.0) * self.pitch]
+    }
+
+    fn corner(&self, j: usize) -> Xy {
+        let [x, y] = self.at(j);
+        [x - self.tile[0] / 2.0, y - self.tile[1] / 2.0]
+    }
+}
+
+/// The picture of the network.
+#[derive(Debug, Default)]
+pub struct NetworkPicture {
+    drawing: Drawing,
+    scratch: Vec<f32>,
+}
+
+impl NetworkPicture {
+    /// What was drawn last.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// Draws the state in a box of this size.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
+        self.drawing.clear();
+        if state.config.model == Model::FreePoints {
+            return self.no_network(look, size);
+        }
+        let sizes = sizes(&state.config);
+        let gap = size[0] * (ENDS[1] - ENDS[0]) / (sizes.len() - 1) as f32;
+        let layers: Vec<Column> = columns(sizes.len())
+            .zip(&sizes)
+            .map(|(x, &n)| Column::new(x * size[0], gap, n, size[1], look.marks))
+            .collect();
+        // a network of another shape belongs to the run before
+        let view = state.network.as_deref().filter(|v| fits(v, &sizes));
+        if let Some(view) = view {
+            self.weights(view, &layers);
+        }
+        self.tiles(view, &layers);
+        self.names(&layers, look);
+        if let Some(at) = view.and_then(|view| place_in_tile(state, view)) {
+            self.pointed_at(&layers, at);
+        }
+    }
+
+    fn no_network(&mut self, look: &Look, size: Xy) {
+        let style = Type { size: look.text, weight: 450, ink: Ink::Ink2, rim: None, align: Align::Centre };
+        let lines = ["no network:", "every point is", "its own parameter"];
+        for (i, words) in lines.into_iter().enumerate() {
+            let y = size[1] / 2.0 + (i as f32 - 1.0) * look.text * 1.4;
+            let weight = if i == 0 { 650 } else { style.weight };
+            self.drawing.write([size[0] / 2.0, y], Type { weight, ..style }, format_args!("{words}"));
+        }
+    }
+
+    /// The weights, those of one size and sign at once; dashes belong to negative ones.
+    fn weights(&mut self, view: &NetworkView, layers: &[Column]) {
+        let mut rest = view.weights.as_slice();
+        for pair in layers.windows(2) {
+            let [from, to] = [pair[0], pair[1]];
+            let (weights, after) = rest.split_at(from.neurons * to.neurons);
+            rest = after;
+            let least = self.least_drawn(weights);
+            for (plus, ink) in [(false, Ink::WeightMinus), (true, Ink::WeightPlus)] {
+                let mut lower = 0.0;
+                for (upper, drawn) in SIZES {
+                    let solid = Stroke::solid(ink, (0.4 + 1.5 * drawn).min(2.8));
+                    let stroke = if plus { solid } else { solid.dashed(4.0, 2.5) };
+                    let alpha = 0.25 + 0.5 * drawn.min(1.0);
+                    self.drawing.path(None, Some(stroke), alpha, |pen| {
+                        for (q, w) in weights.iter().enumerate() {
+                            let size = w.abs();
+                            if (*w > 0.0) == plus && size >= lower && size < upper && size >= least && size > 0.0 {
+                                let [x0, y0] = from.at(q % from.neurons);
+                                let [x1, y1] = to.at(q / from.neurons);
+                                let (a, b) = (x0 + from.tile[0] / 2.0, x1 - to.tile[0] / 2.0);
+                                let half = (a + b) / 2.0;
+                                pen.move_to([a, y0]).curve_to([half, y0], [half, y1], [b, y1]);
+                            }
+                        }
+                    });
+                    lower = upper;
+                }
+            }
+        }
+    }
+
+    /// The size from which on a weight is drawn: 0 where all are.
+    fn least_drawn(&mut self, weights: &[f32]) -> f32 {
+        if weights.len() <= MOST_WEIGHTS {
+            return 0.0;
+        }
+        self.scratch.clear();
+        self.scratch.extend(weights.iter().map(|w| w.abs()));
+        *self.scratch.select_nth_unstable_by(MOST_WEIGHTS, |a, b| b.total_cmp(a)).1
+    }
+
+    fn tiles(&mut self, view: Option<&NetworkView>, layers: &[Column]) {
+        let side = view.map_or(8, |v| v.side as usize).max(2);
+        let mut maps = view.map_or(&[][..], |v| v.maps.as_slice()).chunks_exact(side * side);
+        for (l, layer) in layers.iter().enumerate() {
+            for j in 0..layer.neurons {
+                let [corner, size] = [layer.corner(j), layer.tile];
+                let ramp = |i: usize| (127.0 * (2.0 * i as f32 / (side - 1) as f32 - 1.0)) as i8;
+                match (l, j) {
+                    (0, 0) => self.drawing.heat(corner, size, side, (0..side * side).map(|q| ramp(q % side))),
+                    (0, _) => self.drawing.heat(corner, size, side, (0..side * side).map(|q| -ramp(q / side))),
+                    _ => match maps.next() {
+                        Some(map) => self.drawing.heat(corner, size, side, map.iter().copied()),
+                        None => self.drawing.heat(corner, size, 1, [0]),
+                    },
+                }
+            }
+            let edge = Stroke::solid(Ink::Edge, 0.8);
+            self.drawing.outline(edge, |pen| {
+                if layer.is_strip() {
+                    let high = layer.pitch * layer.neurons as f32;
+                    pen.rectangle(layer.corner(0), [layer.tile[0], high]);
+                } else {
+                    (0..layer.neurons).for_each(|j| {
+                        pen.rectangle(layer.corner(j), layer.tile);
+                    });
+                }
+            });
+        }
+    }
+
+    fn names(&mut self, layers: &[Column], look: &Look) {
+        let style = Type { size: look.text, weight: 550, ink: Ink::Ink2, rim: None, align: Align::Right };
+        let (Some(first), Some(last)) = (layers.first(), layers.last()) else { return };
+        for (j, name) in ["x₁", "x₂"].into_iter().enumerate() {
+            let [x, y] = first.at(j);
+            self.drawing.write([x - first.tile[0] / 2.0 - 4.0, y], style, format_args!("{name}"));
+        }
+        for (j, name) in ["e₁", "e₂"].into_iter().enumerate() {
+            let [x, y] = last.at(j);
+            let style = Type { align: Align::Left, ..style };
+            self.drawing.write([x + last.tile[0] / 2.0 + 4.0, y], style, format_args!("{name}"));
+        }
+    }
+
+    /// The sample pointed at, in every tile that is large enough.
+    fn pointed_at(&mut self, layers: &[Column], share: Xy) {
+        for layer in layers.iter().filter(|l| !l.is_strip()) {
+            self.drawing.outline(Stroke::solid(Ink::Ink, 1.4).rimmed(2.0), |pen| {
+                for j in 0..layer.neurons {
+                    let [x, y] = layer.corner(j);
+                    pen.circle([x + share[0] * layer.tile[0], y + share[1] * layer.tile[1]], 2.2);
+                }
+            });
+        }
+    }
+}
+
+/// Whether the view is of a network of these sizes, with all its parts.
+fn fits(view: &NetworkView, sizes: &[usize]) -> bool {
+    let weights: usize = sizes.windows(2).map(|s| s[0] * s[1]).sum();
+    view.sizes.iter().map(|&s| s as usize).eq(sizes.iter().copied()) && view.weights.len() == weights
+}
+
+/// Where in a tile the sample pointed at is, as shares of its sides.
+fn place_in_tile(state: &State, view: &NetworkView) -> Option<Xy> {
+    let i = state.hover.map(|i| i as usize).filter(|&i| i < state.dataset.len())?;
+    let share = |axis: usize| (state.dataset.points.at(axis, i) / view.extent + 1.0) / 2.0;
+    let at = [share(0), 1.0 - share(1)];
+    at.iter().all(|v| (0.0..=1.0).contains(v)).then_some(at)
+}
+
+/// What the picture shows, in a sentence.
+pub fn describe(state: &State) -> String {
+    let config = &state.config;
+    if config.model == Model::FreePoints {
+        return "No network: every point is its own parameter.".into();
+    }
+    let sizes = sizes(config);
+    let widths: Vec<String> = sizes.iter().map(usize::to_string).collect();
+    let cut = match sizes.windows(2).any(|s| s[0] * s[1] > MOST_WEIGHTS) {
+        true => format!(" Between two layers the {MOST_WEIGHTS} largest weights are drawn."),
+        false => String::new(),
+    };
+    let activation = crate::choice::Choice::label(config.activation);
+    format!(
+        "Network: {} neurons, {activation}; each shows what it computes over the input plane.{cut}",
+        widths.join("-")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::shape::{Segment, Shape};
+
+    fn curves(drawing: &Drawing) -> usize {
+        let of = |shape: &Shape| match shape {
+            Shape::Path { segments, .. } => {
+                drawing.segments(segments).iter().filter(|s| matches!(s, Segment::Curve(..))).count()
+            }
+            _ => 0,
+        };
+        drawing.shapes().iter().map(of).sum()
+    }
+
+    fn columns_of(widths: &[usize]) -> Vec<Column> {
+        widths.iter().enumerate().map(|(l, &n)| Column::new(100.0 * l as f32, 100.0, n, 160.0, 1.0)).collect()
+    }
+
+    #[test]
+    fn every_weight_of_a_small_network_is_a_line_and_the_largest_of_a_large_one() {
+        let mut picture = NetworkPicture::default();
+        let weights: Vec<f32> = (1..=32).map(|i| (i as f32 - 16.5) / 10.0).collect();
+        picture.weights(&NetworkView { weights, ..NetworkView::default() }, &columns_of(&[2, 16]));
+        assert_eq!(curves(&picture.drawing), 32);
+        picture.drawing.clear();
+        let weights: Vec<f32> = (0..64 * 64).map(|i| i as f32 / 4096.0).collect();
+        picture.weights(&NetworkView { weights, ..NetworkView::default() }, &columns_of(&[64, 64]));
+        assert!(curves(&picture.drawing).abs_diff(MOST_WEIGHTS) <= 1);
+    }
+
+    #[test]
+    fn a_layer_too_wide_for_tiles_is_a_strip_and_all_fit_the_box() {
+        let [narrow, wide] = [8, 64].map(|n| Column::new(50.0, 100.0, n, 160.0, 1.0));
+        assert!(!narrow.is_strip() && wide.is_strip());
+        for layer in [narrow, wide] {
+            assert!(layer.corner(0)[1] >= 0.0);
+            assert!(layer.corner(layer.neurons - 1)[1] + layer.tile[1] <= 160.0);
+        }
+    }
 }

@@ -177,6 +177,15 @@ impl<'a> Ring<'a> {
         self.zones.margin
     }
 
+    /// Whether a text of this width in px has room in a zone: only discs can be too narrow.
+    pub fn is_wide(&self, zone: Zone, width: f32) -> bool {
+        match (zone, self.zones.hard, self.zones.margin) {
+            (Zone::Hard, Reach::Disc(hard), _) => self.view.length(2.0 * hard) > width * 1.4,
+            (Zone::SemiHard, Reach::Disc(hard), Some(Reach::Disc(margin))) => self.view.length(margin - hard) > width,
+            _ => true,
+        }
+    }
+
     /// The zone at a place of the canvas.
     pub fn zone_at(&self, at: Xy) -> Zone {
         let inside = |reach: Reach, cosine: f64| match reach {

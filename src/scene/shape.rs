@@ -96,6 +96,8 @@ impl Stroke {
 pub enum Body {
     /// Class colour, with a dark rim: a point of the batch.
     Solid,
+    /// Class colour without a rim: too small for one.
+    Plain,
     /// Filled with this ground, the rim in class colour: any other point.
     Hollow(Ink),
 }

@@ -49,6 +49,7 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
             Shape::Mark { at, radius, class, body, alpha } => {
                 let (fill, edge, width) = match body {
                     Body::Solid => (css(Ink::Class(*class)), css(Ink::Outline), 1.1),
+                    Body::Plain => (css(Ink::Class(*class)), "none", 0.0),
                     Body::Hollow(ground) => (css(*ground), css(Ink::Class(*class)), 1.4),
                 };
                 let style = format!(r#"fill="{fill}" stroke="{edge}" stroke-width="{width}" opacity="{alpha}""#);

@@ -104,7 +104,7 @@ fn between(a: [f32; 2], b: [f32; 2], share: f32, on_circle: bool) -> [f32; 2] {
 }
 
 #[cfg(test)]
-pub mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;

@@ -1,0 +1,125 @@
+//! The input plane: the points as they are given, the batch, and the triplet in focus.
+
+use super::Look;
+use super::camera::{Room, View};
+use super::palette::Ink;
+use super::sample;
+use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
+use super::trails::Classes;
+use crate::app::state::State;
+
+/// The least half side of the plane that is shown.
+const LEAST_HALF: f64 = 1.5;
+
+/// The picture of the input plane: where its points are, for finding them again.
+#[derive(Debug, Default)]
+pub struct InputPicture {
+    drawing: Drawing,
+    places: Vec<Xy>,
+    classes: Classes,
+    in_batch: Vec<bool>,
+}
+
+impl InputPicture {
+    /// What was drawn last.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The sample drawn nearest to a place, if one is within `reach` px.
+    pub fn nearest(&self, at: Xy, reach: f32) -> Option<u32> {
+        sample::nearest(&self.places, at, reach)
+    }
+
+    /// Draws the state in a box of this size.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
+        let Self { drawing, places, classes, in_batch } = self;
+        drawing.clear();
+        let data = &state.dataset;
+        let values = || (0..data.points.rows()).flat_map(|r| data.points.row(r)).filter(|v| v.is_finite());
+        let reach = values().fold(0.0, |m: f32, v| m.max(v.abs()));
+        let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
+        let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
+        let view = View::square(&room, [0.0; 2], half);
+        plane(drawing, &view, size);
+
+        places.clear();
+        places.extend((0..data.len()).map(|i| view.px([0, 1].map(|axis| f64::from(data.points.at(axis, i))))));
+        let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
+        classes.read(&data.labels, lit);
+        in_batch.clear();
+        in_batch.resize(data.len(), false);
+        for &i in state.frame.iter().flat_map(|f| &f.batch) {
+            if let Some(flag) = in_batch.get_mut(i as usize) {
+                *flag = true;
+            }
+        }
+        let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.6);
+        let point = (size[0].min(size[1]) / 50.0).clamp(2.8, 5.0) * many * if look.text > 16.0 { 1.3 } else { 1.0 };
+        for batch in [false, true] {
+            for (class, samples) in classes.ranges() {
+                let alpha = if classes.is_lit(class) { 1.0 } else { 0.22 };
+                let (body, radius) = match batch {
+                    true => (Body::Solid, point),
+                    false => (Body::Hollow(Ink::Sunken), point * 0.85),
+                };
+                for i in samples.filter(|&i| in_batch[i] == batch) {
+                    drawing.mark(places[i], radius, class, body, alpha);
+                }
+            }
+        }
+        triplet(drawing, state, places, point, look.marks);
+        let style = Type { size: look.text, weight: 450, ink: Ink::Ink3, rim: Some(Ink::Sunken), align: Align::Right };
+        drawing.write([size[0] - 5.0, size[1] - look.text * 0.75], style, format_args!("x₁ →"));
+        let style = Type { align: Align::Left, ..style };
+        drawing.write([5.0, look.text * 0.85], style, format_args!("↑ x₂"));
+        sample::hovered(drawing, state, places, look.text, point, size);
+    }
+}
+
+/// Grid and axes.
+fn plane(drawing: &mut Drawing, view: &View, [w, h]: Xy) {
+    let reach = view.plane([w, 0.0]);
+    let lines = |reach: f64| ((reach / 0.5) as i32).clamp(0, 60);
+    drawing.outline(Stroke::solid(Ink::Grid, 1.0), |pen| {
+        for i in (-lines(reach[0])..=lines(reach[0])).filter(|&i| i != 0) {
+            let x = view.px([f64::from(i) * 0.5, 0.0])[0];
+            pen.move_to([x, 0.0]).line_to([x, h]);
+        }
+        for i in (-lines(reach[1])..=lines(reach[1])).filter(|&i| i != 0) {
+            let y = view.px([0.0, f64::from(i) * 0.5])[1];
+            pen.move_to([0.0, y]).line_to([w, y]);
+        }
+    });
+    let [x, y] = view.px([0.0; 2]);
+    drawing.outline(Stroke::solid(Ink::Axis, 1.0), |pen| {
+        pen.move_to([x, 0.0]).line_to([x, h]).move_to([0.0, y]).line_to([w, y]);
+    });
+}
+
+/// The triplet in focus: pull, push, and the anchor's ring.
+fn triplet(drawing: &mut Drawing, state: &State, places: &[Xy], point: f32, k: f32) {
+    let Some(focus) = state.frame.as_ref().and_then(|f| f.focus) else { return };
+    let place = |i: usize| places.get(focus.triplet[i] as usize).copied();
+    let (Some(a), Some(p), Some(n)) = (place(0), place(1), place(2)) else { return };
+    drawing.line(a, p, Stroke::solid(Ink::Pull, 2.2 * k).rimmed(2.0));
+    drawing.line(a, n, Stroke::solid(Ink::Push, 2.2 * k).dashed(5.0 * k, 4.0 * k).rimmed(2.0));
+    for (at, i) in [(p, 1), (n, 2), (a, 0)] {
+        let class = sample::class_of(state, Some(focus.triplet[i])).unwrap_or(0);
+        drawing.mark(at, point * 1.3, class, Body::Solid, 1.0);
+    }
+    drawing.outline(Stroke::solid(Ink::Ink, 2.0 * k), |pen| {
+        pen.circle(a, point * 2.4);
+    });
+}
+
+/// What the picture shows, in a sentence.
+pub fn describe(state: &State) -> String {
+    let data = state.config.data.generator;
+    let classes = sample::classes(state);
+    format!(
+        "Input plane: {} points of {classes}, {}.",
+        state.dataset.len(),
+        crate::choice::Choice::label(data).to_lowercase()
+    )
+}
