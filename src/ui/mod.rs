@@ -3,10 +3,10 @@
 pub mod canvas;
 pub mod charts;
 pub mod page;
+pub mod pictures;
 
 mod address;
 mod app;
-pub mod charts;
 mod controls;
 mod dialogs;
 mod doctor;
@@ -15,7 +15,6 @@ mod header;
 mod hero;
 mod icons;
 mod notices;
-pub mod pictures;
 mod range;
 mod shortcuts;
 mod tabs;
