@@ -141,8 +141,9 @@ pub struct Formula {
     pub margin: Option<String>,
     /// The loss.
     pub loss: String,
-    /// Whether the numbers as shown add up exactly, so that `=` may stand there; else `≈`.
-    pub exact: bool,
+    /// What may stand before the loss: `=` where the numbers as shown add up, `≈` where they are rounded, `<` where the loss
+    /// is less than its last decimal.
+    pub relation: &'static str,
     /// What the triplet is.
     pub kind: Kind,
 }
@@ -159,15 +160,21 @@ impl Formula {
         // by the settings now: the frame's own number is of those before a margin that is just being dragged
         let value = if hinge { (d_ap - d_an + alpha).max(0.0) } else { softplus(d_ap - d_an) };
         let text = |v: f64| number(v, 2);
-        let (positive, negative, loss) = (text(d_ap), text(d_an), text(value));
+        let vanishing = value > 0.0 && value < 0.005;
+        let (positive, negative, loss) = (text(d_ap), text(d_an), text(if vanishing { 0.01 } else { value }));
         let margin = hinge.then(|| text(alpha));
         let exact = hinge && adds_up(&positive, &negative, &text(alpha), &loss);
+        let relation = match (vanishing, exact) {
+            (true, _) => "<",
+            (false, true) => "=",
+            (false, false) => "≈",
+        };
         let kind = match d_an {
             n if n <= d_ap => Kind::Hard,
             n if n < d_ap + alpha => Kind::SemiHard,
             _ => Kind::Easy,
         };
-        Some(Self { positive, negative, margin, loss, exact, kind })
+        Some(Self { positive, negative, margin, loss, relation, kind })
     }
 }
 
@@ -261,7 +268,7 @@ pub fn about_batch(config: &Config) -> Option<String> {
 /// What a batch is.
 pub fn about_sizes(config: &Config) -> String {
     let (p, k) = (config.p.min(config.data.classes), config.k.min(config.data.samples));
-    format!("{p} × {k} = {} points a step", p * k)
+    format!("{p} × {k} = {} points", p * k)
 }
 
 /// The optimiser in a word.
@@ -354,11 +361,13 @@ mod tests {
         let config = Config::default();
         let exact = Formula::of(&focus(0.73, 1.34), &config).unwrap();
         assert_eq!((exact.positive.as_str(), exact.negative.as_str(), exact.loss.as_str()), ("0.73", "1.34", "0.39"));
-        assert!(exact.exact);
+        assert_eq!(exact.relation, "=");
         assert_eq!(exact.kind, Kind::SemiHard);
         let rounded = Formula::of(&focus(0.734_9, 1.335_1), &config).unwrap();
         assert_eq!(rounded.loss, "0.40");
-        assert!(!rounded.exact);
+        assert_eq!(rounded.relation, "≈");
+        let little = Formula::of(&focus(0.341, 1.339), &config).unwrap();
+        assert_eq!((little.relation, little.loss.as_str(), little.kind), ("<", "0.01", Kind::SemiHard));
     }
 
     #[test]
@@ -391,6 +400,6 @@ mod tests {
         assert_eq!(about_batch(&config).as_deref(), Some("only 1 class: all of them"));
         config.data.samples = 5;
         assert_eq!(about_batch(&config).as_deref(), Some("only 1 class of 5 samples: all of them"));
-        assert_eq!(about_sizes(&config), "1 × 5 = 5 points a step");
+        assert_eq!(about_sizes(&config), "1 × 5 = 5 points");
     }
 }

@@ -32,15 +32,15 @@ pub fn App() -> impl IntoView {
         <main data-tab=move || tabs.slug() class:training=move || training.get()>
             <Controls />
             <div class="mid">
-                <section class="panel flow" id="flow" aria-label="Input and network">
+                <section class="panel flow" id="flow" role=move || tabs.role() aria-label="Input and network">
                     <div class="pic input">
-                        <h2>"Input "<i>"x"</i></h2>
+                        <h2>"Input x"</h2>
                         <div class="sunk"><InputPicture /></div>
                     </div>
                     <NetworkPicture />
                 </section>
                 <TripletPanel />
-                <section class="panel charts" id="charts" aria-label="Charts">
+                <section class="panel charts" id="charts" role=move || tabs.role() aria-label="Charts">
                     <Charts />
                 </section>
             </div>

@@ -92,6 +92,7 @@ pub fn Doctor() -> impl IntoView {
                 class="btn why-button"
                 aria-expanded=move || if unfolded.get() { "true" } else { "false" }
                 aria-controls="why"
+                hidden=move || why.with(String::is_empty)
                 on:click=move |_| unfolded.update(|u| *u = !*u)
             >
                 "Why?"

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::app::state::{Msg, State};
 use crate::browser::clock;
-use crate::protocol::FrameRequest;
+use crate::config::Mining;
+use crate::protocol::{FocusReason, FrameRequest};
 
 use super::page::Page;
 use super::tabs::Tabs;
@@ -31,6 +32,10 @@ struct Memory {
     idle: f64,
     /// Which triplet that is, and of which run.
     triplet: Option<(u32, [u32; 3])>,
+    /// Which triplets counted when it was last looked at.
+    mining: Option<Mining>,
+    /// It is time for another one.
+    due: bool,
 }
 
 /// Asks for frames as long as the page lives. `stale` is set by everything the session is told, and taken back here.
@@ -38,7 +43,7 @@ pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
     let mut memory = Memory::default();
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
-            let refocus = memory.pass(state, now);
+            memory.due |= memory.pass(state, now);
             if state.awaits_frame() || !(state.training || stale.get_value()) {
                 return None;
             }
@@ -48,10 +53,11 @@ pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
             }
             stale.set_value(false);
             let buckets = if slow && tabs.charts_seen() { BUCKETS } else { 0 };
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus })
+            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus: memory.due })
         });
         if let Some(request) = asked {
             if request.refocus {
+                memory.due = false;
                 memory.shown = 0.0;
                 memory.idle = 0.0;
             }
@@ -75,11 +81,17 @@ impl Memory {
             self.shown = 0.0;
             self.idle = 0.0;
         }
+        // chosen among the mined ones: other mining, another choice
+        if self.mining.replace(state.config.mining).is_some_and(|before| before != state.config.mining) {
+            return true;
+        }
         if !state.training {
             return false;
         }
         self.shown += passed;
-        self.idle = if focus.is_some_and(|f| f.loss > 0.0) { 0.0 } else { self.idle + passed };
+        // one that was chosen for having none is as good as any
+        let spent = focus.is_none_or(|f| f.loss <= 0.0 && matches!(f.reason, FocusReason::Typical { .. }));
+        self.idle = if spent { self.idle + passed } else { 0.0 };
         self.shown >= READ || self.idle >= READ_IDLE
     }
 }

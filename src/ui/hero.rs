@@ -37,7 +37,7 @@ pub fn Hero() -> impl IntoView {
         <section class="panel hero" aria-label="Embedding">
             <EmbeddingPicture />
             <div class="over" class:unfolded=move || unfolded.get()>
-                <h2>"Embedding "<i>"f"</i>"(x)"</h2>
+                <h2>"Embedding f(x)"</h2>
                 <button
                     class="square views"
                     aria-label="What is drawn"

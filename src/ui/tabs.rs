@@ -74,6 +74,11 @@ impl Tabs {
         self.open.get().slug()
     }
 
+    /// What a panel is to screen readers: a tab's, where there are tabs.
+    pub fn role(self) -> Option<&'static str> {
+        self.phone.get().then_some("tabpanel")
+    }
+
     /// Whether the network is in sight.
     pub fn network_seen(self) -> bool {
         !self.phone.get_untracked() || self.open.get_untracked() == Tab::Network

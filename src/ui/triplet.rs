@@ -7,11 +7,13 @@ use crate::config::Loss;
 
 use super::page::Page;
 use super::pictures::RulerPicture;
+use super::tabs::Tabs;
 
 /// The panel of the triplet in focus.
 #[component]
 pub fn TripletPanel() -> impl IntoView {
     let page = Page::here();
+    let tabs: Tabs = expect_context();
     let formula = page.memo(|s| s.frame.as_ref().and_then(|f| Formula::of(&f.focus?, &s.config)));
     let reason = page.memo(|s| s.frame.as_ref().and_then(|f| Some(f.focus?.reason)));
     let loss = page.setting(|c| c.loss);
@@ -22,7 +24,7 @@ pub fn TripletPanel() -> impl IntoView {
     let why = Memo::new(move |_| reason.get().map(words::about_reason).unwrap_or_default());
     let explained = move || reason.get().map(words::explain_reason);
     view! {
-        <section class="panel triplet" id="triplet" aria-label="One triplet">
+        <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One triplet">
             <h2>"One triplet "<em title=explained>{move || why.get()}</em></h2>
             <FormulaLine formula loss />
             <div class="ruler"><RulerPicture /></div>
@@ -41,8 +43,8 @@ fn FormulaLine(formula: Memo<Option<Formula>>, loss: Memo<Loss>) -> impl IntoVie
     let term = move |class: &'static str, name: &'static str, of: fn(&Formula) -> String| {
         view! { <span class=class><b>{part(of)}</b><small>{name}</small></span> }
     };
-    let equals = Memo::new(move |_| formula.with(|f| f.as_ref().is_none_or(|f| f.exact)));
-    let equals = move || if equals.get() { "=" } else { "≈" };
+    let equals = Memo::new(move |_| formula.with(|f| f.as_ref().map_or("=", |f| f.relation)));
+    let equals = move || equals.get();
     let ap = move || term("p", "d(a,p)", |f| f.positive.clone());
     let an = move || term("n", "d(a,n)", |f| f.negative.clone());
     let value = move || term("l", "loss", |f| f.loss.clone());

@@ -57,7 +57,7 @@ fn Spin(
     };
     let at = move |end: f64| f64::from(value.get()) == end;
     view! {
-        <Explained id=knob.key help=Signal::stored(format!("{}: {}", knob.label, knob.help)) class="spin">
+        <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="spin">
             <div class="stepper">
                 <button
                     tabindex="-1"

@@ -17,7 +17,7 @@ use super::knob::KnobRow;
 pub fn DataSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.data.generator);
-    let help = Memo::new(move |_| format!("{}: {}", chosen.get().label(), chosen.get().help()));
+    let help = Memo::new(move |_| chosen.get().help().to_string());
     let thumb = move |generator: Generator| {
         view! {
             <label class="thumb" title=generator.label()>
@@ -38,6 +38,7 @@ pub fn DataSection() -> impl IntoView {
         <section class="on-data s-data">
             <h2>
                 "Data "
+                <em>{move || chosen.get().label()}</em>
                 <button class="link" title="The same data, drawn anew (N)" on:click=move |_| shortcuts::new_sample(page)>
                     "New sample"
                 </button>

@@ -1,33 +1,9 @@
-//! Every control with its line of explanation: beside it where there is room, else at the foot of the column while the control
-//! is pointed at or has the focus. Screen readers get it as the control's description either way.
+//! Every control with its line of explanation: under it where there is room, else beside the column while the control is pointed
+//! at or has the keyboard's focus. Screen readers get it as the control's description either way.
 
 use leptos::prelude::*;
 
-/// The line at the foot of the column.
-#[derive(Clone, Copy)]
-pub struct Hint {
-    pointed: RwSignal<Option<Signal<String>>>,
-    focused: RwSignal<Option<Signal<String>>>,
-}
-
-impl Hint {
-    /// A line for every component below the one asking.
-    pub fn provide() -> Self {
-        let hint = Self { pointed: RwSignal::new(None), focused: RwSignal::new(None) };
-        provide_context(hint);
-        hint
-    }
-
-    /// What it says now.
-    pub fn text(self) -> String {
-        match self.pointed.get().or(self.focused.get()) {
-            Some(help) => help.get(),
-            None => "Point at a control, or move to it with Tab, to read what it does.".into(),
-        }
-    }
-}
-
-/// A control with its explanation.
+/// A control with its explanation; style sheets say where that is shown.
 #[component]
 pub fn Explained(
     /// Id of the explanation, for `aria-describedby`.
@@ -40,15 +16,24 @@ pub fn Explained(
     class: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let hint: Hint = expect_context();
-    let leave = move |of: RwSignal<Option<Signal<String>>>| of.update(|h| *h = h.take().filter(|h| *h != help));
+    // while something is being turned, what it does to the rest of the page is what matters
+    let hushed = RwSignal::new(false);
+    let hush = move || hushed.set(true);
+    let speak = move || hushed.set(false);
     view! {
         <div
             class=format!("explained {class}")
-            on:pointerenter=move |_| hint.pointed.set(Some(help))
-            on:pointerleave=move |_| leave(hint.pointed)
-            on:focusin=move |_| hint.focused.set(Some(help))
-            on:focusout=move |_| leave(hint.focused)
+            class:hushed=move || hushed.get()
+            on:pointerdown=move |_| hush()
+            on:input=move |_| hush()
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    hush();
+                }
+            }
+            on:change=move |_| speak()
+            on:pointerleave=move |_| speak()
+            on:focusout=move |_| speak()
         >
             {children()}
             <p class="help" id=id>{move || help.get()}</p>

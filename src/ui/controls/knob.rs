@@ -25,7 +25,7 @@ pub fn KnobRow(
     let text = Memo::new(move |_| knob.show(value.get()));
     let position = Memo::new(move |_| knob.position(value.get()));
     view! {
-        <Explained id=knob.key help=Signal::stored(format!("{}: {}", knob.label, knob.help)) class="row">
+        <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="row">
             <span class="name" aria-hidden="true">{shown}</span>
             <Range
                 label=knob.label

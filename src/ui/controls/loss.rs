@@ -17,7 +17,7 @@ pub fn MarginSection() -> impl IntoView {
     let value = page.setting(|c| f64::from(c.margin));
     let text = Memo::new(move |_| MARGIN.show(value.get()));
     let position = Memo::new(move |_| MARGIN.position(value.get()));
-    let help = page.setting(|c| format!("Margin: {}", words::about_margin(c)));
+    let help = page.setting(|c| words::about_margin(c).to_string());
     let idle = page.setting(|c| c.loss == Loss::SoftMargin);
     view! {
         <section class="on-tune s-margin" class:idle=move || idle.get()>

@@ -42,19 +42,22 @@ pub fn MiningSection() -> impl IntoView {
     };
     view! {
         <section class="on-tune s-mining">
-            <h2>"Mining"</h2>
+            <h2>
+                <span>"Mining "</span>
+                <button
+                    class="link more"
+                    aria-label=move || if unfolded.get() { "Fewer strategies" } else { "More strategies" }
+                    aria-expanded=move || if unfolded.get() { "true" } else { "false" }
+                    on:click=move |_| unfolded.update(|u| *u = !*u)
+                >
+                    {move || if unfolded.get() { "fewer" } else { "more" }}
+                </button>
+            </h2>
             <Explained id="mining" help class="always strategies">
                 <div class="choice" role="radiogroup" aria-label="Mining">
                     {Mining::ALL.iter().copied().enumerate().map(strategy).collect_view()}
                 </div>
             </Explained>
-            <button
-                class="link more"
-                aria-expanded=move || if unfolded.get() { "true" } else { "false" }
-                on:click=move |_| unfolded.update(|u| *u = !*u)
-            >
-                {move || if unfolded.get() { "fewer strategies" } else { "more strategies" }}
-            </button>
         </section>
     }
 }

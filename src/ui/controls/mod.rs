@@ -11,14 +11,14 @@ mod pick;
 
 use leptos::prelude::*;
 
-use explained::Hint;
+use crate::ui::tabs::Tabs;
 
 /// The column of controls.
 #[component]
 pub fn Controls() -> impl IntoView {
-    let hint = Hint::provide();
+    let tabs: Tabs = expect_context();
     view! {
-        <section class="panel controls" id="controls" aria-label="Controls">
+        <section class="panel controls" id="controls" role=move || tabs.role() aria-label="Controls">
             <div class="sections">
                 <data::DataSection />
                 <loss::MarginSection />
@@ -28,7 +28,6 @@ pub fn Controls() -> impl IntoView {
                 <folds::OptimiserSection />
                 <folds::NetworkSection />
             </div>
-            <p class="hint" aria-hidden="true">{move || hint.text()}</p>
         </section>
     }
 }

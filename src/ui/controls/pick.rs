@@ -27,10 +27,7 @@ pub fn Pick<C: Choice + Send + Sync>(
 ) -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(read);
-    let help = page.setting(move |c| match note.and_then(|note| note(c)) {
-        Some(note) => format!("{}: {note}", read(c).label()),
-        None => format!("{}: {}", read(c).label(), read(c).help()),
-    });
+    let help = page.setting(move |c| note.and_then(|note| note(c)).unwrap_or_else(|| read(c).help().into()));
     let option = move |choice: C| {
         view! {
             <option value=choice.slug() prop:selected=move || chosen.get() == choice title=choice.help()>
