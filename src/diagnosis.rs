@@ -1,9 +1,20 @@
 //! Recent reports → one verdict with its reason and its remedies. Pure: no clock, no browser.
+//!
+//! A [`Doctor`] follows a run: it observes every step and judges when asked. What the verdicts mean in numbers stands in
+//! `doctor.rs` and `facts.rs`, how they come and go in `signs.rs`, what is said in `words.rs`, what is offered in `remedies.rs`.
+
+mod doctor;
+mod facts;
+mod remedies;
+mod signs;
+mod suspects;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 use crate::config::Config;
+pub use doctor::Doctor;
 
 /// What is going on. The order is that in which the conditions are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,27 +86,4 @@ pub struct Diagnosis {
     pub why: String,
     /// What to try, best first.
     pub remedies: Vec<Remedy>,
-}
-
-/// Judges a run.
-#[derive(Clone, Debug, Default)]
-pub struct Doctor {}
-
-impl Doctor {
-    /// Takes in a step.
-    pub fn observe(&mut self, report: &crate::trainer::StepReport) {
-        let _ = report;
-    }
-
-    /// The verdict of now.
-    pub fn judge(
-        &mut self,
-        config: &Config,
-        step: u64,
-        evaluation: &crate::eval::Evaluation,
-        diverged: Option<&crate::trainer::Diverged>,
-    ) -> Diagnosis {
-        let _ = (config, step, evaluation, diverged);
-        Diagnosis { verdict: Verdict::Learning, sentence: String::new(), why: String::new(), remedies: Vec::new() }
-    }
 }

@@ -265,6 +265,20 @@ impl Trainer {
         self.step_on_batch()
     }
 
+    /// One training step on these samples, under other rules than those of the settings.
+    pub fn step_on_with(
+        &mut self,
+        batch: &[u32],
+        rule: Rule,
+        distance: Distance,
+        loss: &TripletLoss,
+        update: &Update,
+    ) -> Result<StepReport, Diverged> {
+        self.room.batch.clear();
+        self.room.batch.extend_from_slice(batch);
+        self.step_with(rule, distance, loss, update)
+    }
+
     fn step_on_batch(&mut self) -> Result<StepReport, Diverged> {
         if let Some(diverged) = &self.diverged {
             return Err(diverged.clone());

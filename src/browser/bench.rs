@@ -3,9 +3,11 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use crate::reference_work::Work;
+
 use super::clock::{self, Soon};
 
-/// Milliseconds a work runs before it counts: long enough for the browser's optimising compiler.
+/// Milliseconds a task runs before it counts: long enough for the browser's optimising compiler.
 const WARM_UP: f64 = 400.0;
 /// Milliseconds it counts.
 const MEASURE: f64 = 1000.0;
@@ -13,21 +15,25 @@ const MEASURE: f64 = 1000.0;
 const STRETCH: f64 = 100.0;
 
 /// Something to be measured.
-pub struct Work {
+pub struct Task {
     /// What a table calls it.
     pub name: &'static str,
     /// Does it once.
     pub once: Box<dyn FnMut()>,
 }
 
-/// What is measured, in this order.
-fn works() -> Vec<Work> {
-    Vec::new()
+/// What is measured, in this order: one training step of each piece of reference work.
+pub fn tasks() -> Vec<Task> {
+    let step = |work: Work| {
+        let mut trainer = work.trainer();
+        Task { name: work.name(), once: Box::new(move || drop(trainer.step())) }
+    };
+    Work::ALL.map(step).into()
 }
 
-/// Measures every work and leaves the times a second of each, as JSON, in `data-bench` of the document's root.
+/// Measures every task and leaves the times a second of each, as JSON, in `data-bench` of the document's root.
 pub fn run() {
-    measure(works(), |rates| {
+    measure(tasks(), |rates| {
         let fields: Vec<String> = rates.iter().map(|(name, rate)| format!("\"{name}\":{rate:.1}")).collect();
         let root = web_sys::window().and_then(|window| window.document()?.document_element());
         if let Some(root) = root {
@@ -36,9 +42,9 @@ pub fn run() {
     });
 }
 
-/// Times a second of every work, handed to `done` when all are measured; the page goes on meanwhile, if not fluidly.
-pub fn measure(works: Vec<Work>, done: impl Fn(&[(&'static str, f64)]) + 'static) {
-    let state = RefCell::new(State { works: works.into_iter(), now: None, rates: Vec::new() });
+/// Times a second of every task, handed to `done` when all are measured; the page goes on meanwhile, if not fluidly.
+pub fn measure(tasks: Vec<Task>, done: impl Fn(&[(&'static str, f64)]) + 'static) {
+    let state = RefCell::new(State { tasks: tasks.into_iter(), now: None, rates: Vec::new() });
     let keep: Rc<RefCell<Option<Soon>>> = Rc::default();
     let soon = Soon::new({
         let keep: Weak<_> = Rc::downgrade(&keep);
@@ -60,13 +66,13 @@ pub fn measure(works: Vec<Work>, done: impl Fn(&[(&'static str, f64)]) + 'static
 }
 
 struct State {
-    works: std::vec::IntoIter<Work>,
+    tasks: std::vec::IntoIter<Task>,
     now: Option<Running>,
     rates: Vec<(&'static str, f64)>,
 }
 
 struct Running {
-    work: Work,
+    task: Task,
     warm: bool,
     spent: f64,
     times: f64,
@@ -75,13 +81,13 @@ struct Running {
 impl State {
     /// Works for a stretch; whether there is more to do.
     fn stretch(&mut self) -> bool {
-        let Some(mut now) = self.now.take().or_else(|| self.works.next().map(Running::cold)) else { return false };
+        let Some(mut now) = self.now.take().or_else(|| self.tasks.next().map(Running::cold)) else { return false };
         let began = clock::now();
         let mut batch = 1;
         let spent = loop {
             // in growing batches: looking at the clock must cost nothing beside the work
             for _ in 0..batch {
-                (now.work.once)();
+                (now.task.once)();
             }
             now.times += f64::from(batch);
             let spent = clock::now() - began;
@@ -94,10 +100,10 @@ impl State {
         };
         now.spent += spent;
         if !now.warm && now.spent >= WARM_UP {
-            now = Running { warm: true, ..Running::cold(now.work) };
+            now = Running { warm: true, ..Running::cold(now.task) };
         }
         if now.warm && now.spent >= MEASURE {
-            self.rates.push((now.work.name, now.times / now.spent * 1000.0));
+            self.rates.push((now.task.name, now.times / now.spent * 1000.0));
         } else {
             self.now = Some(now);
         }
@@ -106,7 +112,7 @@ impl State {
 }
 
 impl Running {
-    fn cold(work: Work) -> Self {
-        Self { work, warm: false, spent: 0.0, times: 0.0 }
+    fn cold(task: Task) -> Self {
+        Self { task, warm: false, spent: 0.0, times: 0.0 }
     }
 }

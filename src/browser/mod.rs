@@ -10,6 +10,7 @@ pub mod location;
 pub mod mail;
 pub mod media;
 pub mod pace;
+pub mod painter;
 pub mod storage;
 pub mod surface;
 pub mod trouble;

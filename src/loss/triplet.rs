@@ -2,12 +2,12 @@
 //!
 //! Schroff, Kalenichenko & Philbin 2015 (FaceNet); Hermans, Beyer & Leibe 2017, §2 (batch all, batch hard, soft margin).
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
-//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α.
+//! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α ([`reach`]).
 
 use wide::{bytemuck::cast, f64x4, i32x8, u32x8};
 
-use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, masked, splat, sum};
-use crate::mining::{Anchor, Band, Batch, Counts, Negatives, Triplet, count};
+use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, log1p, masked, splat, sum};
+use crate::mining::{Anchor, Band, Batch, Counts, Negatives, Triplet, count, reach};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,12 +60,12 @@ impl TripletLoss {
     pub fn of(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
             Form::Hinge => {
-                let h = (d_ap + self.margin) - d_an;
+                let h = reach(d_ap, self.margin) - d_an;
                 if h <= 0.0 { 0.0 } else { h }
             }
             Form::SoftMargin => {
                 let x = d_ap - d_an;
-                (if x > 0.0 { x } else { 0.0 }) + libm::log1pf(exp(-x.abs()))
+                (if x > 0.0 { x } else { 0.0 }) + log1p(exp(-x.abs()))
             }
         }
     }
@@ -73,7 +73,7 @@ impl TripletLoss {
     /// ∂(cost of one triplet)/∂d(a,p), which is −∂/∂d(a,n): 1 or 0 for the hinge, the logistic function for the soft margin.
     pub fn slope(&self, d_ap: f32, d_an: f32) -> f32 {
         match self.form {
-            Form::Hinge => f32::from(u8::from(d_an < d_ap + self.margin)),
+            Form::Hinge => f32::from(u8::from(d_an < reach(d_ap, self.margin))),
             Form::SoftMargin => logistic(d_ap - d_an),
         }
     }
@@ -124,7 +124,7 @@ impl TripletLoss {
             for pair in &mut pairs {
                 // two positives at a time: each negative is loaded once for both
                 let near = [pair[0], pair[1]].map(|p| batch.distance(a as u32, p));
-                let far = near.map(|d| d + self.margin);
+                let far = near.map(|d| reach(d, self.margin));
                 let (near_v, far_v) = (near.map(splat), far.map(splat));
                 let mut counts = [u32x8::splat(0); 2];
                 for (v, inside) in row.iter().zip(inside.iter_mut()) {
@@ -145,7 +145,7 @@ impl TripletLoss {
             }
             if let &[p] = pairs.remainder() {
                 let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
+                let far = reach(near, self.margin);
                 let (near, far_v) = (splat(near), splat(far));
                 let mut count = u32x8::splat(0);
                 for (v, inside) in row.iter().zip(inside.iter_mut()) {
@@ -188,7 +188,7 @@ impl TripletLoss {
         negatives.each_anchor(batch, |Anchor { a, positives, row: distances, .. }| {
             for &p in positives {
                 let near = batch.distance(a as u32, p);
-                let far = near + self.margin;
+                let far = reach(near, self.margin);
                 // the band as an open interval: hard is everything below the next float after `near`
                 let low = if band.hard { f32::NEG_INFINITY } else { near };
                 let high = match (band.easy, band.semi_hard) {
@@ -198,10 +198,8 @@ impl TripletLoss {
                 };
                 let mut slopes = [0.0f32; LANES];
                 let mut cost = [0.0f32; LANES];
-                // ln Π (1 + e) instead of Σ ln (1 + e): one logarithm for up to 64 factors between 1 and 2
-                let mut product = [1.0f32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
-                for (c, (v, w)) in distances.iter().zip(row.iter_mut()).enumerate() {
+                for (v, w) in distances.iter().zip(row.iter_mut()) {
                     for l in 0..LANES {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
@@ -216,15 +214,12 @@ impl TripletLoss {
                         };
                         let slope = if inside { slope } else { 0.0 };
                         cost[l] += if inside && upper > 0.0 { upper } else { 0.0 };
-                        product[l] *= if inside && soft { 1.0 + e } else { 1.0 };
+                        cost[l] += if inside && soft { log1p(e) } else { 0.0 };
                         slopes[l] += slope;
                         w[l] -= slope;
                     }
-                    if c % 64 == 63 {
-                        total += logs(&mut product);
-                    }
                 }
-                total += logs(&mut product) + f64::from(sum(cost));
+                total += f64::from(sum(cost));
                 w.lanes_mut(a)[p as usize] = sum(slopes);
             }
         });
@@ -243,13 +238,6 @@ impl TripletLoss {
         let scale = if count == 0 { 0.0 } else { 1.0 / f64::from(count) };
         Outcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
     }
-}
-
-/// Σ ln of the lanes, which go back to 1.
-fn logs(product: &mut [f32; LANES]) -> f64 {
-    let total = product.iter().map(|&p| libm::log(p.into())).sum();
-    *product = [1.0; LANES];
-    total
 }
 
 /// Those of the valid triplets that are of the band's types.

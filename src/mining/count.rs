@@ -3,8 +3,15 @@
 use serde::{Deserialize, Serialize};
 use wide::{bytemuck::cast, u32x8};
 
-use crate::matrix::{LANES, Lanes, Vector, lanes, padded, splat};
+use crate::matrix::{LANES, Lanes, Vector, greater, lanes, padded, splat};
 use crate::mining::Batch;
+
+/// How far a positive's margin reaches: d(a,p) + α, and never just d(a,p), even where α is lost in rounding (far-off points
+/// under the squared distance): what is hard violates.
+#[inline(always)]
+pub fn reach(d_ap: f32, margin: f32) -> f32 {
+    greater(d_ap + margin, d_ap.next_up())
+}
 
 /// Triplets by type. Hard: d(a,n) ≤ d(a,p). Semi-hard: d(a,p) < d(a,n) < d(a,p) + α. Easy: the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +39,7 @@ impl Counts {
     pub fn add(&mut self, d_ap: f32, d_an: f32, margin: f32) {
         if d_an <= d_ap {
             self.hard += 1;
-        } else if d_an < d_ap + margin {
+        } else if d_an < reach(d_ap, margin) {
             self.semi_hard += 1;
         } else {
             self.easy += 1;
@@ -76,6 +83,7 @@ impl Negatives {
         self.others.resize(width, [0; LANES]);
         self.row.resize(width, [0.0; LANES]);
         self.inside.resize(width, [0; LANES]);
+        self.positives.clear();
         self.positives.reserve(labels.len());
         self.order.clear();
         self.order.extend(0..labels.len() as u32);
@@ -117,7 +125,7 @@ pub fn count(batch: Batch, margin: f32, room: &mut Negatives) -> Counts {
         let (mut hard, mut violating) = (u32x8::splat(0), u32x8::splat(0));
         for &p in anchor.positives {
             let near = batch.d.at(anchor.a, p as usize);
-            let (near, far) = (splat(near), splat(near + margin));
+            let (near, far) = (splat(near), splat(reach(near, margin)));
             for v in anchor.row {
                 let v = Vector::new(*v);
                 // a set mask is −1

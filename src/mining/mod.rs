@@ -10,8 +10,8 @@ pub mod triplets;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-pub use count::{Anchor, Counts, Negatives, count};
-pub use triplets::{Batch, PerPair, Pick, Triplet};
+pub use count::{Anchor, Counts, Negatives, count, reach};
+pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
 
 /// A strategy's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Band {
     pub fn contains(self, d_ap: f32, d_an: f32, margin: f32) -> bool {
         if d_an <= d_ap {
             self.hard
-        } else if d_an < d_ap + margin {
+        } else if d_an < reach(d_ap, margin) {
             self.semi_hard
         } else {
             self.easy

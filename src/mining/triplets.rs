@@ -1,8 +1,11 @@
 //! Lists of triplets: indices only. Built where a list is small, or where one is drawn; batch all never needs one.
 
+use std::fmt;
+
 use wide::{bytemuck::cast, u32x8};
 
 use crate::matrix::{LANES, Matrix, Vector, lesser, splat};
+use crate::mining::reach;
 
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
@@ -42,7 +45,53 @@ pub struct Batch<'a> {
     pub labels: &'a [u32],
 }
 
+/// Why a batch, or a triplet of it, can't be looked at. Inside a step all of this holds by construction and isn't checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// As many labels as samples are needed, and as many distances to as from each.
+    Labels,
+    /// The margin is not a finite number.
+    Margin,
+    /// A distance is not finite.
+    Distance,
+    /// The triplet at this place names a sample that the batch hasn't got.
+    Index(usize),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Labels => write!(f, "not one label for each sample"),
+            Self::Margin => write!(f, "the margin is not a finite number"),
+            Self::Distance => write!(f, "a distance is not finite"),
+            Self::Index(at) => write!(f, "triplet {at} names a sample that is not in the batch"),
+        }
+    }
+}
+
 impl<'a> Batch<'a> {
+    /// A batch of distances and labels from outside.
+    pub fn checked(d: &'a Matrix, labels: &'a [u32], margin: f32) -> Result<Self, Unfit> {
+        if d.rows() != labels.len() || d.cols() != labels.len() {
+            return Err(Unfit::Labels);
+        }
+        if !margin.is_finite() {
+            return Err(Unfit::Margin);
+        }
+        if !d.is_finite() {
+            return Err(Unfit::Distance);
+        }
+        Ok(Self { d, labels })
+    }
+
+    /// Whether all of these triplets are of this batch.
+    pub fn check(self, triplets: &[Triplet]) -> Result<(), Unfit> {
+        match triplets.iter().position(|t| t.iter().any(|&i| i as usize >= self.labels.len())) {
+            Some(at) => Err(Unfit::Index(at)),
+            None => Ok(()),
+        }
+    }
+
     /// The positives of an anchor: others of its class, ascending.
     pub fn positives(self, a: u32) -> impl Iterator<Item = u32> + Clone + 'a {
         let labels = self.labels;
@@ -165,7 +214,7 @@ impl<'a> Batch<'a> {
     pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
         for p in self.positives(a) {
             let n = match negative {
-                PerPair::SemiHard => self.closest_negative(a, self.distance(a, p), self.distance(a, p) + margin),
+                PerPair::SemiHard => self.closest_negative(a, self.distance(a, p), reach(self.distance(a, p), margin)),
                 PerPair::SemiHardWithFallback => self
                     .closest_negative(a, self.distance(a, p), f32::INFINITY)
                     .or_else(|| self.farthest(a, self.negatives(a))),

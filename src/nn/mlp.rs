@@ -1,5 +1,7 @@
 //! The multi-layer perceptron: its shape, and what it computes with parameters that someone else owns.
 
+use std::fmt;
+
 use crate::matrix::{Matrix, padded};
 use crate::nn::activation::Activation;
 use crate::nn::{init, linear, normalize};
@@ -12,6 +14,19 @@ pub struct Mlp {
     sizes: Vec<usize>,
     activation: Activation,
     normalised: bool,
+}
+
+/// Parameters that are not those of a network of this shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongShape {
+    /// The first layer that doesn't fit.
+    pub layer: usize,
+}
+
+impl fmt::Display for WrongShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the weights of layer {} don't fit the network", self.layer)
+    }
 }
 
 /// What a forward pass leaves behind for the backward pass, and for those who want to look. Reused from step to step.
@@ -81,6 +96,21 @@ impl Mlp {
         let before: usize = self.sizes[..=l].windows(2).map(|s| (s[0] + 1) * s[1]).sum();
         let weights = self.sizes[l] * self.sizes[l + 1];
         (before, before + weights, before + weights + self.sizes[l + 1])
+    }
+
+    /// Parameters given layer by layer (`weights[l]` out × in, `biases[l]` out) as the flat slice that the passes want.
+    pub fn pack(&self, weights: &[Vec<Vec<f32>>], biases: &[Vec<f32>]) -> Result<Vec<f32>, WrongShape> {
+        let mut flat = Vec::with_capacity(self.parameters());
+        for l in 0..self.layers().max(weights.len()).max(biases.len()) {
+            let (Some(w), Some(b), Some(size)) = (weights.get(l), biases.get(l), self.sizes.get(l..l + 2)) else {
+                return Err(WrongShape { layer: l });
+            };
+            if w.len() != size[1] || b.len() != size[1] || w.iter().any(|row| row.len() != size[0]) {
+                return Err(WrongShape { layer: l });
+            }
+            w.iter().chain([b]).for_each(|row| flat.extend_from_slice(row));
+        }
+        Ok(flat)
     }
 
     /// Draws the weights; biases 0.

@@ -82,7 +82,20 @@ impl Memory {
     }
 }
 
+/// A gradient that is not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite;
+
 impl Update {
+    /// [`Update::step`] by a gradient from outside: refused if it is not finite, and nothing has moved then.
+    pub fn checked_step(&self, memory: &mut Memory, params: &mut [f32], grads: &[f32]) -> Result<(), NotFinite> {
+        if !grads.iter().all(|g| g.is_finite()) {
+            return Err(NotFinite);
+        }
+        self.step(memory, params, grads);
+        Ok(())
+    }
+
     /// Moves `params` by `grads`; both and the memory are of one length, whole lanes, padding 0.
     #[inline(never)]
     pub fn step(&self, memory: &mut Memory, params: &mut [f32], grads: &[f32]) {

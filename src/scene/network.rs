@@ -8,7 +8,7 @@ use crate::config::{Config, Model};
 use crate::protocol::NetworkView;
 
 /// Where the first and the last layer stand, as shares of the width: beside them are names.
-const ENDS: [f32; 2] = [0.13, 0.87];
+const ENDS: [f32; 2] = [0.16, 0.84];
 /// Greatest distance between neurons, in px.
 const PITCH: f32 = 34.0;
 /// Tiles smaller than this, in px, are drawn as one strip of cells.
@@ -16,7 +16,7 @@ const LEAST_TILE: f32 = 14.0;
 /// Widest strip, in px.
 const STRIP: f32 = 22.0;
 /// Most weights drawn between two layers: of more, the largest.
-pub const MOST_WEIGHTS: usize = 600;
+pub const MOST_WEIGHTS: usize = 400;
 /// Weights of about one size are drawn at once: sizes up to which they are, and the size drawn.
 const SIZES: [(f32, f32); 7] =
     [(0.08, 0.04), (0.2, 0.14), (0.4, 0.3), (0.7, 0.55), (1.0, 0.85), (1.4, 1.2), (f32::INFINITY, 1.6)];
@@ -54,12 +54,11 @@ struct Column {
 }
 
 impl Column {
-    fn new(x: f32, gap: f32, neurons: usize, height: f32, marks: f32) -> Self {
+    fn new(x: f32, gap: f32, neurons: usize, height: f32) -> Self {
         let room = (height - 4.0) / neurons as f32;
-        let pitch = room.min(if neurons <= 3 { PITCH * 1.25 * marks } else { PITCH * marks });
-        let side = (pitch - 4.0).min(PITCH * marks - 4.0).min(gap * 0.55);
-        let tile =
-            if pitch - 4.0 < LEAST_TILE { [(gap * 0.4).clamp(10.0, STRIP * marks), pitch] } else { [side, side] };
+        let pitch = room.min(if neurons <= 3 { PITCH * 1.25 } else { PITCH });
+        let side = (pitch - 4.0).min(PITCH - 4.0).min(gap * 0.55);
+        let tile = if pitch - 4.0 < LEAST_TILE { [(gap * 0.4).clamp(10.0, STRIP), pitch] } else { [side, side] };
         Self { x, middle: height / 2.0, neurons, pitch, tile }
     }
 
@@ -99,10 +98,8 @@ impl NetworkPicture {
         }
         let sizes = sizes(&state.config);
         let gap = size[0] * (ENDS[1] - ENDS[0]) / (sizes.len() - 1) as f32;
-        let layers: Vec<Column> = columns(sizes.len())
-            .zip(&sizes)
-            .map(|(x, &n)| Column::new(x * size[0], gap, n, size[1], look.marks))
-            .collect();
+        let layers: Vec<Column> =
+            columns(sizes.len()).zip(&sizes).map(|(x, &n)| Column::new(x * size[0], gap, n, size[1])).collect();
         // a network of another shape belongs to the run before
         let view = state.network.as_deref().filter(|v| fits(v, &sizes));
         if let Some(view) = view {
@@ -133,12 +130,14 @@ impl NetworkPicture {
             let (weights, after) = rest.split_at(from.neurons * to.neurons);
             rest = after;
             let least = self.least_drawn(weights);
+            // many lines together are as dark as few
+            let crowd = libm::sqrtf(120.0 / weights.len().clamp(120, MOST_WEIGHTS) as f32);
             for (plus, ink) in [(false, Ink::WeightMinus), (true, Ink::WeightPlus)] {
                 let mut lower = 0.0;
                 for (upper, drawn) in SIZES {
                     let solid = Stroke::solid(ink, (0.4 + 1.5 * drawn).min(2.8));
                     let stroke = if plus { solid } else { solid.dashed(4.0, 2.5) };
-                    let alpha = 0.25 + 0.5 * drawn.min(1.0);
+                    let alpha = (0.25 + 0.5 * drawn.min(1.0)) * crowd;
                     self.drawing.path(None, Some(stroke), alpha, |pen| {
                         for (q, w) in weights.iter().enumerate() {
                             let size = w.abs();
@@ -273,7 +272,7 @@ mod tests {
     }
 
     fn columns_of(widths: &[usize]) -> Vec<Column> {
-        widths.iter().enumerate().map(|(l, &n)| Column::new(100.0 * l as f32, 100.0, n, 160.0, 1.0)).collect()
+        widths.iter().enumerate().map(|(l, &n)| Column::new(100.0 * l as f32, 100.0, n, 160.0)).collect()
     }
 
     #[test]
@@ -290,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_layer_too_wide_for_tiles_is_a_strip_and_all_fit_the_box() {
-        let [narrow, wide] = [8, 64].map(|n| Column::new(50.0, 100.0, n, 160.0, 1.0));
+        let [narrow, wide] = [8, 64].map(|n| Column::new(50.0, 100.0, n, 160.0));
         assert!(!narrow.is_strip() && wide.is_strip());
         for layer in [narrow, wide] {
             assert!(layer.corner(0)[1] >= 0.0);

@@ -41,12 +41,24 @@ impl Numbers {
         [ap, an, loss].iter().all(|v| v.is_finite()).then_some(Self { ap, an, border, loss })
     }
 
-    /// What must be seen: the margin's end and the loss's bar. A negative far beyond is shown at the end.
-    fn need(&self) -> f64 {
+    fn loss_words(&self) -> String {
+        // a loss too small to show is not none
+        let sign = if self.loss > 0.0 && self.loss < 0.005 { '≈' } else { '=' };
+        format!("L {sign} {}", Short(self.loss))
+    }
+
+    /// The length that the axis needs to show the margin's end and the loss's bar, and `beside` times as much for the words
+    /// beside it. A negative far beyond is shown at the end.
+    fn need(&self, beside: f64) -> f64 {
         let must = self.border.unwrap_or(self.ap).max(self.an.min(self.ap + self.loss)).max(1e-6);
         let end = if self.border.is_none() { must.max(self.an + self.loss) } else { must };
-        (if self.an < 1.8 * must { end.max(self.an) } else { must }) * 1.15
+        (if self.an < 1.8 * must { end.max(self.an) } else { must }) * beside.max(1.12)
     }
+}
+
+/// What a negative beyond the axis is called.
+fn far_words(an: f64) -> String {
+    format!("n = {} →", Short(an))
 }
 
 /// The least nice number that is no less than `need`.
@@ -68,19 +80,23 @@ impl RulerPicture {
             self.axis = None;
             return;
         };
-        let need = numbers.need();
+        let k = look.marks;
+        let [left, right] = [9.0 * k, size[0] - 4.0 * k];
+        let words = if numbers.loss > 0.0 { numbers.loss_words() } else { far_words(numbers.an) };
+        let words = text_width(&words, look.text) + 2.0 * look.text;
+        let whole = (right - left).max(1.0);
+        let need = numbers.need(f64::from(whole / (whole - words).max(whole / 3.0)));
         let axis = match self.axis {
             Some(axis) if need <= axis && need >= KEEP * axis => axis,
             _ => nice(need),
         };
         self.axis = Some(axis);
-        let k = look.marks;
         Ruler {
             drawing: &mut self.drawing,
             numbers,
             axis,
-            left: 9.0 * k,
-            right: size[0] - 4.0 * k,
+            left,
+            right,
             top: look.text + 7.0,
             bottom: size[1] - look.text - 6.0,
             text: look.text,
@@ -129,7 +145,7 @@ impl Ruler<'_> {
         }
         self.tick(self.left, Ink::Ink, 3.0);
         self.names(p, end, n, beyond, an);
-        self.loss(n, loss, border.is_none());
+        self.loss(n, loss);
     }
 
     fn zones(&mut self, p: f32, end: Option<f32>, n: f32) {
@@ -186,12 +202,12 @@ impl Ruler<'_> {
 
     /// The names above their lines, pushed apart where they would touch.
     fn names(&mut self, p: f32, end: Option<f32>, n: f32, beyond: bool, an: f64) {
-        let far = if beyond { format!("n = {} →", Short(an)) } else { "n".to_owned() };
+        let far = if beyond { far_words(an) } else { "n".to_owned() };
         let n = if beyond { self.right } else { n };
         let mut names = vec![(self.left, Ink::Ink, "a"), (p, Ink::Pull, "p"), (n, Ink::Push, far.as_str())];
         names.extend(end.map(|x| (x, Ink::Ink, "p + α")));
         names.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let width = |w: &str| text_width(w, self.text) * 1.08;
+        let width = |w: &str| text_width(w, self.text);
         let gap = self.text * 0.35;
         // from the left each as near to its line as the one before lets it, then back from the right edge
         let mut middles: Vec<f32> = Vec::new();
@@ -201,7 +217,7 @@ impl Ruler<'_> {
             middles.push(x.max(edge + half));
             edge = middles[middles.len() - 1] + half + gap;
         }
-        let mut edge = self.right + 4.0 * self.marks;
+        let mut edge = self.right;
         for (middle, (_, _, word)) in middles.iter_mut().zip(&names).rev() {
             let half = width(word) / 2.0;
             *middle = middle.min(edge - half);
@@ -214,7 +230,7 @@ impl Ruler<'_> {
     }
 
     /// The loss: a bar from the negative, as long as the loss.
-    fn loss(&mut self, n: f32, loss: f64, soft: bool) {
+    fn loss(&mut self, n: f32, loss: f64) {
         if loss <= 0.0 {
             return;
         }
@@ -225,15 +241,11 @@ impl Ruler<'_> {
         if to - n > 0.3 {
             self.drawing.line([n, y], [to, y], Stroke::solid(Ink::Ink, 6.0 * self.marks));
         }
-        let words = if soft { "L ≈" } else { "L =" };
-        let words = if soft && loss >= 0.005 { "L =" } else { words };
-        let long = text_width("L = 0.00", self.text) + 16.0;
-        let right = to + long < self.right;
-        let (x, align) = if right { (to + 8.0, Align::Left) } else { (n - 8.0, Align::Right) };
-        // with no room on either side the text goes to the left edge of the bar's own line
-        let (x, align) = if !right && n - long < 0.0 { (self.left, Align::Left) } else { (x, align) };
+        let words = self.numbers.loss_words();
+        let fits = to + 8.0 + text_width(&words, self.text) <= self.right + 6.0;
+        let (x, align) = if fits { (to + 8.0, Align::Left) } else { (n - 8.0, Align::Right) };
         let style = Type { rim: Some(Ink::Panel), ..self.style(Ink::Ink, align) };
-        self.drawing.write([x, y + self.text * 0.35], style, format_args!("{words} {}", Short(loss)));
+        self.drawing.write([x, y + self.text * 0.35], style, format_args!("{words}"));
     }
 }
 
@@ -271,10 +283,10 @@ mod tests {
     #[test]
     fn the_axis_shows_the_loss_whole_and_a_far_negative_at_its_end() {
         let near = Numbers { ap: 0.73, an: 1.34, border: Some(1.73), loss: 0.39 };
-        assert!(near.need() > 1.73 && nice(near.need()) > 1.73);
+        assert!(near.need(1.2) > 1.73 && nice(near.need(1.2)) > 1.73);
         let far = Numbers { an: 1e19, loss: 0.0, ..near };
-        assert!(nice(far.need()) <= 2.0, "a negative far away does not squeeze the margin");
+        assert!(nice(far.need(1.2)) <= 3.0, "a negative far away does not squeeze the margin");
         let huge = Numbers { ap: 1e19, an: 3.0, border: Some(1e19), loss: 1e19 };
-        assert!(nice(huge.need()).is_finite());
+        assert!(nice(huge.need(1.2)).is_finite());
     }
 }

@@ -385,14 +385,15 @@ pub fn form(class: u32) -> &'static [Xy] {
     }
 }
 
-/// About how wide a text is, in px: enough to place it, not to set it.
+/// About how wide a semi-bold text is, in px: enough to place it, not to set it.
 pub fn text_width(text: &str, size: f32) -> f32 {
     let em = |c: char| match c {
+        '=' | '+' | '−' | '→' | '≈' | '×' => 0.84,
         'i' | 'j' | 'l' | '.' | ',' | ':' | '\'' | '|' | ' ' | '\u{a0}' | '(' | ')' => 0.32,
         'f' | 'r' | 't' | '-' | '·' => 0.42,
         'm' | 'w' | 'M' | 'W' => 0.92,
-        c if c.is_uppercase() => 0.7,
-        _ => 0.61,
+        c if c.is_uppercase() => 0.73,
+        _ => 0.64,
     };
     text.chars().map(em).sum::<f32>() * size
 }

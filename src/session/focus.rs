@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::matrix::Matrix;
-use crate::mining::{Batch, Triplet};
+use crate::mining::{Batch, Triplet, reach};
 use crate::protocol::{Focus, FocusReason};
 use crate::rng::Rng;
 
@@ -24,7 +24,7 @@ pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &
         let a = a as u32;
         mined.clear();
         config.mining.rule().of_anchor(view, a, config.margin, &mut |n| rng.below(n), &mut mined);
-        let violating = |&[a, p, n]: &Triplet| view.distance(a, n) < view.distance(a, p) + config.margin;
+        let violating = |&[a, p, n]: &Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
         costly.extend(
             mined
                 .iter()

@@ -1,2 +1,45 @@
-//! x
-fn main() {}
+//! `cargo xtask serve | test | dist | bench`: the only place that installs, builds, or starts a browser.
+
+mod bench;
+mod browser;
+mod dist;
+mod html;
+mod run;
+mod server;
+mod setup;
+mod sizes;
+mod test;
+#[path = "../../tests/page/webdriver.rs"]
+#[allow(dead_code)] // the page's tests need more of it than the bench
+mod webdriver;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve   build the page and serve it on this machine
+cargo xtask test    everything that must hold: format, lints, tests, and the page in a real browser
+cargo xtask dist    the page as a folder, for any static host
+cargo xtask bench   how fast it trains, natively and in a browser";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments[..] {
+        ["serve"] => server::run(),
+        ["test"] => test::run(),
+        ["dist"] => dist::run(),
+        ["bench"] => bench::run(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("`{}` is none of these:\n{USAGE}", arguments.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nxtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

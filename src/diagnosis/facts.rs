@@ -1,0 +1,137 @@
+//! What a judgement rests on: settings, numbers of now, and the conditions that follow from them alone.
+
+use crate::choice::Choice;
+use crate::config::{Config, Distance, Loss, Mining};
+use crate::eval::Evaluation;
+use crate::trainer::StepReport;
+
+/// Everything known when a verdict is put into words.
+pub(super) struct Facts<'a> {
+    pub config: &'a Config,
+    pub step: u64,
+    pub evaluation: &'a Evaluation,
+    /// The last step under these settings.
+    pub latest: Option<&'a StepReport>,
+    /// Whether the condition of the verdict given holds at this moment.
+    pub holds: bool,
+    /// A look some time ago: its step, and R-precision then.
+    pub before: Option<(u64, f64)>,
+    /// Whether the cloud has ever been open.
+    pub opened: bool,
+    /// Mean loss over the last 500 steps.
+    pub loss: Option<f64>,
+}
+
+/// Why a batch has no valid triplet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    /// There is one class only.
+    Classes,
+    /// The batch takes one class only.
+    P,
+    /// A class has one sample only.
+    Samples,
+    /// The batch takes one sample of a class only.
+    K,
+}
+
+/// What a batch under these settings lacks for a valid triplet.
+pub(super) fn lacks(config: &Config) -> Vec<Lack> {
+    let mut lacks = Vec::new();
+    if config.data.classes < 2 {
+        lacks.push(Lack::Classes);
+    }
+    if config.p < 2 {
+        lacks.push(Lack::P);
+    }
+    if config.data.samples < 2 {
+        lacks.push(Lack::Samples);
+    }
+    if config.k < 2 {
+        lacks.push(Lack::K);
+    }
+    lacks
+}
+
+/// The length that distances are compared with: α. The soft margin has none; its own scale is 1.
+pub(super) fn scale(config: &Config) -> f64 {
+    if soft(config) { 1.0 } else { config.margin.into() }
+}
+
+/// Whether the loss has no margin.
+pub(super) fn soft(config: &Config) -> bool {
+    config.loss == Loss::SoftMargin
+}
+
+/// Share of the batch's valid triplets that are not as they should be: inside the margin, or without one, closer than the
+/// positive.
+pub(super) fn wrong(config: &Config, report: &StepReport) -> Option<f64> {
+    let total = f64::from(report.valid.total());
+    let hard = || (total > 0.0).then(|| f64::from(report.valid.hard) / total);
+    if soft(config) { hard() } else { report.violating() }
+}
+
+/// Whether what was mined has no loss: nothing was, or nothing of it violates. The soft margin is never 0.
+pub(super) fn idle(config: &Config, report: &StepReport) -> bool {
+    let mined = report.mined;
+    report.valid.total() > 0 && (mined.total() == 0 || (!soft(config) && mined.violating() == 0))
+}
+
+/// Whether all embeddings lie on one spot: the mean distance between classes is under a tenth of α.
+pub(super) fn on_one_spot(config: &Config, evaluation: &Evaluation) -> bool {
+    evaluation.between.is_some_and(|d| d < 0.1 * scale(config))
+}
+
+/// Whether all embeddings are one and the same, so that no gradient is left. (Cosine distances round to 0 long before.)
+pub(super) fn is_dead(config: &Config, evaluation: &Evaluation) -> bool {
+    config.distance != Distance::Cosine && evaluation.between == Some(0.0)
+}
+
+/// R-precision from which classes count as apart.
+pub(super) const APART: f64 = 0.98;
+
+/// Whether the classes are apart.
+pub(super) fn apart(evaluation: &Evaluation) -> bool {
+    evaluation.r_precision.is_some_and(|r| r >= APART)
+}
+
+/// Share of anchors whose nearest negative is not farther than their farthest positive by α (without margin: at all).
+pub(super) fn lacking(config: &Config, evaluation: &Evaluation) -> Option<f64> {
+    let margin = if soft(config) { 0.0 } else { config.margin };
+    let lacking = evaluation.gaps.iter().filter(|g| g.gap < margin).count();
+    (!evaluation.gaps.is_empty()).then(|| lacking as f64 / evaluation.gaps.len() as f64)
+}
+
+/// Where embeddings have no more room than a circle: how far apart its classes can be at most, evenly spaced.
+pub(super) fn room(config: &Config) -> Option<f64> {
+    let on_circle = config.embedding.normalised() || config.distance == Distance::Cosine;
+    if !on_circle || config.embedding.dim() != 2 || config.data.classes < 2 {
+        return None;
+    }
+    let chord = 2.0 * libm::sin(std::f64::consts::PI / f64::from(config.data.classes));
+    Some(match config.distance {
+        Distance::Euclidean => chord,
+        Distance::SquaredEuclidean => chord * chord,
+        Distance::Cosine => chord * chord / 2.0,
+    })
+}
+
+/// Whether α is more than there is room for: no embedding could satisfy every triplet.
+pub(super) fn cramped(config: &Config) -> bool {
+    !soft(config) && room(config).is_some_and(|room| f64::from(config.margin) > room)
+}
+
+/// Whether the miner takes the hardest negatives, which is what draws everything together.
+pub(super) fn takes_hardest(mining: Mining) -> bool {
+    matches!(mining, Mining::BatchHard | Mining::HardestNegativePerPair | Mining::AllHard)
+}
+
+/// Whether the miner passes hard negatives over.
+pub(super) fn passes_over_hard(mining: Mining) -> bool {
+    matches!(mining, Mining::SemiHard | Mining::AllSemiHard | Mining::SemiHardWithFallback | Mining::EasyPositive)
+}
+
+/// The miner's name inside a sentence.
+pub(super) fn miner(mining: Mining) -> String {
+    mining.label().to_lowercase()
+}

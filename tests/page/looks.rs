@@ -1,0 +1,131 @@
+//! Sizes, themes and what can be read where.
+
+use serde_json::{Value, json};
+
+use super::page::{Page, ok, visit};
+
+/// A screen: width and height in CSS pixels, and device pixels to one of them.
+pub type Screen = (u32, u32, f64);
+
+/// A laptop.
+pub const LAPTOP: Screen = (1440, 900, 1.0);
+/// A projector.
+pub const PROJECTOR: Screen = (1280, 720, 1.0);
+/// A phone.
+pub const PHONE: Screen = (390, 844, 2.0);
+
+/// Shows the page on another screen.
+pub fn show_on(page: &Page, (width, height, ratio): Screen) {
+    let mobile = width < 500;
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": mobile });
+    ok(page.driver.chromium("Emulation.setDeviceMetricsOverride", &metrics));
+    ok(page.driver.chromium("Emulation.setTouchEmulationEnabled", &json!({ "enabled": mobile })));
+    page.some_frames();
+}
+
+/// Lets the system wish for light or dark.
+pub fn wish_for(page: &Page, theme: &str) {
+    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
+    ok(page.driver.chromium("Emulation.setEmulatedMedia", &media));
+    page.some_frames();
+}
+
+fn number(page: &Page, body: &str) -> f64 {
+    page.script(body, &[]).as_f64().unwrap_or(f64::NAN)
+}
+
+#[test]
+fn laptop_and_projector_need_no_scrolling() {
+    visit("", |page| {
+        for screen in [LAPTOP, PROJECTOR] {
+            show_on(page, screen);
+            let (wide, high) = (
+                number(page, "return document.documentElement.scrollWidth"),
+                number(page, "return document.documentElement.scrollHeight"),
+            );
+            assert!(wide <= screen.0.into() && high <= screen.1.into(), "{wide} × {high} on {screen:?}");
+        }
+    });
+}
+
+#[test]
+fn a_phone_shows_the_embedding_first_and_the_transport_always() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        assert!(number(page, "return document.documentElement.scrollWidth") <= 390.0);
+        let top = number(
+            page,
+            "const picture = document.querySelector('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas');
+             const first = [...document.querySelectorAll('canvas')].filter((c) => c.getBoundingClientRect().height > 2)
+                 .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0];
+             return first === picture ? picture.getBoundingClientRect().top : -1",
+        );
+        assert!((0.0..422.0).contains(&top), "the embedding begins at {top}");
+        for scrolled in ["0", "document.documentElement.scrollHeight"] {
+            page.script(&format!("scrollTo(0, {scrolled})"), &[]);
+            page.some_frames();
+            for name in ["Train", "Step", "Reset"] {
+                let button = page.control("button", name);
+                let body = "const { top, bottom, left, right } = arguments[0].getBoundingClientRect();
+                    return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && bottom - top >= 32";
+                assert_eq!(page.script(body, &[button.argument()]), Value::Bool(true), "“{name}” is out of reach");
+            }
+        }
+    });
+}
+
+#[test]
+fn no_text_is_smaller_than_twelve_pixels() {
+    visit("", |page| {
+        for screen in [LAPTOP, PROJECTOR, PHONE] {
+            show_on(page, screen);
+            page.unfold();
+            let small = page.script(
+                "const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
+                 for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                     if (!node.textContent.trim() || !node.parentElement.getClientRects().length) continue;
+                     const size = parseFloat(getComputedStyle(node.parentElement).fontSize);
+                     if (size < 12) small.push(`${size}: ${node.textContent}`);
+                 }
+                 return small",
+                &[],
+            );
+            assert_eq!(small, json!([]), "on {screen:?}");
+        }
+    });
+}
+
+#[test]
+fn light_and_dark_follow_the_system_until_chosen_and_the_choice_is_kept() {
+    visit("", |page| {
+        let paper = "return getComputedStyle(document.body).backgroundColor";
+        wish_for(page, "light");
+        let light = page.script(paper, &[]);
+        wish_for(page, "dark");
+        let dark = page.script(paper, &[]);
+        assert_ne!(light, dark);
+        page.press("Light or dark");
+        page.some_frames();
+        assert_eq!(page.script(paper, &[]), light);
+        ok(page.driver.reload());
+        page.wait_until_ready();
+        assert_eq!(page.script(paper, &[]), light, "the choice is kept");
+    });
+}
+
+#[test]
+fn canvases_are_as_sharp_as_the_screen() {
+    visit("", |page| {
+        for ratio in [1.0, 1.5, 2.0, 3.0] {
+            show_on(page, (1440, 900, ratio));
+            let body =
+                "return [...document.querySelectorAll('canvas')].filter((c) => c.getBoundingClientRect().width > 2)
+                .map((c) => c.width / c.getBoundingClientRect().width)";
+            let ratios: Vec<f64> =
+                page.script(body, &[]).as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+            assert!(!ratios.is_empty());
+            // whole device pixels: a canvas may differ by one from its box
+            assert!(ratios.iter().all(|found| (found / ratio - 1.0).abs() < 0.05), "{ratios:?} at {ratio}");
+        }
+    });
+}

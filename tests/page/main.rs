@@ -1,0 +1,14 @@
+//! The finished page in a real browser, under its policy. `cargo xtask test` builds it, serves it, and runs these; each test
+//! has a browser of its own, finds things by the names a person or a screen reader knows, waits for what it wants to see, and
+//! ends with a look at console and network: nothing may have been logged, nothing asked from elsewhere.
+
+mod address;
+mod keyboard;
+mod looks;
+mod page;
+mod pictures;
+mod same_bits;
+mod transport;
+mod trouble;
+mod verdicts;
+mod webdriver;

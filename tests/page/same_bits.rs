@@ -1,0 +1,64 @@
+//! Same settings, same seed: same bits, in the browser and natively.
+
+use triplet_playground::app::link;
+use triplet_playground::trainer::Trainer;
+
+use super::page::{Page, SOON, TRAINED, visit};
+use super::webdriver::key;
+
+const STEPS: u64 = 10_000;
+
+/// The weights' fingerprint after exactly [`STEPS`] steps.
+fn fingerprint(page: &Page) -> u64 {
+    page.speed(1_000.0);
+    page.train();
+    page.wait("most of the steps", TRAINED, |look| look.step >= STEPS - 1_000);
+    page.press("Pause");
+    page.some_frames();
+    // the rest one by one: → is one step
+    loop {
+        let left = STEPS.checked_sub(page.look().step).expect("it paused before the last step");
+        if left == 0 {
+            break;
+        }
+        let some = left.min(100);
+        page.keys(&key::RIGHT.repeat(some as usize));
+        page.wait("every key was a step", SOON, |look| look.step == STEPS - left + some);
+    }
+    let hash = page.look().hash;
+    u64::from_str_radix(&hash, 16).unwrap_or_else(|_| panic!("the fingerprint is “{hash}”"))
+}
+
+fn native(fragment: &str) -> u64 {
+    let link = link::read(fragment);
+    assert!(link.notices.is_empty(), "{:?}", link.notices);
+    let mut trainer = Trainer::new(&link.config);
+    for _ in 0..STEPS {
+        trainer.step().expect("it does not diverge");
+    }
+    trainer.hash()
+}
+
+fn same_everywhere(fragment: &str) {
+    let native = native(fragment);
+    let link = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+    for load in ["first", "second"] {
+        visit(&link, |page| {
+            let found = fingerprint(page);
+            assert_eq!(found, native, "{load} load: {found:016x}, natively {native:016x}");
+        });
+    }
+}
+
+#[test]
+fn the_defaults_end_with_the_same_weights_everywhere() {
+    same_everywhere("");
+}
+
+#[test]
+fn other_settings_end_with_the_same_weights_everywhere() {
+    same_everywhere(
+        "data=spirals&seed=7&margin=0.2&mining=semi-hard&loss=soft-margin&distance=cosine&embedding=unit-circle\
+         &layers=12-7&activation=gelu&optimiser=adamw",
+    );
+}

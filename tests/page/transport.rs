@@ -1,0 +1,85 @@
+//! Train, pause, one step, reset: in the worker and without it.
+
+use super::page::{Page, SOON, visit};
+
+fn obeys(page: &Page) {
+    let first = page.look();
+    page.train();
+    page.wait("it trains", SOON, |look| look.step > 10);
+    page.press("Pause");
+    page.some_frames();
+    let paused = page.look();
+    page.some_frames();
+    assert_eq!(page.look(), paused, "pause holds");
+
+    page.press("Step");
+    page.wait("the step is taken", SOON, |look| look.step != paused.step);
+    page.some_frames();
+    let stepped = page.look();
+    assert_eq!(stepped.step, paused.step + 1);
+    assert_ne!(stepped.hash, paused.hash, "a step moves the weights");
+
+    page.press("Reset");
+    page.wait("it is back at the start", SOON, |look| look.step == 0);
+    page.some_frames();
+    assert_eq!(page.look(), first, "the same first state again");
+}
+
+#[test]
+fn the_transport_obeys() {
+    visit("", obeys);
+}
+
+#[test]
+fn the_transport_obeys_without_a_worker() {
+    visit("?worker=off", |page| {
+        assert_eq!(page.host(), "page");
+        obeys(page);
+    });
+}
+
+#[test]
+fn settings_act_while_it_trains_and_keep_the_weights() {
+    visit("", |page| {
+        page.train();
+        page.wait("it trains", SOON, |look| look.step > 10);
+        page.record();
+        page.focus("slider", "Margin");
+        page.keys(super::webdriver::key::RIGHT);
+        page.focus("radio", "Semi-hard");
+        page.keys(" ");
+        let now = page.look().step;
+        page.wait("it goes on", SOON, |look| look.step > now + 10);
+        let seen = page.recorded();
+        assert!(seen.windows(2).all(|pair| pair[0].step <= pair[1].step), "it never went back");
+        let url = page.driver.url().unwrap_or_default();
+        assert!(url.contains("margin=1.05") && url.contains("mining=semi-hard"), "{url}");
+    });
+}
+
+#[test]
+fn other_data_starts_anew_and_keeps_the_settings() {
+    visit("#margin=0.5&mining=semi-hard", |page| {
+        page.train();
+        page.wait("it trains", SOON, |look| look.step > 30);
+        page.record();
+        page.focus("radio", "Rings");
+        page.keys(" ");
+        page.wait("it has started anew", SOON, |look| look.step < 30);
+        page.wait_for_script(
+            "the address says so",
+            "return ['data=rings', 'margin=0.5', 'mining=semi-hard'].every((word) => location.hash.includes(word))",
+            &[],
+        );
+    });
+}
+
+#[test]
+fn a_new_sample_is_another_seed_in_the_address() {
+    visit("", |page| {
+        let first = page.look();
+        page.press("New sample");
+        page.wait("other weights", SOON, |look| look.step == 0 && look.hash != first.hash);
+        page.wait_for_script("the address says so", "return location.hash.includes('seed=')", &[]);
+    });
+}

@@ -1,0 +1,220 @@
+//! Commands in, events out: what a page may rely on.
+
+use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Optimiser};
+use triplet_playground::protocol::{Command, Event, FocusReason, Frame, FrameRequest};
+use triplet_playground::session::Session;
+use triplet_playground::trainer::Trainer;
+
+fn started(config: &Config) -> Session {
+    let mut session = Session::default();
+    assert_eq!(session.handle(Command::Start { run: 7, config: config.clone() }), None);
+    session
+}
+
+fn frame_with(session: &mut Session, request: FrameRequest) -> Frame {
+    match session.handle(Command::Frame(request)) {
+        Some(Event::Frame(frame)) => *frame,
+        other => panic!("asked for a frame, got {other:?}"),
+    }
+}
+
+fn frame(session: &mut Session) -> Frame {
+    frame_with(session, FrameRequest::default())
+}
+
+#[test]
+fn a_session_takes_the_steps_of_a_trainer() {
+    let config = Config::default();
+    let (mut session, mut trainer) = (started(&config), Trainer::new(&config));
+    session.advance(100);
+    (0..100).for_each(|_| drop(trainer.step().expect("a healthy run")));
+    let frame = frame(&mut session);
+    assert_eq!((frame.run, frame.step, frame.hash), (7, 100, trainer.hash()));
+    assert_eq!(frame.batch, trainer.batch());
+}
+
+#[test]
+fn looking_changes_nothing() {
+    let config = Config { mining: Mining::Random, ..Config::default() };
+    let (mut looked_at, mut alone) = (started(&config), started(&config));
+    for _ in 0..20 {
+        frame_with(&mut looked_at, FrameRequest { buckets: 50, network: true, refocus: true });
+        looked_at.advance(3);
+        alone.advance(3);
+    }
+    assert_eq!(frame(&mut looked_at).hash, frame(&mut alone).hash);
+}
+
+#[test]
+fn a_new_start_is_the_same_first_state_again() {
+    let config = Config::default();
+    let mut session = started(&config);
+    let first = frame(&mut session);
+    assert!(first.step == 0 && first.report.is_none() && !first.batch.is_empty());
+    session.advance(50);
+    session.handle(Command::Start { run: 8, config });
+    let again = frame(&mut session);
+    assert_eq!(Frame { run: 7, ..again }, first);
+}
+
+#[test]
+fn step_takes_exactly_one_and_pauses() {
+    let mut session = started(&Config::default());
+    session.handle(Command::Speed(30.0));
+    session.handle(Command::Train);
+    assert_eq!(session.speed(), 30.0);
+    session.handle(Command::Step);
+    assert_eq!(session.speed(), 0.0);
+    let after = frame(&mut session);
+    assert_eq!((after.step, after.training), (1, false));
+    assert_eq!(after.report.map(|r| r.step), Some(1));
+}
+
+#[test]
+fn other_settings_keep_the_weights_and_unfit_ones_are_refused() {
+    let mut session = started(&Config::default());
+    session.advance(40);
+    let before = frame(&mut session);
+    let kept = Config {
+        margin: 0.4,
+        mining: Mining::SemiHard,
+        loss: Loss::SoftMargin,
+        distance: Distance::Cosine,
+        embedding: Embedding::UnitCircle,
+        p: 3,
+        k: 5,
+        optimiser: Optimiser::Sgd,
+        rate: 0.1,
+        ..Config::default()
+    };
+    assert_eq!(session.handle(Command::Apply { config: kept }), None);
+    let after = frame(&mut session);
+    assert_eq!((after.hash, after.step), (before.hash, before.step));
+    session.advance(1);
+    assert_eq!(frame(&mut session).batch.len(), 15);
+    let unfit = Config { hidden: vec![4], ..Config::default() };
+    assert!(matches!(session.handle(Command::Apply { config: unfit }), Some(Event::Refused(_))));
+    assert_eq!(frame(&mut session).step, 41);
+}
+
+#[test]
+fn a_run_that_diverges_stops_at_its_last_finite_step_and_a_new_start_heals_it() {
+    let wild = Config {
+        optimiser: Optimiser::Sgd,
+        rate: 10.0,
+        distance: Distance::SquaredEuclidean,
+        activation: triplet_playground::config::Activation::Identity,
+        ..Config::default()
+    };
+    let mut session = started(&wild);
+    session.handle(Command::Speed(f64::INFINITY));
+    session.handle(Command::Train);
+    session.advance(10_000);
+    assert_eq!(session.speed(), 0.0, "a run that has ended does not train");
+    let end = frame(&mut session);
+    assert!(end.step < 10_000 && !end.training);
+    assert!(end.positions.iter().all(|v| v.is_finite()));
+    assert_eq!(end.diagnosis.verdict, triplet_playground::diagnosis::Verdict::Diverged);
+    session.handle(Command::Train);
+    assert_eq!(session.speed(), 0.0);
+    session.handle(Command::Start { run: 8, config: Config::default() });
+    session.advance(10);
+    assert_eq!(frame(&mut session).step, 10);
+}
+
+#[test]
+fn the_triplet_shown_is_valid_stays_and_carries_the_numbers_of_now() {
+    let mut session = started(&Config::default());
+    let labels = session.trainer().map(|t| t.dataset().labels.clone()).unwrap_or_default();
+    let first = frame(&mut session).focus.expect("a batch with valid triplets");
+    let [a, p, n] = first.triplet.map(|i| i as usize);
+    assert!(a != p && labels[a] == labels[p] && labels[a] != labels[n]);
+    assert!(matches!(first.reason, FocusReason::Typical { step: 0, of } if of > 1000));
+    session.advance(25);
+    let now = frame(&mut session);
+    let kept = now.focus.expect("the same triplet");
+    assert_eq!(kept.triplet, first.triplet);
+    let at = |i: usize| &now.positions[2 * i..2 * i + 2];
+    assert_eq!(kept.d_ap, Distance::Euclidean.between(at(a), at(p)));
+    assert_eq!(kept.d_an, Distance::Euclidean.between(at(a), at(n)));
+    let other = frame_with(&mut session, FrameRequest { refocus: true, ..FrameRequest::default() });
+    assert!(matches!(other.focus.map(|f| f.reason), Some(FocusReason::Typical { step: 25, .. })));
+}
+
+#[test]
+fn the_arrows_are_minus_the_gradient_of_the_triplet_shown() {
+    for distance in [Distance::Euclidean, Distance::SquaredEuclidean, Distance::Cosine] {
+        for loss in [Loss::Triplet, Loss::SoftMargin] {
+            let config = Config { distance, loss, ..Config::default() };
+            let mut session = started(&config);
+            let frame = frame(&mut session);
+            let focus = frame.focus.expect("a triplet");
+            let points = focus.triplet.map(|i| [0, 1].map(|d| f64::from(frame.positions[2 * i as usize + d])));
+            let cost = |x: [[f64; 2]; 3]| {
+                let squared = |u: [f64; 2], v: [f64; 2]| (u[0] - v[0]).powi(2) + (u[1] - v[1]).powi(2);
+                let d = |u: [f64; 2], v: [f64; 2]| match distance {
+                    Distance::Euclidean => squared(u, v).sqrt(),
+                    Distance::SquaredEuclidean => squared(u, v),
+                    Distance::Cosine => {
+                        let length = |w: [f64; 2]| (w[0] * w[0] + w[1] * w[1]).sqrt();
+                        1.0 - (u[0] * v[0] + u[1] * v[1]) / (length(u) * length(v))
+                    }
+                };
+                let gap = d(x[0], x[1]) - d(x[0], x[2]);
+                if loss == Loss::SoftMargin { libm::log1p(libm::exp(gap)) } else { (gap + 1.0).max(0.0) }
+            };
+            for who in 0..3 {
+                for axis in 0..2 {
+                    let h = 1e-6;
+                    let (mut up, mut down) = (points, points);
+                    up[who][axis] += h;
+                    down[who][axis] -= h;
+                    let slope = (cost(up) - cost(down)) / (2.0 * h);
+                    let arrow = f64::from(focus.step_direction[who][axis]);
+                    assert!((arrow + slope).abs() < 1e-4, "{distance:?} {loss:?} {who} {axis}: {arrow} {slope}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn on_the_circle_the_arrows_lie_along_it() {
+    let config = Config { embedding: Embedding::UnitCircle, margin: 0.2, ..Config::default() };
+    let mut session = started(&config);
+    let frame = frame(&mut session);
+    let focus = frame.focus.expect("a triplet");
+    for (who, i) in focus.triplet.into_iter().enumerate() {
+        let f = &frame.positions[2 * i as usize..][..2];
+        assert!((f[0].hypot(f[1]) - 1.0).abs() < 1e-6);
+        let g = focus.step_direction[who];
+        assert!((f[0] * g[0] + f[1] * g[1]).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
+    let mut session = started(&Config { hidden: vec![5, 3], ..Config::default() });
+    session.advance(30);
+    let bare = frame(&mut session);
+    assert!(bare.history.is_none() && bare.network.is_none());
+    let full = frame_with(&mut session, FrameRequest { buckets: 10, network: true, refocus: false });
+    let history = full.history.expect("asked for");
+    assert!(history.len() <= 10 && history[0].first == 1 && history[history.len() - 1].last == 30);
+    let network = full.network.expect("asked for");
+    assert_eq!(network.sizes, [2, 5, 3, 2]);
+    assert_eq!(network.weights.len(), 10 + 15 + 6);
+    assert_eq!(network.biases.len(), 10);
+    assert_eq!(network.maps.len(), 10 * (network.side * network.side) as usize);
+    assert_eq!(network.peaks.len(), 10);
+}
+
+#[test]
+fn a_frame_crosses_the_boundary_unchanged() {
+    let mut session = started(&Config::default());
+    session.advance(5);
+    let frame = frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true });
+    let event = Event::Frame(Box::new(frame));
+    let bytes = postcard::to_allocvec(&event).expect("plain data");
+    assert_eq!(postcard::from_bytes::<Event>(&bytes).expect("the same"), event);
+}
