@@ -1,1 +1,270 @@
-//! State ↔ the address.
+//! Settings ↔ the address: `data=rings&margin=0.2&mining=batch-hard`, over [`KEYS`], only what differs from the defaults.
+
+use crate::config::{Config, KEYS, Key};
+
+/// Longest piece of a link that a notice repeats.
+const QUOTED: usize = 24;
+/// Most notices about one link; the rest is counted.
+const NOTICES: usize = 4;
+
+/// What a link says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The settings, every one of them valid.
+    pub config: Config,
+    /// What could not be read as written, in plain words.
+    pub notices: Vec<String>,
+}
+
+/// The settings as the fragment of an address, without `#`; empty for the defaults.
+pub fn write(config: &Config) -> String {
+    let mut usual = Config::default();
+    usual.set_generator(config.data.generator);
+    let said = |key: &Key| {
+        let text = (key.read)(config);
+        // the data set is always compared with the default one, everything else with what that data set brings along
+        let silent = if key.name == "data" { (key.read)(&Config::default()) } else { (key.read)(&usual) };
+        (text != silent).then(|| format!("{}={}", key.name, plain(text)))
+    };
+    KEYS.iter().filter_map(said).collect::<Vec<_>>().join("&")
+}
+
+/// A decimal number without the zeros that say nothing: `0.20` → `0.2`.
+fn plain(text: String) -> String {
+    if text.contains('.') && text.parse::<f64>().is_ok() {
+        text.trim_end_matches('0').trim_end_matches('.').into()
+    } else {
+        text
+    }
+}
+
+/// The settings in the fragment of an address, with or without `#`. Whatever can't be used falls back to its default and is
+/// named; the rest is kept. Any text will do.
+pub fn read(fragment: &str) -> Link {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let mut problems = Vec::new();
+    let mut given: Vec<(String, String)> = Vec::new();
+    for part in fragment.split('&').filter(|part| !part.is_empty()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let (name, value) = (tidy(name), tidy(value));
+        if KEYS.iter().all(|key| key.name != name) {
+            problems.push(format!("In the link, “{}” is no setting of this page: left out.", quote(&name)));
+        } else if given.iter().any(|(known, _)| *known == name) {
+            problems.push(format!("The link gives {name} more than once: the first one counts."));
+        } else {
+            given.push((name, value));
+        }
+    }
+    let mut config = Config::default();
+    for key in &KEYS {
+        if let Some((name, value)) = given.iter().find(|(name, _)| name == key.name) {
+            problems.extend(set(&mut config, key, name, value));
+        }
+    }
+    Link { config: config.clamped(), notices: shortened(problems) }
+}
+
+/// Sets one value; what is wrong with it, if something is.
+fn set(config: &mut Config, key: &Key, name: &str, value: &str) -> Option<String> {
+    if let Err(problem) = (key.write)(config, value) {
+        return Some(format!("In the link, {name}={} is {}: the default is used.", quote(value), problem.0));
+    }
+    let kept = (key.read)(config);
+    let moved = matches!((value.parse::<f64>(), kept.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() > 1e-9 * a.abs());
+    moved.then(|| format!("In the link, {name}={} lies between two values: rounded to {}.", quote(value), plain(kept)))
+}
+
+/// Percent-decoded, as UTF-8 as far as it goes, small letters, no blanks around it.
+fn tidy(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex = |i: usize| bytes.get(i).and_then(|b| char::from(*b).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        match (bytes[i], hex(i + 1), hex(i + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                decoded.push((high * 16 + low) as u8);
+                i += 3;
+            }
+            (byte, ..) => {
+                decoded.push(byte);
+                i += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).trim().to_lowercase()
+}
+
+/// A piece of a link short enough for a sentence.
+fn quote(text: &str) -> String {
+    let visible = |c: char| if c.is_control() { '·' } else { c };
+    let mut short: String = text.chars().take(QUOTED).map(visible).collect();
+    if text.chars().nth(QUOTED).is_some() {
+        short.push('…');
+    }
+    if short.is_empty() { "(nothing)".into() } else { short }
+}
+
+fn shortened(mut problems: Vec<String>) -> Vec<String> {
+    if problems.len() > NOTICES {
+        let more = problems.len() - (NOTICES - 1);
+        problems.truncate(NOTICES - 1);
+        problems.push(format!("{more} more things in the link could not be used."));
+    }
+    problems
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::choice::Choice;
+    use crate::config::{Activation, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
+    use crate::config::{CLASSES, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
+
+    fn one<C: Choice + std::fmt::Debug>() -> impl Strategy<Value = C> {
+        prop::sample::select(C::ALL)
+    }
+
+    fn turned(knob: Knob) -> impl Strategy<Value = f64> {
+        (0..=knob.steps()).prop_map(move |i| knob.at(i.into()))
+    }
+
+    prop_compose! {
+        fn configs()(
+            generator in one::<Generator>(), classes in turned(CLASSES), samples in turned(SAMPLES),
+            noise in turned(NOISE), seed in any::<u32>(), margin in turned(MARGIN),
+        )(
+            mining in one::<Mining>(), loss in one::<Loss>(), distance in one::<Distance>(), embedding in one::<Embedding>(),
+            p in turned(P), k in turned(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
+            activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in turned(RATE),
+            generator in Just(generator), classes in Just(classes), samples in Just(samples), noise in Just(noise),
+            seed in Just(seed), margin in Just(margin),
+        ) -> Config {
+            let mut config = Config::default();
+            config.data.generator = generator;
+            config.data.classes = classes as u32;
+            config.data.samples = samples as u32;
+            config.data.noise = noise as f32;
+            config.data.seed = seed;
+            Config {
+                margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
+                optimiser, rate: rate as f32, model: Model::Network, ..config
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_brings_back_the_settings_it_was_made_from(config in configs()) {
+            let link = read(&format!("#{}", write(&config)));
+            prop_assert_eq!(link.notices, Vec::<String>::new());
+            prop_assert_eq!(link.config, config);
+        }
+
+        #[test]
+        fn any_text_gives_valid_settings(text in "\\PC*") {
+            let link = read(&text);
+            prop_assert_eq!(link.config.clone().clamped(), link.config);
+        }
+
+        #[test]
+        fn any_values_of_known_keys_give_valid_settings(
+            parts in prop::collection::vec((0..KEYS.len(), "[-+.%0-9a-zA-Z#=∞ ]{0,12}"), 0..20),
+        ) {
+            let text: Vec<String> = parts.iter().map(|(key, value)| format!("{}={value}", KEYS[*key].name)).collect();
+            let link = read(&text.join("&"));
+            prop_assert_eq!(link.config.clone().clamped(), link.config);
+        }
+
+        #[test]
+        fn any_bytes_survive_percent_encoding(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            let text: String = bytes.iter().map(|b| format!("%{b:02x}")).collect();
+            read(&format!("margin={text}&{text}={text}"));
+        }
+    }
+
+    #[test]
+    fn the_defaults_need_no_words() {
+        assert_eq!(write(&Config::default()), "");
+        assert_eq!(read(""), Link { config: Config::default(), notices: vec![] });
+        assert_eq!(read("#").config, Config::default());
+    }
+
+    #[test]
+    fn a_data_set_brings_its_own_classes_samples_and_noise() {
+        let link = read("#data=stripes");
+        assert_eq!((link.config.data.classes, link.config.data.samples), (8, 24));
+        assert_eq!(write(&link.config), "data=stripes");
+    }
+
+    #[test]
+    fn facenets_collapse_reads_as_a_person_would_write_it() {
+        let text = "data=rings&margin=0.2&mining=batch-hard&distance=squared-euclidean&embedding=unit-circle";
+        let link = read(text);
+        assert_eq!(link.notices, Vec::<String>::new());
+        assert_eq!(link.config.margin, 0.2);
+        assert_eq!(write(&link.config), text);
+    }
+
+    #[test]
+    fn the_order_of_words_does_not_matter() {
+        assert_eq!(read("noise=0.2&data=moons").config, read("data=moons&noise=0.2").config);
+        assert_eq!(read("noise=0.2&data=moons").config.data.noise, 0.2);
+    }
+
+    #[test]
+    fn a_bad_value_falls_back_is_named_and_leaves_the_rest() {
+        let link = read("#margin=lots&mining=semi-hard&rate=1e9&k=0&sparkle=yes");
+        assert_eq!(link.config, Config { mining: Mining::SemiHard, ..Config::default() });
+        assert_eq!(link.notices.len(), 4);
+        for word in ["margin=lots", "rate=1e9", "k=0", "sparkle"] {
+            assert!(link.notices.iter().any(|n| n.contains(word)), "{word}: {:?}", link.notices);
+        }
+    }
+
+    #[test]
+    fn not_a_number_is_no_number() {
+        for text in ["margin=nan", "margin=inf", "rate=-inf", "seed=-1", "seed=4294967296", "noise="] {
+            let link = read(text);
+            assert_eq!(link.config, Config::default(), "{text}");
+            assert_eq!(link.notices.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_between_two_positions_is_rounded_and_said() {
+        let link = read("margin=0.123");
+        assert_eq!(link.config.margin, 0.1);
+        assert!(link.notices[0].contains("0.1"), "{:?}", link.notices);
+    }
+
+    #[test]
+    fn given_twice_the_first_counts() {
+        let link = read("k=4&k=9");
+        assert_eq!(link.config.k, 4);
+        assert_eq!(link.notices, ["The link gives k more than once: the first one counts."]);
+    }
+
+    #[test]
+    fn percent_encoding_capitals_and_blanks_are_understood() {
+        assert_eq!(read("mining=%62atch-HARD%20").config.mining, Mining::BatchHard);
+        assert_eq!(read("%6Dargin=0.5").config.margin, 0.5);
+    }
+
+    #[test]
+    fn many_mistakes_do_not_flood_the_page() {
+        let text = vec!["x=1"; 500].join("&") + &"&margin=".repeat(3);
+        assert!(read(&text).notices.len() <= NOTICES);
+        assert!(read(&"y".repeat(100_000)).notices[0].chars().count() < 100);
+    }
+
+    #[test]
+    fn free_points_stand_where_layers_would() {
+        let config = Config { model: Model::FreePoints, ..Config::default() };
+        assert_eq!(write(&config), "layers=free-points");
+        assert_eq!(read("layers=free-points").config, config);
+        assert_eq!(read("layers=none").config.hidden, Vec::<u32>::new());
+    }
+}

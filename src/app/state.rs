@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::link::Link;
+use crate::app::notice::{self, Notice, Topic};
+use crate::app::speed;
 use crate::choice::{About, Choice};
-use crate::config::Config;
-use crate::data::Dataset;
+use crate::config::{Config, Generator, Model};
+use crate::data::{DataConfig, Dataset, generate};
 use crate::diagnosis::Remedy;
 use crate::history::Bucket;
-use crate::protocol::{Command, Event, Frame, NetworkView};
+use crate::protocol::{Command, Event, Frame, FrameRequest, NetworkView};
 
 /// What the embedding's picture shows besides the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,53 @@ impl Choice for Theme {
         match self {
             Self::Light => About { label: "Light", help: "ink on paper" },
             Self::Dark => About { label: "Dark", help: "paper on ink" },
+        }
+    }
+}
+
+/// What a person wants of the data whatever its shape: values set by hand outlive a change of data set, the others are each
+/// data set's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Wishes {
+    classes: Option<u32>,
+    samples: Option<u32>,
+    noise: Option<f32>,
+}
+
+impl Wishes {
+    /// What in `data` is not its data set's own.
+    fn of(data: &DataConfig) -> Self {
+        let own = data.generator.defaults();
+        Self {
+            classes: (data.classes != own.classes).then_some(data.classes),
+            samples: (data.samples != own.samples).then_some(data.samples),
+            noise: (data.noise != own.noise).then_some(data.noise),
+        }
+    }
+
+    /// Takes over what was changed from `old` to `new`, two settings of one data set.
+    fn note(&mut self, old: &DataConfig, new: &DataConfig) {
+        let set = Self::of(new);
+        if old.classes != new.classes {
+            self.classes = set.classes;
+        }
+        if old.samples != new.samples {
+            self.samples = set.samples;
+        }
+        if old.noise != new.noise {
+            self.noise = set.noise;
+        }
+    }
+
+    /// The data set `generator` as wished.
+    fn data(self, generator: Generator, seed: u32) -> DataConfig {
+        let own = generator.defaults();
+        DataConfig {
+            generator,
+            classes: self.classes.unwrap_or(own.classes),
+            samples: self.samples.unwrap_or(own.samples),
+            noise: self.noise.unwrap_or(own.noise),
+            seed,
         }
     }
 }
@@ -72,7 +122,12 @@ pub struct State {
     /// The class pointed at.
     pub hover_class: Option<u32>,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
+    wishes: Wishes,
+    /// A frame has been asked for and has not come.
+    asked: bool,
+    /// That frame was asked for before the last word on training: what it says about it is old.
+    outdated: bool,
 }
 
 /// What can happen to the state.
@@ -80,6 +135,10 @@ pub struct State {
 pub enum Msg {
     /// A control was turned: these settings now. Keeps the weights where it can, starts anew (and says so) where it can't.
     Configure(Config),
+    /// Another data set; what the person set by hand stays, the rest is the new one's own.
+    Generator(Generator),
+    /// The address has changed: these settings now.
+    Link(Link),
     /// Train.
     Train,
     /// Pause.
@@ -94,6 +153,8 @@ pub enum Msg {
     Speed(f64),
     /// A remedy's button.
     Remedy(Remedy),
+    /// It is time for another frame.
+    Ask(FrameRequest),
     /// What the session answered.
     Event(Event),
     /// What the embedding's picture shows.
@@ -112,10 +173,226 @@ pub enum Msg {
     Dismiss(usize),
 }
 
+/// Steps after which nobody needs to be told any more that a run began anew.
+const RESTART_IS_OLD: u64 = 200;
+
 impl State {
+    /// The page as it opens, with settings from its address.
+    pub fn new(link: Link, theme: Theme, reduced_motion: bool) -> Self {
+        let config = link.config.clamped();
+        let mut notices = Vec::new();
+        link.notices.into_iter().for_each(|text| notice::put(&mut notices, Topic::Link, text));
+        Self {
+            run: 1,
+            dataset: Arc::new(generate(&config.data)),
+            frame: None,
+            history: Arc::default(),
+            network: None,
+            training: false,
+            speed: speed::TO_BEGIN_WITH,
+            switches: Switches { ring: true, forces: true, trails: true },
+            theme,
+            reduced_motion,
+            hover: None,
+            hover_class: None,
+            notices,
+            wishes: Wishes::of(&config.data),
+            asked: false,
+            outdated: false,
+            config,
+        }
+    }
+
+    /// What a new session is to be told.
+    pub fn opening(&self) -> Vec<Command> {
+        vec![Command::Start { run: self.run, config: self.config.clone() }, Command::Speed(self.speed)]
+    }
+
+    /// Whether a frame is on its way: the next is asked for when it has come.
+    pub fn awaits_frame(&self) -> bool {
+        self.asked
+    }
+
+    /// Steps taken, as far as known.
+    pub fn step(&self) -> u64 {
+        self.frame.as_ref().map_or(0, |f| f.step)
+    }
+
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
-        let _ = msg;
-        Vec::new()
+        match msg {
+            Msg::Configure(config) => {
+                let config = config.clamped();
+                if config.data.generator == self.config.data.generator {
+                    self.wishes.note(&self.config.data, &config.data);
+                }
+                self.configure(config)
+            }
+            Msg::Generator(generator) => {
+                let data = self.wishes.data(generator, self.config.data.seed);
+                self.configure(Config { data, ..self.config.clone() }.clamped())
+            }
+            Msg::Link(link) => self.follow(link),
+            Msg::Train => self.set_training(true),
+            Msg::Pause => self.set_training(false),
+            Msg::Step => {
+                let mut commands = self.set_training(false);
+                commands.push(Command::Step);
+                commands
+            }
+            Msg::Reset => {
+                self.training = false;
+                notice::drop_topic(&mut self.notices, Topic::Restart);
+                self.start(self.config.clone())
+            }
+            Msg::NewSample(seed) => {
+                let mut config = self.config.clone();
+                config.data.seed = seed;
+                self.configure(config)
+            }
+            Msg::Speed(speed) => {
+                self.speed = speed;
+                vec![Command::Speed(speed)]
+            }
+            Msg::Remedy(remedy) => self.remedy(remedy),
+            Msg::Ask(request) => {
+                self.asked = true;
+                vec![Command::Frame(request)]
+            }
+            Msg::Event(Event::Frame(frame)) => {
+                self.take(*frame);
+                Vec::new()
+            }
+            Msg::Event(Event::Refused(why)) => {
+                notice::put(&mut self.notices, Topic::Refusal, why);
+                Vec::new()
+            }
+            Msg::Switch(switches) => {
+                self.switches = switches;
+                Vec::new()
+            }
+            Msg::Theme(theme) => {
+                self.theme = theme;
+                Vec::new()
+            }
+            Msg::ReducedMotion(reduced) => {
+                self.reduced_motion = reduced;
+                Vec::new()
+            }
+            Msg::Hover(sample) => {
+                self.hover = sample;
+                Vec::new()
+            }
+            Msg::HoverClass(class) => {
+                self.hover_class = class;
+                Vec::new()
+            }
+            Msg::Notice(text) => {
+                notice::put(&mut self.notices, Topic::Other, text);
+                Vec::new()
+            }
+            Msg::Dismiss(i) => {
+                if i < self.notices.len() {
+                    self.notices.remove(i);
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Other settings: from the next step on where the run can go on, else from step 0.
+    fn configure(&mut self, config: Config) -> Vec<Command> {
+        if config == self.config {
+            return Vec::new();
+        }
+        notice::drop_topic(&mut self.notices, Topic::Refusal);
+        if config.continues(&self.config) {
+            self.config = config.clone();
+            return vec![Command::Apply { config }];
+        }
+        if self.step() > 0 || self.training {
+            let what = if config.data != self.config.data { "data" } else { "network" };
+            let text = format!("New {what}: started again from step 0. All other settings are kept.");
+            notice::put(&mut self.notices, Topic::Restart, text);
+        }
+        self.start(config)
+    }
+
+    /// A new run; it trains if the old one did.
+    fn start(&mut self, config: Config) -> Vec<Command> {
+        self.run = self.run.wrapping_add(1);
+        if config.data != self.config.data {
+            self.dataset = Arc::new(generate(&config.data));
+            self.hover = None;
+            self.hover_class = None;
+        }
+        self.config = config.clone();
+        self.frame = None;
+        self.history = Arc::default();
+        self.network = None;
+        let mut commands = vec![Command::Start { run: self.run, config }];
+        commands.extend(self.set_training(self.training));
+        commands
+    }
+
+    fn set_training(&mut self, training: bool) -> Vec<Command> {
+        self.training = training;
+        self.outdated = self.asked;
+        vec![if training { Command::Train } else { Command::Pause }]
+    }
+
+    /// A remedy acts: where steps have been taken, training goes on under it.
+    fn remedy(&mut self, remedy: Remedy) -> Vec<Command> {
+        let train = self.training || self.step() > 0;
+        let config = remedy.config.clamped();
+        self.wishes.note(&self.config.data, &config.data);
+        let mut commands = if remedy.restart {
+            notice::drop_topic(&mut self.notices, Topic::Refusal);
+            notice::put(&mut self.notices, Topic::Restart, format!("{}: started again from step 0.", remedy.label));
+            self.start(config)
+        } else {
+            self.configure(config)
+        };
+        if train {
+            commands.extend(self.set_training(true));
+        }
+        commands
+    }
+
+    /// The address was changed by hand, or by going back or forward.
+    fn follow(&mut self, link: Link) -> Vec<Command> {
+        let mut config = link.config;
+        if config.model == Model::FreePoints {
+            // such a link has no word for layers that are not there: those of before are kept for later
+            config.hidden = self.config.hidden.clone();
+        }
+        notice::drop_topic(&mut self.notices, Topic::Link);
+        link.notices.into_iter().for_each(|text| notice::put(&mut self.notices, Topic::Link, text));
+        self.wishes = Wishes::of(&config.data);
+        self.configure(config)
+    }
+
+    fn take(&mut self, mut frame: Frame) {
+        self.asked = false;
+        let outdated = std::mem::take(&mut self.outdated);
+        if frame.run != self.run {
+            return;
+        }
+        if !outdated {
+            self.training = frame.training;
+        }
+        if let Some(history) = frame.history.take() {
+            self.history = Arc::new(history);
+        }
+        if let Some(network) = frame.network.take() {
+            self.network = Some(Arc::new(network));
+        }
+        if frame.step >= RESTART_IS_OLD {
+            notice::drop_topic(&mut self.notices, Topic::Restart);
+        }
+        self.frame = Some(Arc::new(frame));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
-//! The only raw web_sys: host and worker, frame clock, storage, location, painter.
+//! The only raw web_sys: host and worker, frame clock, storage, location, keyboard, media, painter.
 
 pub mod bench;
 pub mod chart_backend;
 pub mod clock;
 pub mod crypto;
 pub mod host;
+pub mod keyboard;
 pub mod location;
 pub mod mail;
+pub mod media;
 pub mod pace;
 pub mod painter;
 pub mod storage;

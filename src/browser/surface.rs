@@ -25,6 +25,10 @@ pub struct Surface {
     pub ratio: f64,
     /// Time of the animation frame, in ms.
     pub now: f64,
+    /// Size of the smallest text, in CSS px: `--fs` where the canvas stands.
+    pub text: f32,
+    /// Scale of marks: `--k` where the canvas stands.
+    pub marks: f32,
 }
 
 /// Whether a painter wants the next frame too.
@@ -43,6 +47,8 @@ struct Size {
     css: [f64; 2],
     /// Device px.
     device: [f64; 2],
+    /// Smallest text in CSS px, scale of marks.
+    look: [f64; 2],
 }
 
 type Paint = Box<dyn FnMut(&Surface) -> Again>;
@@ -150,7 +156,7 @@ impl Inner {
 
     fn frame(&self, now: f64) {
         self.frame.set(None);
-        let Size { css, device } = self.size.get();
+        let Size { css, device, look } = self.size.get();
         if css[0] < 2.0 || css[1] < 2.0 {
             return;
         }
@@ -169,6 +175,8 @@ impl Inner {
             height: css[1] as f32,
             ratio: scale[0],
             now,
+            text: look[0] as f32,
+            marks: look[1] as f32,
         };
         self.stale.set(false);
         if let Ok(mut paint) = self.paint.try_borrow_mut()
@@ -189,7 +197,11 @@ impl Inner {
             .and_then(|sizes| sizes.dyn_into::<Array>().ok())
             .and_then(|sizes| last::<ResizeObserverSize>(&sizes))
             .map_or(css.map(|v| (v * ratio).round()), |size| [size.inline_size(), size.block_size()]);
-        self.size.set(Size { css, device });
+        self.size.set(Size {
+            css,
+            device,
+            look: [number(&self.canvas, "--fs", 12.0), number(&self.canvas, "--k", 1.0)],
+        });
         self.stale.set(true);
         self.ask();
     }
@@ -224,6 +236,13 @@ impl Inner {
 
 fn last<T: JsCast>(list: &Array) -> Option<T> {
     list.get(list.length().checked_sub(1)?).dyn_into().ok()
+}
+
+/// A number among the custom properties in force at an element.
+fn number(element: &HtmlCanvasElement, property: &str, otherwise: f64) -> f64 {
+    let style = web_sys::window().and_then(|w| w.get_computed_style(element).ok().flatten());
+    let text = style.and_then(|s| s.get_property_value(property).ok()).unwrap_or_default();
+    text.trim().parse().unwrap_or(otherwise)
 }
 
 fn pixel_ratio() -> f64 {

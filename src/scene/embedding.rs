@@ -86,6 +86,11 @@ impl EmbeddingPicture {
         sample::nearest(&self.places, at, reach)
     }
 
+    /// Where a sample is drawn.
+    pub fn place(&self, sample: u32) -> Option<Xy> {
+        self.places.get(sample as usize).copied()
+    }
+
     /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
     pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
         self.drawing.clear();

@@ -21,10 +21,19 @@ pub const MOST_WEIGHTS: usize = 400;
 const SIZES: [(f32, f32); 7] =
     [(0.08, 0.04), (0.2, 0.14), (0.4, 0.3), (0.7, 0.55), (1.0, 0.85), (1.4, 1.2), (f32::INFINITY, 1.6)];
 
+/// Room between two hidden layers beside that at the ends: their steppers need it.
+const HIDDEN_GAP: f32 = 1.7;
+
 /// Where the layers stand, input and embedding included, as shares of the width.
 pub fn columns(layers: usize) -> impl Iterator<Item = f32> {
-    let gaps = layers.saturating_sub(1).max(1) as f32;
-    (0..layers).map(move |l| ENDS[0] + (ENDS[1] - ENDS[0]) * l as f32 / gaps)
+    let hidden = layers.saturating_sub(2);
+    let place = move |l: usize| match l {
+        0 => 0.0,
+        l if l > hidden => 2.0 + HIDDEN_GAP * hidden.saturating_sub(1) as f32,
+        l => 1.0 + HIDDEN_GAP * (l - 1) as f32,
+    };
+    let whole = if hidden == 0 { 1.0 } else { place(layers) };
+    (0..layers).map(move |l| ENDS[0] + (ENDS[1] - ENDS[0]) * (place(l).min(whole)) / whole)
 }
 
 /// The colour of a value from −127 to 127: from negative weights by way of zero to positive ones.
@@ -273,6 +282,16 @@ mod tests {
 
     fn columns_of(widths: &[usize]) -> Vec<Column> {
         widths.iter().enumerate().map(|(l, &n)| Column::new(100.0 * l as f32, 100.0, n, 160.0)).collect()
+    }
+
+    #[test]
+    fn layers_stand_from_left_to_right_with_room_for_steppers() {
+        for layers in 2..=8 {
+            let places: Vec<f32> = columns(layers).collect();
+            assert_eq!((places[0], places[layers - 1]), (ENDS[0], ENDS[1]));
+            assert!(places.windows(2).all(|p| p[1] - p[0] > 0.05), "{places:?}");
+            assert!((places[1] + places[layers - 2] - 1.0).abs() < 1e-6, "even on both sides: {places:?}");
+        }
     }
 
     #[test]

@@ -179,6 +179,12 @@ impl Palette {
     }
 }
 
+/// The typefaces of the page, as CSS writes them.
+pub fn font() -> &'static str {
+    static FONT: OnceLock<&str> = OnceLock::new();
+    FONT.get_or_init(|| properties(Theme::Light).get("font").copied().unwrap_or("sans-serif"))
+}
+
 /// The inks of a theme, in the order of [`Ink::index`]. That each of them is in the file is a test's business.
 fn read(theme: Theme) -> Vec<Colour> {
     let properties = properties(theme);
@@ -235,6 +241,11 @@ mod tests {
         assert_eq!(Palette::of(Theme::Light).css(Ink::Class(9)), Palette::of(Theme::Light).css(Ink::Class(1)));
         let (light, dark) = (Palette::of(Theme::Light), Palette::of(Theme::Dark));
         assert!(NAMES.iter().all(|&(ink, _)| light.css(ink) != dark.css(ink)), "an ink that dark forgot");
+    }
+
+    #[test]
+    fn the_typefaces_are_written_down() {
+        assert!(font().contains("sans-serif"));
     }
 
     /// WCAG 2 contrast of two colours of a theme, by their custom properties.

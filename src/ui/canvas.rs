@@ -10,7 +10,7 @@ use crate::browser::surface::{Again, Stage, Surface};
 /// size, pixel ratio or theme changes, or the last paint asked for another.
 #[component]
 pub fn Canvas(
-    /// Its accessible name: what is to be seen.
+    /// Its accessible name: what is to be seen; empty for mere decoration.
     #[prop(into)]
     label: Signal<String>,
     /// Any number whose change means: repaint.
@@ -29,9 +29,10 @@ pub fn Canvas(
         theme.track();
         stage.with_value(|stage| stage.iter().for_each(Stage::request));
     });
+    let decoration = move || label.with(String::is_empty).then_some("true");
     view! {
         <div class="canvas">
-            <canvas node_ref=canvas role="img" aria-label=move || label.get()></canvas>
+            <canvas node_ref=canvas role="img" aria-label=move || label.get() aria-hidden=decoration></canvas>
         </div>
     }
 }

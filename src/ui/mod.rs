@@ -3,10 +3,27 @@
 pub mod canvas;
 pub mod charts;
 pub mod page;
+pub mod pictures;
 
-use leptos::prelude::*;
+mod address;
+mod app;
+mod controls;
+mod dialogs;
+mod doctor;
+mod frames;
+mod header;
+mod hero;
+mod icons;
+mod notices;
+mod range;
+mod shortcuts;
+mod tabs;
+mod theme;
+mod triplet;
+
+use leptos::mount::mount_to_body;
 
 /// Puts the page into the document.
 pub fn mount() {
-    mount_to_body(|| view! { <h1>"Triplet Loss Playground"</h1> });
+    mount_to_body(app::App);
 }

@@ -3,16 +3,27 @@
 use leptos::prelude::*;
 
 use crate::app::state::{Msg, State};
+use crate::config::Config;
 
 /// The page's one state signal and the way back to it.
 #[derive(Clone, Copy)]
 pub struct Page {
     /// Everything the page knows; components derive `Memo`s from it and never write it.
     pub state: RwSignal<State>,
+    /// What was chosen: changes far less often than the state.
+    pub config: Memo<Config>,
     send: Callback<Msg>,
 }
 
 impl Page {
+    /// A page for every component below the one asking; `send` is told what happened.
+    pub fn provide(state: RwSignal<State>, send: Callback<Msg>) -> Self {
+        let config = Memo::new(move |_| state.with(|s| s.config.clone()));
+        let page = Self { state, config, send };
+        provide_context(page);
+        page
+    }
+
     /// The page of the component asking.
     pub fn here() -> Self {
         expect_context()
@@ -21,5 +32,28 @@ impl Page {
     /// Says what happened.
     pub fn send(self, msg: Msg) {
         self.send.run(msg);
+    }
+
+    /// Says that a control was turned.
+    pub fn configure(self, turn: impl FnOnce(&mut Config)) {
+        let mut config = self.state.with_untracked(|s| s.config.clone());
+        turn(&mut config);
+        self.send(Msg::Configure(config));
+    }
+
+    /// Something derived from the state.
+    pub fn memo<T>(self, f: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.state.with(&f))
+    }
+
+    /// Something derived from the settings.
+    pub fn setting<T>(self, f: impl Fn(&Config) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.config.with(&f))
     }
 }

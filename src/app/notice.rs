@@ -1,0 +1,37 @@
+//! What a person is to be told in passing.
+
+/// What a notice is about: a newer one about the same thing takes its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// A run that had to begin anew.
+    Restart,
+    /// What could not be read in the address.
+    Link,
+    /// A command that the session refused.
+    Refusal,
+    /// Anything else; these stand beside one another.
+    Other,
+}
+
+/// A sentence that stays until dismissed or outdated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What it is about.
+    pub topic: Topic,
+    /// The sentence.
+    pub text: String,
+}
+
+/// Puts a notice where it belongs: in the place of older ones about the same thing.
+pub fn put(notices: &mut Vec<Notice>, topic: Topic, text: String) {
+    match topic {
+        Topic::Restart | Topic::Refusal => drop_topic(notices, topic),
+        Topic::Link | Topic::Other => notices.retain(|n| n.text != text),
+    }
+    notices.push(Notice { topic, text });
+}
+
+/// Takes back all notices about something.
+pub fn drop_topic(notices: &mut Vec<Notice>, topic: Topic) {
+    notices.retain(|n| n.topic != topic);
+}

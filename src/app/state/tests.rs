@@ -1,0 +1,259 @@
+//! What a person's doing makes of the page, told as sentences.
+
+use super::*;
+use crate::config::{Distance, Mining};
+use crate::diagnosis::{Diagnosis, Verdict};
+use crate::eval::Evaluation;
+
+fn page() -> State {
+    State::new(Link { config: Config::default(), notices: vec![] }, Theme::Light, false)
+}
+
+fn frame(run: u32, step: u64, training: bool) -> Frame {
+    Frame {
+        run,
+        step,
+        training,
+        report: None,
+        positions: vec![],
+        batch: vec![],
+        focus: None,
+        evaluation: Evaluation::default(),
+        diagnosis: Diagnosis {
+            verdict: Verdict::Learning,
+            sentence: String::new(),
+            why: String::new(),
+            remedies: vec![],
+        },
+        hash: 0,
+        history: None,
+        network: None,
+    }
+}
+
+/// The session answers the frame that was asked for.
+fn answer(state: &mut State, frame: Frame) {
+    state.update(Msg::Ask(FrameRequest::default()));
+    state.update(Msg::Event(Event::Frame(Box::new(frame))));
+}
+
+/// A page whose run has got to step 50 and goes on.
+fn under_way() -> State {
+    let mut state = page();
+    state.update(Msg::Train);
+    answer(&mut state, frame(1, 50, true));
+    state
+}
+
+fn starts(commands: &[Command]) -> Option<u32> {
+    commands.iter().find_map(|c| if let Command::Start { run, .. } = c { Some(*run) } else { None })
+}
+
+#[test]
+fn turning_the_margin_keeps_the_run() {
+    let mut state = under_way();
+    let config = Config { margin: 0.2, mining: Mining::BatchHard, distance: Distance::Cosine, ..state.config.clone() };
+    assert_eq!(state.update(Msg::Configure(config.clone())), [Command::Apply { config: config.clone() }]);
+    assert_eq!((state.config.clone(), state.run, state.step()), (config, 1, 50));
+    assert_eq!(state.notices, []);
+}
+
+#[test]
+fn turning_a_control_to_where_it_stands_does_nothing() {
+    let mut state = under_way();
+    assert_eq!(state.update(Msg::Configure(state.config.clone())), []);
+}
+
+#[test]
+fn new_data_starts_again_says_so_and_trains_on() {
+    let mut state = under_way();
+    let commands = state.update(Msg::Generator(Generator::Rings));
+    assert_eq!(starts(&commands), Some(2));
+    assert_eq!(commands.last(), Some(&Command::Train));
+    assert_eq!((state.run, state.step(), state.training), (2, 0, true));
+    assert_eq!((state.config.data.generator, state.config.data.classes), (Generator::Rings, 3));
+    assert!(state.notices[0].text.starts_with("New data: started again from step 0."));
+}
+
+#[test]
+fn a_new_network_starts_again_and_says_so() {
+    let mut state = under_way();
+    let config = Config { hidden: vec![4], ..state.config.clone() };
+    assert_eq!(starts(&state.update(Msg::Configure(config))), Some(2));
+    assert!(state.notices[0].text.starts_with("New network: started again from step 0."));
+}
+
+#[test]
+fn dragging_the_noise_tells_it_once_and_before_the_first_step_not_at_all() {
+    let mut state = page();
+    let noisy = |state: &State, noise| {
+        let mut config = state.config.clone();
+        config.data.noise = noise;
+        Msg::Configure(config)
+    };
+    state.update(noisy(&state, 0.2));
+    assert_eq!(state.notices, []);
+    let mut state = under_way();
+    for noise in [0.2, 0.21, 0.22] {
+        state.update(noisy(&state, noise));
+    }
+    assert_eq!(state.notices.len(), 1);
+    answer(&mut state, frame(4, 199, true));
+    assert_eq!(state.notices.len(), 1);
+    answer(&mut state, frame(4, 200, true));
+    assert_eq!(state.notices, []);
+}
+
+#[test]
+fn frames_of_another_run_are_dropped() {
+    let mut state = under_way();
+    state.update(Msg::Ask(FrameRequest::default()));
+    state.update(Msg::Reset);
+    state.update(Msg::Event(Event::Frame(Box::new(frame(1, 51, true)))));
+    assert_eq!((state.frame.clone(), state.training, state.awaits_frame()), (None, false, false));
+    answer(&mut state, frame(2, 0, false));
+    assert_eq!(state.frame.unwrap().run, 2);
+}
+
+#[test]
+fn reset_is_the_same_run_from_its_first_step_paused() {
+    let mut state = under_way();
+    let config = state.config.clone();
+    assert_eq!(state.update(Msg::Reset), [Command::Start { run: 2, config }, Command::Pause]);
+    assert_eq!((state.training, state.step(), state.frame), (false, 0, None));
+}
+
+#[test]
+fn step_pauses_and_takes_exactly_one() {
+    let mut state = under_way();
+    assert_eq!(state.update(Msg::Step), [Command::Pause, Command::Step]);
+    assert!(!state.training);
+}
+
+#[test]
+fn an_answer_from_before_the_button_does_not_turn_it_back() {
+    let mut state = page();
+    state.update(Msg::Ask(FrameRequest::default()));
+    state.update(Msg::Train);
+    state.update(Msg::Event(Event::Frame(Box::new(frame(1, 0, false)))));
+    assert!(state.training);
+}
+
+#[test]
+fn a_run_that_has_ended_shows_as_not_training() {
+    let mut state = under_way();
+    answer(&mut state, frame(1, 60, false));
+    assert!(!state.training);
+}
+
+#[test]
+fn a_new_sample_changes_the_seed_and_nothing_else() {
+    let mut state = under_way();
+    state.update(Msg::NewSample(77));
+    let mut expected = Config::default();
+    expected.data.seed = 77;
+    assert_eq!(state.config, expected);
+    assert_eq!(state.step(), 0);
+}
+
+#[test]
+fn more_classes_in_the_batch_than_there_are_stays_as_set() {
+    let mut state = page();
+    state.update(Msg::Configure(Config { p: 12, ..state.config.clone() }));
+    state.update(Msg::Generator(Generator::Moons));
+    assert_eq!(state.config.p, 12);
+}
+
+#[test]
+fn what_was_set_by_hand_outlives_every_change_of_data_set() {
+    let mut state = page();
+    let mut config = state.config.clone();
+    config.data.classes = 3; // the default of rings, but here it was set
+    config.data.noise = 0.3;
+    state.update(Msg::Configure(config));
+    for generator in [Generator::Rings, Generator::Stripes, Generator::Clusters] {
+        state.update(Msg::Generator(generator));
+        assert_eq!((state.config.data.classes, state.config.data.noise), (3, 0.3), "{generator:?}");
+        assert_eq!(state.config.data.samples, generator.defaults().samples);
+    }
+}
+
+#[test]
+fn a_remedy_that_applies_keeps_the_weights_and_trains() {
+    let mut state = under_way();
+    state.update(Msg::Pause);
+    let config = Config { mining: Mining::SemiHard, ..state.config.clone() };
+    let remedy = Remedy { label: "Semi-hard from here".into(), config: config.clone(), restart: false };
+    assert_eq!(state.update(Msg::Remedy(remedy)), [Command::Apply { config }, Command::Train]);
+    assert_eq!((state.run, state.training), (1, true));
+}
+
+#[test]
+fn a_remedy_that_restarts_starts_even_with_the_same_settings() {
+    let mut state = under_way();
+    let remedy = Remedy { label: "Start again".into(), config: state.config.clone(), restart: true };
+    let commands = state.update(Msg::Remedy(remedy));
+    assert_eq!(starts(&commands), Some(2));
+    assert_eq!(commands.last(), Some(&Command::Train));
+}
+
+#[test]
+fn a_remedy_before_the_first_step_waits_for_the_person_to_train() {
+    let mut state = page();
+    state.update(Msg::Configure(Config { k: 1, ..state.config.clone() }));
+    let remedy = Remedy { label: "K = 8".into(), config: Config::default(), restart: false };
+    state.update(Msg::Remedy(remedy));
+    assert!(!state.training);
+}
+
+#[test]
+fn going_back_in_the_address_restores_the_settings() {
+    let mut state = under_way();
+    state.update(Msg::Configure(Config { margin: 0.2, ..state.config.clone() }));
+    let commands = state.update(Msg::Link(Link { config: Config::default(), notices: vec![] }));
+    assert_eq!(commands, [Command::Apply { config: Config::default() }]);
+    assert_eq!(state.config, Config::default());
+}
+
+#[test]
+fn what_a_link_gets_wrong_is_told_until_the_next_link() {
+    let wrong = Link { config: Config::default(), notices: vec!["one".into(), "two".into()] };
+    let mut state = State::new(wrong, Theme::Dark, true);
+    assert_eq!(state.notices.len(), 2);
+    state.update(Msg::Dismiss(0));
+    state.update(Msg::Dismiss(7));
+    assert_eq!(state.notices[0].text, "two");
+    state.update(Msg::Link(Link { config: Config::default(), notices: vec![] }));
+    assert_eq!(state.notices, []);
+}
+
+#[test]
+fn layers_come_back_after_free_points() {
+    let mut state = page();
+    state.update(Msg::Configure(Config { hidden: vec![5, 3], ..state.config.clone() }));
+    let free = Config { model: Model::FreePoints, ..Config::default() };
+    state.update(Msg::Link(Link { config: free, notices: vec![] }));
+    state.update(Msg::Configure(Config { model: Model::Network, ..state.config.clone() }));
+    assert_eq!(state.config.hidden, [5, 3]);
+}
+
+#[test]
+fn pictures_of_the_past_and_the_network_stay_until_newer_ones_come() {
+    let mut state = page();
+    let full =
+        Frame { history: Some(vec![Bucket::default()]), network: Some(NetworkView::default()), ..frame(1, 1, false) };
+    answer(&mut state, full);
+    answer(&mut state, frame(1, 2, false));
+    assert_eq!((state.history.len(), state.network.is_some(), state.step()), (1, true, 2));
+    state.update(Msg::Reset);
+    assert_eq!((state.history.len(), state.network.is_some()), (0, false));
+}
+
+#[test]
+fn a_refusal_is_told_and_goes_with_the_next_settings() {
+    let mut state = page();
+    state.update(Msg::Event(Event::Refused("That can't be.".into())));
+    assert_eq!(state.notices[0].text, "That can't be.");
+    state.update(Msg::Configure(Config { margin: 2.0, ..state.config.clone() }));
+    assert_eq!(state.notices, []);
+}

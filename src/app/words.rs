@@ -1,0 +1,405 @@
+//! Numbers and sentences as they stand on the screen: pure, and never NaN.
+
+use crate::choice::Choice;
+use crate::config::{Config, Distance, Loss, Model, RATE};
+use crate::diagnosis::Verdict;
+use crate::protocol::{Focus, FocusReason, Frame};
+
+/// Stands where there is no number.
+pub const NONE: &str = "–";
+
+/// A number with up to `decimals` decimals: fewer the larger it is, powers of ten beyond 100,000, [`NONE`] if not finite.
+pub fn number(value: f64, decimals: usize) -> String {
+    let size = value.abs();
+    if !value.is_finite() {
+        NONE.into()
+    } else if size >= 99_999.5 {
+        signed(value, power(size))
+    } else if size >= 999.5 {
+        signed(value, count(libm::round(size) as u64))
+    } else {
+        let decimals = match size {
+            s if s >= 99.95 => decimals.min(1),
+            s if s >= 9.995 => decimals.min(2),
+            _ => decimals,
+        };
+        signed(value, format!("{size:.decimals$}"))
+    }
+}
+
+/// The sign, unless all digits are zero.
+fn signed(value: f64, digits: String) -> String {
+    if value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) { format!("−{digits}") } else { digits }
+}
+
+/// 12345678 → 1.2e7.
+fn power(size: f64) -> String {
+    format!("{size:.1e}")
+}
+
+/// A number that is 0 only if it says so: what is less than the last decimal is shown as less.
+pub fn figure(value: Option<f64>, decimals: usize) -> String {
+    let Some(value) = value.filter(|v| v.is_finite()) else { return NONE.into() };
+    let text = number(value, decimals);
+    let vanished = value != 0.0 && text.bytes().all(|b| matches!(b, b'0' | b'.'));
+    if vanished { format!("<{}1", &text[..text.len() - 1]) } else { text }
+}
+
+/// A share from 0 to 1 with three decimals; 1 only if it is 1.
+pub fn share(value: Option<f64>) -> String {
+    match value {
+        Some(v) if v < 1.0 && v >= 0.9995 => ">0.999".into(),
+        other => figure(other, 3),
+    }
+}
+
+/// A share from 0 to 1 in per cent; 0 and 100 only if it is.
+pub fn percent(value: Option<f64>) -> String {
+    match value.filter(|v| v.is_finite()) {
+        None => NONE.into(),
+        Some(0.0) => "0 %".into(),
+        Some(1.0) => "100 %".into(),
+        Some(v) if v < 0.000_5 => "<0.1 %".into(),
+        Some(v) if v > 0.999_5 => ">99.9 %".into(),
+        Some(v) => format!("{:.1} %", v * 100.0),
+    }
+}
+
+/// A whole number, in groups of three from five digits on.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    if digits.len() < 5 {
+        return digits;
+    }
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A plain number for `data-value`: nothing where there is none.
+pub fn plain(value: Option<f64>) -> String {
+    value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default()
+}
+
+/// The numbers in the header.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stats {
+    /// Steps taken.
+    pub step: u64,
+    /// Loss of the last step's batch.
+    pub loss: Option<f64>,
+    /// Share of violating triplets among all valid ones of that batch.
+    pub violating: Option<f64>,
+    /// Of all training points, by the weights now.
+    pub r_precision: Option<f64>,
+    /// Of all training points, by the weights now.
+    pub spread: Option<f64>,
+    /// Fingerprint of the weights.
+    pub hash: Option<u64>,
+}
+
+impl Stats {
+    /// The numbers of a frame; none of a run that has not answered yet.
+    pub fn of(frame: Option<&Frame>) -> Self {
+        let Some(frame) = frame else { return Self::default() };
+        Self {
+            step: frame.step,
+            // a batch without a valid triplet has no loss, though its sum is 0
+            loss: frame.report.as_ref().filter(|r| r.valid.total() > 0).map(|r| r.loss.into()),
+            violating: frame.report.as_ref().and_then(|r| r.violating()),
+            r_precision: frame.evaluation.r_precision,
+            spread: Some(frame.evaluation.spread),
+            hash: Some(frame.hash),
+        }
+    }
+}
+
+/// What a triplet is, told by its distances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// n no farther than p.
+    Hard,
+    /// n beyond p, inside the margin.
+    SemiHard,
+    /// n beyond the margin.
+    Easy,
+}
+
+/// The formula of one triplet with its numbers filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    /// d(a,p).
+    pub positive: String,
+    /// d(a,n).
+    pub negative: String,
+    /// α; the soft margin has none.
+    pub margin: Option<String>,
+    /// The loss.
+    pub loss: String,
+    /// What may stand before the loss: `=` where the numbers as shown add up, `≈` where they are rounded, `<` where the loss
+    /// is less than its last decimal.
+    pub relation: &'static str,
+    /// What the triplet is.
+    pub kind: Kind,
+}
+
+impl Formula {
+    /// The formula of `focus` under these settings; `None` if there is nothing finite to fill in.
+    pub fn of(focus: &Focus, config: &Config) -> Option<Self> {
+        let (d_ap, d_an) = (f64::from(focus.d_ap), f64::from(focus.d_an));
+        let alpha = f64::from(config.margin);
+        if !(d_ap.is_finite() && d_an.is_finite()) {
+            return None;
+        }
+        let hinge = config.loss != Loss::SoftMargin;
+        // by the settings now: the frame's own number is of those before a margin that is just being dragged
+        let value = if hinge { (d_ap - d_an + alpha).max(0.0) } else { softplus(d_ap - d_an) };
+        let text = |v: f64| number(v, 2);
+        let vanishing = value > 0.0 && value < 0.005;
+        let (positive, negative, loss) = (text(d_ap), text(d_an), text(if vanishing { 0.01 } else { value }));
+        let margin = hinge.then(|| text(alpha));
+        let exact = hinge && adds_up(&positive, &negative, &text(alpha), &loss);
+        let relation = match (vanishing, exact) {
+            (true, _) => "<",
+            (false, true) => "=",
+            (false, false) => "≈",
+        };
+        let kind = match d_an {
+            n if n <= d_ap => Kind::Hard,
+            n if n < d_ap + alpha => Kind::SemiHard,
+            _ => Kind::Easy,
+        };
+        Some(Self { positive, negative, margin, loss, relation, kind })
+    }
+}
+
+/// ln(1 + eˣ), which for large x is x.
+fn softplus(x: f64) -> f64 {
+    if x > 40.0 { x } else { libm::log1p(libm::exp(x)) }
+}
+
+/// Whether max(0, p − n + α) of the texts is the text of the loss.
+fn adds_up(p: &str, n: &str, alpha: &str, loss: &str) -> bool {
+    let read = |t: &str| t.replace(',', "").parse::<f64>().ok();
+    let (Some(p), Some(n), Some(alpha), Some(loss)) = (read(p), read(n), read(alpha), read(loss)) else { return false };
+    ((p - n + alpha).max(0.0) - loss).abs() < 1e-6
+}
+
+/// The sentence under the ruler: its first word, and the rest.
+pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
+    match (kind, loss) {
+        (Kind::Hard, Loss::Triplet | Loss::TripletMeanOfAll) => {
+            ("Hard:", "n is no farther than p, so the loss is at least the margin.")
+        }
+        (Kind::SemiHard, Loss::Triplet | Loss::TripletMeanOfAll) => {
+            ("Semi-hard:", "n is farther than p, but still inside the margin.")
+        }
+        (Kind::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => {
+            ("Easy:", "n is beyond the margin: no loss, nothing pulls or pushes.")
+        }
+        (Kind::Hard, Loss::SoftMargin) => {
+            ("Hard:", "n is no farther than p: the soft margin pushes with at least half its force.")
+        }
+        (Kind::SemiHard | Kind::Easy, Loss::SoftMargin) => {
+            ("In order:", "n is farther than p; the soft margin pushes on, ever more gently.")
+        }
+    }
+}
+
+/// Why this triplet is the one shown.
+pub fn about_reason(reason: FocusReason) -> String {
+    match reason {
+        FocusReason::Typical { of: 1, step } => format!("the only one with a loss at step {}", count(step)),
+        FocusReason::Typical { of, step } => {
+            format!("median loss of {} mined at step {}", count(of.into()), count(step))
+        }
+        FocusReason::NearestToMargin { step } => format!("none has a loss: the nearest at step {}", count(step)),
+    }
+}
+
+/// The same at length.
+pub fn explain_reason(reason: FocusReason) -> &'static str {
+    match reason {
+        FocusReason::Typical { .. } => {
+            "Of the mined triplets that have a loss, the one in the middle: half of them lose more, half of them less. \
+             It stays a while, so that it can be read."
+        }
+        FocusReason::NearestToMargin { .. } => {
+            "No mined triplet has a loss. This is the valid triplet of the batch that comes nearest to having one."
+        }
+    }
+}
+
+/// What the margin is measured in, or that it plays no part.
+pub fn about_margin(config: &Config) -> &'static str {
+    match (config.loss, config.distance) {
+        (Loss::SoftMargin, _) => "the soft margin has none; this value is kept for the hinge",
+        (_, Distance::Euclidean) => "how much farther than the positive a negative must be before it costs nothing",
+        (_, Distance::SquaredEuclidean) => "in squared distance: how much more the negative’s must be to cost nothing",
+        (_, Distance::Cosine) => {
+            "in cosine distance, from 0 to 2: how much more the negative’s must be to cost nothing"
+        }
+    }
+}
+
+/// What a batch can't give although it was asked for.
+pub fn about_batch(config: &Config) -> Option<String> {
+    let (classes, samples) = (config.data.classes, config.data.samples);
+    let noun = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+    let few_classes = config.p > classes;
+    let few_samples = config.k > samples;
+    match (few_classes, few_samples) {
+        (false, false) => None,
+        (true, false) => Some(format!("only {}: all of them", noun(classes, "class", "classes"))),
+        (false, true) => Some(format!("only {} per class: all of them", noun(samples, "sample", "samples"))),
+        (true, true) => Some(format!(
+            "only {} of {}: all of them",
+            noun(classes, "class", "classes"),
+            noun(samples, "sample", "samples")
+        )),
+    }
+}
+
+/// What a batch is.
+pub fn about_sizes(config: &Config) -> String {
+    let (p, k) = (config.p.min(config.data.classes), config.k.min(config.data.samples));
+    format!("{p} × {k} = {} points", p * k)
+}
+
+/// The optimiser in a word.
+pub fn about_optimiser(config: &Config) -> String {
+    format!("{} · {}", config.optimiser.label(), RATE.show(config.rate.into()))
+}
+
+/// The model in a word.
+pub fn about_model(config: &Config) -> String {
+    if config.model == Model::FreePoints {
+        return "free points".into();
+    }
+    let sizes: Vec<String> = config.sizes().iter().map(usize::to_string).collect();
+    format!("{} · {}", sizes.join("-"), config.activation.label())
+}
+
+/// What is read out when the verdict changes.
+pub fn announce(verdict: Verdict, sentence: &str, step: u64) -> String {
+    format!("Step {}. {}. {sentence}", count(step), verdict.label())
+}
+
+/// The fingerprint of the weights.
+pub fn hash(hash: u64) -> String {
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn focus(d_ap: f32, d_an: f32) -> Focus {
+        Focus {
+            triplet: [0, 1, 2],
+            d_ap,
+            d_an,
+            loss: 0.0,
+            step_direction: [[0.0; 3]; 3],
+            reason: FocusReason::Typical { of: 9, step: 140 },
+        }
+    }
+
+    #[test]
+    fn a_number_has_no_more_decimals_than_can_be_seen() {
+        assert_eq!(number(0.6154, 3), "0.615");
+        assert_eq!(number(12.3456, 3), "12.35");
+        assert_eq!(number(123.456, 3), "123.5");
+        assert_eq!(number(1234.56, 3), "1235");
+        assert_eq!(number(45_678.9, 3), "45,679");
+        assert_eq!(number(1.234e19, 3), "1.2e19");
+        assert_eq!(number(-0.25, 2), "−0.25");
+        assert_eq!(number(-0.001, 2), "0.00");
+    }
+
+    #[test]
+    fn what_is_not_finite_is_never_shown() {
+        for v in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(number(v, 2), NONE);
+            assert_eq!(figure(Some(v), 3), NONE);
+            assert_eq!(percent(Some(v)), NONE);
+            assert_eq!(share(Some(v)), NONE);
+            assert_eq!(plain(Some(v)), "");
+        }
+        assert_eq!(Formula::of(&focus(f32::NAN, 1.0), &Config::default()), None);
+    }
+
+    #[test]
+    fn little_is_not_nothing_and_almost_all_is_not_all() {
+        assert_eq!(figure(Some(0.0), 3), "0.000");
+        assert_eq!(figure(Some(0.0001), 3), "<0.001");
+        assert_eq!(percent(Some(0.0)), "0 %");
+        assert_eq!(percent(Some(0.000_2)), "<0.1 %");
+        assert_eq!(percent(Some(0.342_1)), "34.2 %");
+        assert_eq!(percent(Some(0.999_9)), ">99.9 %");
+        assert_eq!(percent(Some(1.0)), "100 %");
+        assert_eq!(share(Some(0.999_9)), ">0.999");
+        assert_eq!(share(Some(1.0)), "1.000");
+        assert_eq!(share(None), NONE);
+    }
+
+    #[test]
+    fn long_counts_are_grouped() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(9999), "9999");
+        assert_eq!(count(10_000), "10,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn the_formula_shows_an_equals_sign_only_where_its_numbers_add_up() {
+        let config = Config::default();
+        let exact = Formula::of(&focus(0.73, 1.34), &config).unwrap();
+        assert_eq!((exact.positive.as_str(), exact.negative.as_str(), exact.loss.as_str()), ("0.73", "1.34", "0.39"));
+        assert_eq!(exact.relation, "=");
+        assert_eq!(exact.kind, Kind::SemiHard);
+        let rounded = Formula::of(&focus(0.734_9, 1.335_1), &config).unwrap();
+        assert_eq!(rounded.loss, "0.40");
+        assert_eq!(rounded.relation, "≈");
+        let little = Formula::of(&focus(0.341, 1.339), &config).unwrap();
+        assert_eq!((little.relation, little.loss.as_str(), little.kind), ("<", "0.01", Kind::SemiHard));
+    }
+
+    #[test]
+    fn hard_semi_hard_and_easy_meet_where_golden_says() {
+        let config = Config::default();
+        let kind = |p, n| Formula::of(&focus(p, n), &config).unwrap().kind;
+        assert_eq!(kind(1.0, 1.0), Kind::Hard);
+        assert_eq!(kind(1.0, 1.5), Kind::SemiHard);
+        assert_eq!(kind(1.0, 2.0), Kind::Easy);
+        assert_eq!(Formula::of(&focus(1.0, 2.5), &config).unwrap().loss, "0.00");
+    }
+
+    #[test]
+    fn the_soft_margin_has_no_margin_in_its_formula() {
+        let config = Config { loss: Loss::SoftMargin, ..Config::default() };
+        let formula = Formula::of(&focus(1.0, 1.0), &config).unwrap();
+        assert_eq!(formula.margin, None);
+        assert_eq!(formula.loss, "0.69");
+        assert!(!about_kind(formula.kind, config.loss).1.contains("inside the margin"));
+        assert_eq!(Formula::of(&focus(3e30, 1.0), &config).unwrap().loss, "3.0e30");
+    }
+
+    #[test]
+    fn a_batch_says_what_the_data_cannot_give() {
+        let mut config = Config { p: 4, k: 8, ..Config::default() };
+        assert_eq!(about_batch(&config), None);
+        config.data.classes = 3;
+        assert_eq!(about_batch(&config).as_deref(), Some("only 3 classes: all of them"));
+        config.data.classes = 1;
+        assert_eq!(about_batch(&config).as_deref(), Some("only 1 class: all of them"));
+        config.data.samples = 5;
+        assert_eq!(about_batch(&config).as_deref(), Some("only 1 class of 5 samples: all of them"));
+        assert_eq!(about_sizes(&config), "1 × 5 = 5 points");
+    }
+}

@@ -1,0 +1,62 @@
+//! Keys pressed anywhere in the page, and what has the focus then.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+use crate::app::keys::{Focus, Press};
+
+/// Hands every key that nobody has used yet to `act`, as long as the page lives; a key it uses is kept from the browser.
+pub fn on_key(act: impl Fn(Press) -> bool + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let call = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let press = Press {
+            key: &event.key(),
+            modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+            repeated: event.repeat(),
+            focus: focus(&event),
+        };
+        if act(press) {
+            event.prevent_default();
+        }
+    });
+    let _ = window.add_event_listener_with_callback("keydown", call.as_ref().unchecked_ref());
+    call.forget();
+}
+
+fn focus(event: &KeyboardEvent) -> Focus {
+    let Some(element) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return Focus::Page };
+    if element.closest("dialog[open]").ok().flatten().is_some() {
+        return Focus::Dialog;
+    }
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return match (input.type_().as_str(), input.checked()) {
+            ("range", _) | ("radio", true) => Focus::Arrows,
+            ("radio", false) => Focus::ArrowsAndSpace,
+            ("checkbox" | "button" | "submit" | "reset", _) => Focus::Button,
+            _ => Focus::Field,
+        };
+    }
+    match element.get_attribute("role").as_deref() {
+        Some("tab") => return Focus::ArrowsAndSpace,
+        Some("slider") => return Focus::Arrows,
+        Some("spinbutton" | "textbox" | "application") => return Focus::Field,
+        _ => {}
+    }
+    match element.tag_name().to_ascii_lowercase().as_str() {
+        "select" | "textarea" => Focus::Field,
+        "button" | "a" | "summary" => Focus::Button,
+        _ if element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable) => Focus::Field,
+        _ => Focus::Page,
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub fn move_focus(id: &str) {
+    let element = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id));
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

@@ -1,0 +1,102 @@
+//! The page: its parts, and what holds them together.
+
+use leptos::prelude::*;
+
+use crate::app::link;
+use crate::app::state::{Msg, State};
+use crate::browser::host::{Host, HostKind};
+use crate::browser::location;
+use crate::protocol::Command;
+
+use super::charts::Charts;
+use super::controls::Controls;
+use super::dialogs::{DialogBoxes, Dialogs};
+use super::doctor::Doctor;
+use super::header::Header;
+use super::hero::Hero;
+use super::notices::Notices;
+use super::page::Page;
+use super::pictures::{InputPicture, NetworkPicture};
+use super::tabs::{TabBar, Tabs};
+use super::triplet::TripletPanel;
+use super::{address, frames, shortcuts, theme};
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let page = start();
+    let tabs: Tabs = expect_context();
+    let training = page.memo(|s| s.training);
+    view! {
+        <Header />
+        <main data-tab=move || tabs.slug() class:training=move || training.get()>
+            <Controls />
+            <div class="mid">
+                <section class="panel flow" id="flow" role=move || tabs.role() aria-label="Input and network">
+                    <div class="pic input">
+                        <h2>"Input x"</h2>
+                        <div class="sunk"><InputPicture /></div>
+                    </div>
+                    <NetworkPicture />
+                </section>
+                <TripletPanel />
+                <section class="panel charts" id="charts" role=move || tabs.role() aria-label="Charts">
+                    <Charts />
+                </section>
+            </div>
+            <div class="right">
+                <Hero />
+                <Notices />
+                <Doctor />
+            </div>
+            <TabBar />
+        </main>
+        <DialogBoxes />
+    }
+}
+
+/// State, session, and everything that listens.
+fn start() -> Page {
+    let link = link::read(&location::hash());
+    let state = RwSignal::new(State::new(link, theme::first(), theme::still()));
+    // set by everything the session is told: there is something new to look at
+    let stale = StoredValue::new(true);
+    let host: StoredValue<Option<Host>, LocalStorage> = StoredValue::new_local(None);
+
+    let tell = move |commands: Vec<Command>| {
+        if commands.iter().any(|c| !matches!(c, Command::Frame(_))) {
+            stale.set_value(true);
+        }
+        let session = host.get_value();
+        commands.into_iter().for_each(|command| session.iter().for_each(|host| host.send(command.clone())));
+    };
+    let page = Page::provide(
+        state,
+        Callback::new(move |msg: Msg| {
+            // that a frame is on its way is shown nowhere
+            let commands = match msg {
+                Msg::Ask(_) => state.try_update_untracked(|s| s.update(msg)),
+                msg => state.try_update(|s| s.update(msg)),
+            };
+            tell(commands.unwrap_or_default());
+        }),
+    );
+    let ready = move |kind| {
+        match kind {
+        HostKind::Worker => {}
+        HostKind::Page => page.send(Msg::Notice(
+            "Training runs inside the page here, since no worker could be started: at full speed it leaves time for drawing.".into(),
+        )),
+    }
+    };
+    host.set_value(Some(Host::start(move |event| page.send(Msg::Event(event)), ready)));
+    tell(state.with_untracked(State::opening));
+
+    let (tabs, dialogs) = (Tabs::provide(), Dialogs::provide());
+    tabs.on_change(move || stale.set_value(true));
+    theme::follow(page);
+    address::follow(page);
+    shortcuts::follow(page, dialogs);
+    frames::run(page, tabs, stale);
+    page
+}

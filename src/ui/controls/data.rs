@@ -1,0 +1,66 @@
+//! The data set: its shape, how much of it, how noisy, and another sample of the same.
+
+use leptos::prelude::*;
+
+use crate::app::state::Msg;
+use crate::choice::Choice;
+use crate::config::{CLASSES, Generator, NOISE, SAMPLES};
+use crate::ui::page::Page;
+use crate::ui::pictures::Thumbnail;
+use crate::ui::shortcuts;
+
+use super::explained::Explained;
+use super::knob::KnobRow;
+
+/// Which data, and how much of it.
+#[component]
+pub fn DataSection() -> impl IntoView {
+    let page = Page::here();
+    let chosen = page.setting(|c| c.data.generator);
+    let help = Memo::new(move |_| chosen.get().help().to_string());
+    let thumb = move |generator: Generator| {
+        view! {
+            <label class="thumb" title=generator.label()>
+                <input
+                    type="radio"
+                    name="data"
+                    value=generator.slug()
+                    aria-label=generator.label()
+                    aria-describedby="data"
+                    prop:checked=move || chosen.get() == generator
+                    on:change=move |_| page.send(Msg::Generator(generator))
+                />
+                <Thumbnail generator />
+            </label>
+        }
+    };
+    view! {
+        <section class="on-data s-data">
+            <h2>
+                "Data "
+                <em>{move || chosen.get().label()}</em>
+                <button class="link" title="The same data, drawn anew (N)" on:click=move |_| shortcuts::new_sample(page)>
+                    "New sample"
+                </button>
+            </h2>
+            <Explained id="data" help class="always">
+                <div class="thumbs" role="radiogroup" aria-label="Data">
+                    {Generator::ALL.iter().copied().map(thumb).collect_view()}
+                </div>
+            </Explained>
+            <KnobRow
+                knob=&CLASSES
+                shown="classes"
+                read=|c| c.data.classes.into()
+                write=|c, v| c.data.classes = v as u32
+            />
+            <KnobRow
+                knob=&SAMPLES
+                shown="per class"
+                read=|c| c.data.samples.into()
+                write=|c, v| c.data.samples = v as u32
+            />
+            <KnobRow knob=&NOISE shown="noise" read=|c| c.data.noise.into() write=|c, v| c.data.noise = v as f32 />
+        </section>
+    }
+}

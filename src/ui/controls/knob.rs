@@ -1,0 +1,41 @@
+//! A number that a slider turns.
+
+use leptos::prelude::*;
+
+use crate::config::{Config, Knob};
+use crate::ui::page::Page;
+use crate::ui::range::Range;
+
+use super::explained::Explained;
+
+/// A knob as a row: its name, its slider, its value.
+#[component]
+pub fn KnobRow(
+    /// The knob: name, range, help.
+    knob: &'static Knob,
+    /// Its name on screen, where that is shorter.
+    shown: &'static str,
+    /// Where its value is in the settings.
+    read: fn(&Config) -> f64,
+    /// Sets it.
+    write: fn(&mut Config, f64),
+) -> impl IntoView {
+    let page = Page::here();
+    let value = page.setting(read);
+    let text = Memo::new(move |_| knob.show(value.get()));
+    let position = Memo::new(move |_| knob.position(value.get()));
+    view! {
+        <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="row">
+            <span class="name" aria-hidden="true">{shown}</span>
+            <Range
+                label=knob.label
+                last=knob.steps()
+                position
+                told=text
+                described_by=knob.key
+                on_move=move |position| page.configure(|c| write(c, knob.at(position)))
+            />
+            <output aria-hidden="true">{move || text.get()}</output>
+        </Explained>
+    }
+}

@@ -1,0 +1,63 @@
+//! Which triplets count: the four that matter most in sight, the rest unfolded on request.
+
+use leptos::prelude::*;
+
+use crate::choice::Choice;
+use crate::config::Mining;
+use crate::ui::page::Page;
+
+use super::explained::Explained;
+
+/// How many strategies are always in sight.
+const IN_SIGHT: usize = 4;
+
+/// The mining strategies; the chosen one says its rule.
+#[component]
+pub fn MiningSection() -> impl IntoView {
+    let page = Page::here();
+    let chosen = page.setting(|c| c.mining);
+    let help = Memo::new(move |_| chosen.get().help().to_string());
+    let unfolded = RwSignal::new(false);
+    let strategy = move |(i, mining): (usize, Mining)| {
+        let on = move || chosen.get() == mining;
+        let folded = move || i >= IN_SIGHT && !unfolded.get() && !on();
+        view! {
+            <label
+                class="strategy"
+                class:chosen=on
+                class:folded=folded
+                title=mining.help()
+            >
+                <input
+                    type="radio"
+                    name="mining"
+                    value=mining.slug()
+                    aria-describedby="mining"
+                    prop:checked=on
+                    on:change=move |_| page.configure(|c| c.mining = mining)
+                />
+                <span>{mining.label()}</span>
+            </label>
+        }
+    };
+    view! {
+        <section class="on-tune s-mining">
+            <h2>
+                <span>"Mining "</span>
+                <button
+                    class="link more"
+                    aria-label=move || if unfolded.get() { "Fewer strategies" } else { "More strategies" }
+                    aria-expanded=move || if unfolded.get() { "true" } else { "false" }
+                    on:click=move |_| unfolded.update(|u| *u = !*u)
+                >
+                    {move || if unfolded.get() { "fewer" } else { "more" }}
+                </button>
+            </h2>
+            <Explained id="mining" help class="always strategies">
+                <div class="choice" role="radiogroup" aria-label="Mining">
+                    {Mining::ALL.iter().copied().enumerate().map(strategy).collect_view()}
+                </div>
+            </Explained>
+        </section>
+    }
+}

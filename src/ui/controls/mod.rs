@@ -1,0 +1,33 @@
+//! The controls: everything a person can set, each with a line that says what it does.
+
+mod batch;
+mod data;
+mod explained;
+mod folds;
+mod knob;
+mod loss;
+mod mining;
+mod pick;
+
+use leptos::prelude::*;
+
+use crate::ui::tabs::Tabs;
+
+/// The column of controls.
+#[component]
+pub fn Controls() -> impl IntoView {
+    let tabs: Tabs = expect_context();
+    view! {
+        <section class="panel controls" id="controls" role=move || tabs.role() aria-label="Controls">
+            <div class="sections">
+                <data::DataSection />
+                <loss::MarginSection />
+                <mining::MiningSection />
+                <loss::LossSection />
+                <batch::BatchSection />
+                <folds::OptimiserSection />
+                <folds::NetworkSection />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,56 @@
+//! The embedding: the picture that the page is about, and what it shows besides the points.
+
+use leptos::prelude::*;
+
+use crate::app::state::{Msg, Switches};
+
+use super::icons::{Glyph, Icon};
+use super::page::Page;
+use super::pictures::EmbeddingPicture;
+
+/// What a switch is called, what it shows, how to read and to flip it.
+type Switch = (&'static str, &'static str, fn(&Switches) -> bool, fn(&mut Switches));
+
+const SWITCHES: [Switch; 3] = [
+    ("ring", "The margin ring: hard zone, semi-hard zone, and the easy rest", |s| s.ring, |s| s.ring = !s.ring),
+    ("forces", "Arrows: the gradient of the triplet shown", |s| s.forces, |s| s.forces = !s.forces),
+    ("trails", "Where the points came from", |s| s.trails, |s| s.trails = !s.trails),
+];
+
+/// The embedding with its switches.
+#[component]
+pub fn Hero() -> impl IntoView {
+    let page = Page::here();
+    let switches = page.memo(|s| s.switches);
+    // on a small screen the switches would cover the picture: they unfold
+    let unfolded = RwSignal::new(false);
+    let switch = move |(name, title, on, flip): Switch| {
+        let pressed = move || if switches.with(on) { "true" } else { "false" };
+        let press = move |_| {
+            let mut changed = switches.get_untracked();
+            flip(&mut changed);
+            page.send(Msg::Switch(changed));
+        };
+        view! { <button class="chip" aria-pressed=pressed title=title on:click=press>{name}</button> }
+    };
+    view! {
+        <section class="panel hero" aria-label="Embedding">
+            <EmbeddingPicture />
+            <div class="over" class:unfolded=move || unfolded.get()>
+                <h2>"Embedding f(x)"</h2>
+                <button
+                    class="square views"
+                    aria-label="What is drawn"
+                    aria-expanded=move || if unfolded.get() { "true" } else { "false" }
+                    aria-controls="switches"
+                    on:click=move |_| unfolded.update(|u| *u = !*u)
+                >
+                    <Glyph icon=Icon::Layers />
+                </button>
+                <div class="chips" id="switches" role="group" aria-label="What is drawn">
+                    {SWITCHES.map(switch).to_vec()}
+                </div>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,52 @@
+//! The drawings that are ours, as components: each fills the box it is given.
+
+mod embedding;
+mod hover;
+mod input;
+mod network;
+mod ruler;
+mod thumbnail;
+
+pub use embedding::EmbeddingPicture;
+pub use input::InputPicture;
+pub use network::NetworkPicture;
+pub use ruler::RulerPicture;
+pub use thumbnail::Thumbnail;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::page::Page;
+use crate::app::state::{State, Theme};
+use crate::browser::surface::Surface;
+use crate::scene::Look;
+use crate::scene::palette::Palette;
+
+/// A number that changes whenever what `key` reads of the state does.
+fn stale_with<T: PartialEq + Send + Sync + 'static>(
+    page: Page,
+    key: impl Fn(&State) -> T + Send + Sync + 'static,
+) -> Signal<u64> {
+    let key = Memo::new(move |_| page.state.with(&key));
+    let count = Memo::new(move |count: Option<&u64>| {
+        key.track();
+        count.map_or(0, |count| count + 1)
+    });
+    count.into()
+}
+
+/// Which of two shared values it is, without comparing all that is in them.
+fn identity<T>(shared: &Arc<T>) -> usize {
+    Arc::as_ptr(shared) as usize
+}
+
+/// A sentence about the state.
+fn told(page: Page, describe: fn(&State) -> String) -> Signal<String> {
+    Memo::new(move |_| page.state.with(describe)).into()
+}
+
+/// How a drawing looks on this surface.
+fn look(theme: Theme, surface: &Surface) -> Look {
+    Look { palette: Palette::of(theme), text: surface.text, marks: surface.marks }
+}

@@ -1,0 +1,31 @@
+//! The ruler of one triplet.
+
+use leptos::prelude::*;
+
+use super::{look, stale_with, told};
+use crate::browser::painter::Painter;
+use crate::browser::surface::{Again, Surface};
+use crate::scene::ruler::{self, RulerPicture as Scene};
+use crate::ui::canvas::Canvas;
+use crate::ui::page::Page;
+
+/// Anchor, positive, negative and margin on one axis of distance.
+#[component]
+pub fn RulerPicture() -> impl IntoView {
+    let page = Page::here();
+    let stale = stale_with(page, |s| {
+        let focus = s.frame.as_ref().and_then(|f| f.focus);
+        (focus.map(|f| [f.d_ap, f.d_an, f.loss].map(f32::to_bits)), s.config.margin.to_bits(), s.config.loss)
+    });
+    let mut scene = Scene::default();
+    let mut painter = Painter::default();
+    let paint = move |surface: &Surface| {
+        page.state.with_untracked(|state| {
+            let look = look(state.theme, surface);
+            scene.draw(state, &look, [surface.width, surface.height]);
+            painter.paint(surface, scene.drawing(), look.palette);
+        });
+        Again::No
+    };
+    view! { <Canvas label=told(page, ruler::describe) stale paint /> }
+}

@@ -1,0 +1,37 @@
+//! The keyboard's way to the transport.
+
+use leptos::prelude::*;
+
+use crate::app::keys::{self, Action};
+use crate::app::state::Msg;
+use crate::browser::{crypto, keyboard};
+
+use super::dialogs::Dialogs;
+use super::page::Page;
+
+/// Listens as long as the page lives.
+pub fn follow(page: Page, dialogs: Dialogs) {
+    keyboard::on_key(move |press| {
+        let Some(action) = keys::action(press) else { return false };
+        match action {
+            Action::TrainOrPause => train_or_pause(page),
+            Action::Step => page.send(Msg::Step),
+            Action::Reset => page.send(Msg::Reset),
+            Action::NewSample => new_sample(page),
+            Action::Help => dialogs.show_keys(),
+        }
+        true
+    });
+}
+
+/// Trains, or pauses.
+pub fn train_or_pause(page: Page) {
+    let training = page.state.with_untracked(|s| s.training);
+    page.send(if training { Msg::Pause } else { Msg::Train });
+}
+
+/// Another sample of the data, by a seed that nobody chose.
+pub fn new_sample(page: Page) {
+    let old = page.state.with_untracked(|s| s.config.data.seed);
+    page.send(Msg::NewSample(crypto::fresh_seed().unwrap_or(old.wrapping_add(1))));
+}
