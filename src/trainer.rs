@@ -98,6 +98,8 @@ pub struct Trainer {
     now: Moving,
     /// The state before the last update: where a run goes back to when that update turns out to have been one too many.
     before: Moving,
+    /// The last state in which every sample was seen to have a finite embedding.
+    seen: Moving,
     sampler: Sampler,
     mining: Rng,
     room: Room,
@@ -150,6 +152,7 @@ impl Trainer {
             sampler: Sampler::new(&dataset, config.p, config.k, seed),
             mining: Rng::stream(seed, "mining"),
             before: now.clone(),
+            seen: now.clone(),
             now,
             parameters,
             learner,
@@ -299,37 +302,38 @@ impl Trainer {
         self.embed_batch();
         let f = self.room.embedding();
         if !f.is_finite() {
-            return Err(self.stop("an embedding", true));
+            return Err(self.stop("an embedding"));
         }
         let mut pairs = std::mem::take(&mut self.room.pairs);
         let measured = pairs.measure(distance, self.room.embedding(), self.room.embedding());
         self.room.pairs = pairs;
         if measured.is_err() {
-            return Err(self.stop("a distance", true));
+            return Err(self.stop("a distance"));
         }
         let outcome = self.room.cost(rule, loss, &mut self.mining);
         if !outcome.value.is_finite() {
-            return Err(self.stop("the loss", true));
+            return Err(self.stop("the loss"));
         }
         self.go_back(distance, outcome.scale);
         if !all_finite(&self.room.grads) {
-            return Err(self.stop("the gradient", true));
+            return Err(self.stop("the gradient"));
         }
         self.before.copy_from(&self.now);
         update.step(&mut self.now.memory, &mut self.now.params, &self.room.grads);
         if !all_finite(&self.now.params) {
-            return Err(self.stop("a weight", true));
+            return Err(self.stop("a weight"));
+        }
+        // unseen, it would leave its weight without a step for ever
+        if !all_finite(&self.now.memory.second) {
+            return Err(self.stop("a squared gradient"));
         }
         self.now.step += 1;
         Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
     }
 
-    /// Ends the run. `undo`: the last update has led here, and is taken back.
-    fn stop(&mut self, what: &str, undo: bool) -> Diverged {
-        if undo {
-            let before = std::mem::replace(&mut self.before, self.now.clone());
-            self.now = before;
-        }
+    /// Ends the run, and takes back the update that has led here.
+    fn stop(&mut self, what: &str) -> Diverged {
+        self.now.copy_from(&self.before);
         let diverged = Diverged { step: self.now.step, what: what.into() };
         self.diverged = Some(diverged.clone());
         diverged
@@ -383,14 +387,20 @@ impl Trainer {
         }
     }
 
-    /// The embedding of every sample by the weights now, E × N.
+    /// The embedding of every sample by the weights now, E × N. If it is not finite the run has ended: it goes back by one step,
+    /// or, should the samples outside the batch have been beyond all bounds for longer, to where all were last seen finite.
     pub fn embed_all(&mut self) -> Result<&Matrix, Diverged> {
         if !self.write_all() {
-            let diverged = self.stop("an embedding", true);
+            self.stop("an embedding");
             if !self.write_all() {
-                return Err(diverged);
+                self.before.copy_from(&self.seen);
+                let diverged = self.stop("an embedding");
+                if !self.write_all() {
+                    return Err(diverged);
+                }
             }
         }
+        self.seen.copy_from(&self.now);
         Ok(&self.all.out)
     }
 

@@ -124,12 +124,20 @@ fn at_the_highest_rate_the_default_scene_diverges_or_stays_finite_and_heals_at_a
 
 #[test]
 fn a_look_at_all_samples_finds_what_the_batch_did_not_show() {
-    // weights so large that the farthest sample overflows and the batch does not: 3·10³⁸ · 1.3 > f32::MAX
-    let config = Config { hidden: vec![], activation: Activation::Identity, ..Config::default() };
+    let mut config = Config { hidden: vec![], distance: Distance::Cosine, ..Config::default() };
+    config.set_generator(Generator::Stripes);
     let mut trainer = Trainer::new(&config);
-    let first = trainer.hash();
-    trainer.set_parameters(&[f32::MAX, 0.0, 0.0, 1.0, 0.0, 0.0]);
-    assert!(trainer.embed_all().is_err());
-    assert_eq!(trainer.diverged().map(|d| d.step), Some(0));
-    let _ = first;
+    assert_eq!(train(&mut trainer, 5), None);
+    let seen = trainer.embed_all().expect("finite embeddings").clone();
+    // now a weight under which the outermost stripes, at x = ±1.2, overflow, and the rest, within ±0.9, do not
+    trainer.set_parameters(&[f32::MAX / 1.1, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    let last = trainer.dataset().classes - 1;
+    let labels = trainer.dataset().labels.iter().enumerate();
+    let inner: Vec<u32> = labels.filter(|&(_, &l)| l > 0 && l < last).map(|(i, _)| i as u32).collect();
+    for _ in 0..2 {
+        trainer.step_on(&inner).expect("a finite step");
+    }
+    assert_eq!(trainer.embed_all(), Ok(&seen));
+    assert_eq!(trainer.diverged().map(|d| (d.step, d.what.as_str())), Some((5, "an embedding")));
+    assert!(trainer.step().is_err());
 }

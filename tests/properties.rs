@@ -6,7 +6,7 @@ use triplet_playground::choice::Choice;
 use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::loss::{Form, Outcome, Reduction, TripletLoss};
 use triplet_playground::matrix::Matrix;
-use triplet_playground::mining::{Batch, Mining, Negatives, Rule, Triplet, count};
+use triplet_playground::mining::{Band, Batch, Mining, Negatives, Rule, Triplet, count};
 use triplet_playground::nn::normalize;
 use triplet_playground::rng::Rng;
 
@@ -50,6 +50,14 @@ fn any_loss() -> impl Strategy<Value = TripletLoss> {
     let reduction = prop_oneof![Just(Reduction::Mean), Just(Reduction::MeanNonzero), Just(Reduction::Sum)];
     let margin = prop_oneof![Just(0.05f32), Just(0.5), Just(1.0), Just(2.0), Just(3.0)];
     (form, reduction, margin).prop_map(|(form, reduction, margin)| TripletLoss { form, reduction, margin })
+}
+
+fn any_band() -> impl Strategy<Value = Band> {
+    let bands =
+        [(true, true, true), (true, true, false), (true, false, false), (false, true, true), (false, true, false)];
+    let bands = bands.into_iter().chain([(false, false, true), (false, false, false)]);
+    let bands = bands.map(|(easy, semi_hard, hard)| Band { easy, semi_hard, hard }).collect::<Vec<_>>();
+    (0..bands.len()).prop_map(move |i| bands[i])
 }
 
 /// A cloud measured, mined and summed up, as a training step does it.
@@ -174,18 +182,21 @@ proptest! {
     }
 
     #[test]
-    fn over_a_band_is_over_its_list(cloud in tied(), d in one_of(), mining in one_of::<Mining>(), loss in any_loss()) {
-        let Rule::Band(_) = mining.rule() else { return Ok(()) };
-        let band = step(&cloud, d, mining, &loss);
-        let batch = Batch { d: &band.pairs.d, labels: &cloud.labels };
-        let mut w = Matrix::default();
-        let list = loss.over_list(batch, &band.triplets, &mut negatives(&cloud.labels), &mut w);
-        prop_assert_eq!((band.outcome.valid, band.outcome.mined), (list.valid, list.mined));
-        prop_assert_eq!((band.outcome.active, band.outcome.scale), (list.active, list.scale));
-        prop_assert!((band.outcome.value - list.value).abs() <= 2e-6 * list.value, "{} {}", band.outcome.value, list.value);
-        for (by_band, by_list) in values(&band.w).iter().zip(values(&w)) {
+    fn over_a_band_is_over_its_list(cloud in tied(), distance in one_of(), band in any_band(), loss in any_loss()) {
+        let mut pairs = Pairwise::default();
+        pairs.measure(distance, &cloud.f, &cloud.f).expect("finite distances");
+        let batch = Batch { d: &pairs.d, labels: &cloud.labels };
+        let inside = |[a, p, n]: &Triplet| band.contains(batch.distance(*a, *p), batch.distance(*a, *n), loss.margin);
+        let triplets: Vec<Triplet> = definitions::valid(&cloud.labels).into_iter().filter(inside).collect();
+        let (mut by_band, mut by_list) = (Matrix::default(), Matrix::default());
+        let banded = loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut by_band);
+        let listed = loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut by_list);
+        prop_assert_eq!((banded.valid, banded.mined), (listed.valid, listed.mined));
+        prop_assert_eq!((banded.active, banded.scale), (listed.active, listed.scale));
+        prop_assert!((banded.value - listed.value).abs() <= 2e-6 * listed.value, "{} {}", banded.value, listed.value);
+        for (banded, listed) in values(&by_band).iter().zip(values(&by_list)) {
             let room = if loss.form == Form::Hinge { 0.0 } else { 1e-5 };
-            prop_assert!((by_band - by_list).abs() <= room, "{by_band} {by_list}");
+            prop_assert!((banded - listed).abs() <= room, "{banded} {listed}");
         }
     }
 

@@ -189,8 +189,13 @@ impl TripletLoss {
             for &p in positives {
                 let near = batch.distance(a as u32, p);
                 let far = reach(near, self.margin);
-                // the band as an open interval: hard is everything below the next float after `near`
-                let low = if band.hard { f32::NEG_INFINITY } else { near };
+                // the band as an open interval: hard is everything below the next float after `near`, easy everything above
+                // the last one before `far`
+                let low = match (band.hard, band.semi_hard) {
+                    (true, _) => f32::NEG_INFINITY,
+                    (false, true) => near,
+                    (false, false) => far.next_down(),
+                };
                 let high = match (band.easy, band.semi_hard) {
                     (true, _) => f32::INFINITY,
                     (false, true) => far,

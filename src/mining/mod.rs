@@ -24,7 +24,7 @@ pub enum Rule {
     PerAnchor(Pick, Pick),
 }
 
-/// Types of triplets.
+/// Types of triplets, side by side on the axis of d(a,n): easy and hard without semi-hard is no band.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Band {
     /// d(a,n) ≥ d(a,p) + α

@@ -48,9 +48,7 @@ pub fn run(input: &Fields) -> Answers {
             Form::Hinge => report.mined.violating(),
             Form::SoftMargin => report.mined.total(),
         });
-        if t == 0 {
-            tell(&mut answers, "after_1", &trainer);
-        }
+        tell(&mut answers, &format!("after_{}", t + 1), &trainer);
     }
     tell(&mut answers, "final", &trainer);
     for (name, value) in [("loss", json!(losses)), ("n_triplets", json!(mined)), ("n_active", json!(active))] {
