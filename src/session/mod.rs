@@ -50,6 +50,7 @@ impl Session {
                 if !run.trainer.apply(&config) {
                     return Some(Event::Refused("These settings need a new run.".into()));
                 }
+                run.doctor.apply(run.trainer.config());
                 run.age = u32::MAX;
                 None
             }
@@ -103,10 +104,10 @@ impl Run {
     fn new(id: u32, trainer: Trainer) -> Self {
         Self {
             id,
-            trainer,
             report: None,
             history: History::default(),
-            doctor: Doctor::default(),
+            doctor: Doctor::new(trainer.config()),
+            trainer,
             focus: None,
             evaluation: Evaluation::default(),
             age: u32::MAX,
