@@ -5,6 +5,7 @@
 
 mod doctor;
 mod facts;
+mod figures;
 mod remedies;
 mod signs;
 mod suspects;

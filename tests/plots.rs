@@ -1,5 +1,5 @@
-//! The charts as SVG: pictures blessed by hand (`BLESS=1 cargo test --test plots`, then look at them), and what a reader of
-//! them would check.
+//! The charts as SVG: pictures blessed by hand (`BLESS=1 cargo test --test plots`, then look at them), and what a
+//! reader of them would check.
 
 #[path = "plots/sheet.rs"]
 mod sheet;

@@ -1,5 +1,5 @@
-//! Charts on a canvas: plotters' own backend, made sharp and kept from measuring text by adding spans to the page, which the
-//! content security policy forbids.
+//! Charts on a canvas: plotters' own backend, made sharp and kept from measuring text by adding spans to the page,
+//! which the content security policy forbids.
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{

@@ -4,6 +4,7 @@
 
 use super::Verdict;
 use super::facts::{self, Facts, Lack, apart, idle, lacking, miner, on_one_spot, scale, soft, wrong};
+use super::figures::{number, percent, r_text};
 use super::suspects::{overshoots, squeezes, suspects};
 use crate::choice::Choice;
 use crate::config::{Distance, Loss, MARGIN, Mining, RATE};
@@ -22,35 +23,8 @@ pub(super) fn say(verdict: Verdict, facts: &Facts, diverged: Option<&Diverged>) 
     }
 }
 
-/// A number with the decimals that can be seen.
-fn number(x: f64) -> String {
-    match x.abs() {
-        a if !a.is_finite() => "beyond measure".into(),
-        a if a >= 9.95 => format!("{x:.1}"),
-        a if a >= 0.0995 => format!("{x:.2}"),
-        a if a >= 0.0005 => format!("{x:.3}"),
-        0.0 => "0".into(),
-        _ => "under 0.001".into(),
-    }
-}
-
-/// A share in percent; what is not quite none or all does not read so.
-fn percent(share: f64) -> String {
-    match 100.0 * share {
-        p if p <= 0.0 => "0\u{a0}%".into(),
-        p if p < 0.1 => "under 0.1\u{a0}%".into(),
-        p if p < 1.0 => format!("{p:.1}\u{a0}%"),
-        p if p > 99.0 && p < 100.0 => "over 99\u{a0}%".into(),
-        p => format!("{p:.0}\u{a0}%"),
-    }
-}
-
 fn r_precision(facts: &Facts) -> Option<String> {
     facts.evaluation.r_precision.map(r_text)
-}
-
-fn r_text(r: f64) -> String {
-    format!("{r:.2}")
 }
 
 fn margin(facts: &Facts) -> String {
@@ -217,22 +191,19 @@ fn satisfied(facts: &Facts) -> (String, String) {
         }
         (false, _) => format!("{name} has found triplets with a loss again; {rest}."),
     };
-    let violating = facts.latest.filter(|r| r.valid.violating() > 0);
-    let mut why = vec![match violating {
-        None => "No triplet of the batch violates the margin. What is not yet apart lies between samples that a batch of this \
-                 size rarely brings together."
-            .to_string(),
-        Some(report) => {
-            let share = |count: u32| percent(f64::from(count) / f64::from(report.valid.total()));
-            let hard = share(report.valid.hard);
-            if facts::passes_over_hard(config.mining) {
-                format!("{name} passes over negatives closer than the positive, and {hard} of the batch's triplets are such.")
-            } else {
-                let violating = share(report.valid.violating());
-                format!("{violating} of the batch's triplets violate the margin, but {} does not pick them.", miner(config.mining))
-            }
-        }
-    }];
+    let mut why = Vec::new();
+    if let (Some(report), Some(now)) = (facts.latest, violations(facts)) {
+        why.push(format!("Now {now}."));
+        why.push(if wrong(config, report) == Some(0.0) {
+            "What is not yet apart lies between samples that a batch of this size rarely brings together.".into()
+        } else if facts::passes_over_hard(config.mining) && report.valid.hard > 0 {
+            format!(
+                "{name} passes over negatives that are no farther than the positive, and those are what is left to do."
+            )
+        } else {
+            format!("But {} does not pick those triplets.", miner(config.mining))
+        });
+    }
     why.extend(anchors(facts));
     (sentence, join(&why))
 }

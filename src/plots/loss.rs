@@ -71,8 +71,8 @@ impl Chart {
     }
 }
 
-/// How high the axis reaches: all of it, except what stands so far above the rest that the rest would lie flat, be it a spike
-/// of the first step. The reference line and what is going on now are always in sight.
+/// How high the axis reaches: all of it, except what stands so far above the rest that the rest would lie flat, be it
+/// a spike of the first step. The reference line and what is going on now are always in sight.
 fn top(entries: &[Bucket], line: f64) -> f64 {
     let mut means: Vec<f64> = entries.iter().map(|b| b.loss_mean.into()).collect();
     let mut recent: Vec<f64> = means.iter().rev().take(3).copied().collect();
@@ -85,8 +85,8 @@ fn top(entries: &[Bucket], line: f64) -> f64 {
     (1.04 * highest).min(sensible).max(1.2 * line)
 }
 
-/// Exponential mean over about a sixteenth of the past, started without bias. What is above the axis, and marked there, doesn't
-/// count: one spike would hide what comes after it.
+/// Exponential mean over about a sixteenth of the past, started without bias. What is above the axis, and marked
+/// there, doesn't count: one spike would hide what comes after it.
 fn smooth(entries: &[Bucket], top: f64) -> Vec<Option<f64>> {
     let keep = 1.0 - 1.0 / (entries.len() as f64 / 16.0).clamp(2.0, 64.0);
     let (mut sum, mut weight) = (0.0, 0.0);

@@ -1,7 +1,8 @@
 //! The charts, with plotters: one pure function per chart, for the canvas and for SVG alike.
 //!
-//! Each chart has its data as a plain struct of references, `draw` for an area, `read_out` for what is under a pointer, and
-//! `words` for those who can't see it. An area is [`FINE`] times as wide and high as its place on the page.
+//! Each chart has its data as a plain struct of references, `draw` for an area, `read_out` for what is under a
+//! pointer, and `words` for those who can't see it. An area is [`FINE`] times as wide and high as its place on the
+//! page.
 
 mod axes;
 pub mod composition;

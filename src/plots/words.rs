@@ -93,8 +93,8 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// Width of a text in CSS px, rather too wide than too narrow: charts lay themselves out alike on a canvas, as SVG and in
-/// read-outs, so they can't ask a font.
+/// Width of a text in CSS px, rather too wide than too narrow: charts lay themselves out alike on a canvas, as SVG and
+/// in read-outs, so they can't ask a font.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     f64::from(text_width(text, size as f32)) * if bold { 1.15 } else { 1.06 }
 }

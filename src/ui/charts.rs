@@ -36,6 +36,8 @@ struct Kind {
     help: fn(&State) -> &'static str,
     /// Changes whenever the chart does.
     key: fn(&State, &mut DefaultHasher),
+    /// The sample lit up in it, which is not to wait.
+    lit: fn(&State) -> Option<u32>,
     draw: fn(&State, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
     words: fn(&State) -> String,
     read_out: fn(&State, Point, Point) -> Option<ReadOut>,
@@ -50,6 +52,7 @@ static LOSS: Kind = Kind {
     },
     help: |s| s.config.loss.help(),
     key: |s, h| (history_key(s), settings_key(s), collapsed(s)).hash(h),
+    lit: |_| None,
     draw: |s, area| loss::draw(&loss_of(s), &look(s), area),
     words: |s| loss::words(&loss_of(s)),
     read_out: |s, size, at| loss::read_out(&loss_of(s), &look(s), size, at),
@@ -61,6 +64,7 @@ static COMPOSITION: Kind = Kind {
     note: |_| "% of valid",
     help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
     key: |s, h| history_key(s).hash(h),
+    lit: |_| None,
     draw: |s, area| composition::draw(&composition_of(s), &look(s), area),
     words: |s| composition::words(&composition_of(s)),
     read_out: |s, size, at| composition::read_out(&composition_of(s), &look(s), size, at),
@@ -72,8 +76,9 @@ static DISTANCES: Kind = Kind {
     note: |_| "% of pairs",
     help: |_| "of all pairs of training points, in the distance that trains",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
+    lit: |_| None,
     draw: |s, area| distances_of(s).map_or(Ok(()), |d| distances::draw(&d, &look(s), area)),
-    words: |s| distances_of(s).map_or_else(String::new, |d| distances::words(&d)),
+    words: |s| distances_of(s).map_or_else(|| "Distances: none yet.".into(), |d| distances::words(&d)),
     read_out: |s, size, at| distances::read_out(&distances_of(s)?, &look(s), size, at),
 };
 
@@ -83,8 +88,11 @@ static GAPS: Kind = Kind {
     note: |s| distances::unit(s.config.distance),
     help: |_| "per anchor, the distance of its nearest negative minus that of its farthest positive",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
+    lit: |s| s.hover,
     draw: |s, area| gaps_of(s).map_or(Ok(()), |d| gaps::draw(&d, &look(s), area)),
-    words: |s| gaps_of(s).map_or_else(String::new, |d| gaps::words(&d)),
+    words: |s| {
+        gaps_of(s).map_or_else(|| "Nearest negative minus farthest positive: none yet.".into(), |d| gaps::words(&d))
+    },
     read_out: |s, size, at| gaps::read_out(&gaps_of(s)?, &look(s), size, at),
 };
 
@@ -195,11 +203,10 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
         hasher.finish()
     });
     let (often, seldom) = (calm(key, PAUSE), calm(key, LONG_PAUSE));
-    // what is pointed at is shown at once
-    let hover = Memo::new(move |_| page.state.with(|s| s.hover));
+    let lit = Memo::new(move |_| page.state.with(kind.lit));
     let stale = Memo::new(move |before: Option<&u64>| {
         often.track();
-        hover.track();
+        lit.track();
         before.map_or(0, |b| b.wrapping_add(1))
     });
     let words = Signal::derive(move || {

@@ -157,8 +157,8 @@ pub fn look(theme: Theme, text: f32) -> Look {
     Look { palette: Palette::of(theme), text, marks: if text > 16.0 { 1.55 } else { 1.0 } }
 }
 
-/// Past of a run of `entries` entries of so many steps each: `at` gives loss and the shares of easy and hard triplets for how
-/// far it is, 0 to 1.
+/// Past of a run of `entries` entries of so many steps each: `at` gives loss and the shares of easy and hard triplets
+/// for how far it is, 0 to 1.
 pub fn history(entries: u64, steps: u64, at: fn(f32) -> (f32, f32, f32)) -> Vec<Bucket> {
     let mut rng = Rng::stream(1, "history");
     let mut entry = |i: u64| {

@@ -1,0 +1,166 @@
+//! What the page claims of the triplet loss, over ten seeds each. A claim's measure is false before training, and its control,
+//! the same without the thing claimed, stands beside it.
+
+use triplet_playground::config::*;
+use triplet_playground::eval::{Evaluation, Workspace, evaluate};
+use triplet_playground::trainer::Trainer;
+
+const SEEDS: std::ops::RangeInclusive<u32> = 1..=10;
+
+struct Run {
+    trainer: Trainer,
+    loss: f32,
+}
+
+impl Run {
+    fn new(config: &Config, seed: u32) -> Self {
+        let mut config = config.clone();
+        config.data.seed = seed;
+        Self { trainer: Trainer::new(&config), loss: 0.0 }
+    }
+
+    /// Trains until `step`.
+    fn until(mut self, step: u64) -> Self {
+        while self.trainer.steps() < step {
+            self.loss = self.trainer.step().unwrap().loss;
+        }
+        self
+    }
+
+    fn mine(mut self, mining: Mining) -> Self {
+        let config = Config { mining, ..self.trainer.config().clone() };
+        assert!(self.trainer.apply(&config));
+        self
+    }
+
+    fn look(&mut self) -> Evaluation {
+        let (labels, distance) = (self.trainer.dataset().labels.clone(), self.trainer.config().distance);
+        evaluate(self.trainer.embed_all().unwrap(), &labels, distance, &mut Workspace::default())
+    }
+
+    fn r_precision(&mut self) -> f64 {
+        self.look().r_precision.unwrap()
+    }
+}
+
+/// The default scene under a miner.
+fn clusters(mining: Mining) -> Config {
+    Config { mining, ..Config::default() }
+}
+
+/// FaceNet's setting: the unit circle, squared distances, a small margin.
+fn rings(mining: Mining) -> Config {
+    let mut config = clusters(mining);
+    config.set_generator(Generator::Rings);
+    config.embedding = Embedding::UnitCircle;
+    config.distance = Distance::SquaredEuclidean;
+    config.margin = 0.2;
+    config
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    (values[4] + values[5]) / 2.0
+}
+
+#[test]
+fn similar_comes_close_and_dissimilar_goes_far() {
+    for seed in SEEDS {
+        let before = Run::new(&clusters(Mining::BatchAll), seed).r_precision();
+        assert!(before < 0.6, "seed {seed}: {before}");
+        let mut run = Run::new(&clusters(Mining::BatchAll), seed).until(500);
+        let after = run.look();
+        assert!(after.r_precision.unwrap() >= 0.95, "seed {seed}: {:?}", after.r_precision);
+        assert!(after.between.unwrap() > 2.0 * after.within.unwrap(), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_other_data_are_learnt_too() {
+    for (generator, steps) in [
+        (Generator::Moons, 500),
+        (Generator::Spirals, 1_000),
+        (Generator::Rings, 500),
+        (Generator::Stripes, 500),
+        (Generator::Blobs, 500),
+    ] {
+        let mut config = Config::default();
+        config.set_generator(generator);
+        config.p = config.data.classes;
+        for seed in SEEDS {
+            let r = Run::new(&config, seed).until(steps).r_precision();
+            assert!(r >= 0.96, "{generator:?} seed {seed}: {r}");
+        }
+    }
+}
+
+#[test]
+fn zero_loss_bounds_the_gap_of_each_anchor_by_the_margin() {
+    for margin in [0.2, 0.5, 1.0, 2.0] {
+        let config = Config { margin, ..Config::default() };
+        let gaps = SEEDS.map(|seed| {
+            let gaps = Run::new(&config, seed).until(1_500).look().gaps;
+            f64::from(gaps[gaps.len() / 2].gap)
+        });
+        let gap = median(gaps.collect());
+        assert!(gap >= f64::from(margin), "margin {margin}: {gap}");
+    }
+}
+
+#[test]
+fn not_all_triplets_inform_random_ones_are_slower() {
+    let at_250 =
+        |mining| median(SEEDS.map(|seed| Run::new(&clusters(mining), seed).until(250).r_precision()).collect());
+    let (all, random) = (at_250(Mining::BatchAll), at_250(Mining::Random));
+    assert!(all > random + 0.05, "{all} {random}");
+}
+
+#[test]
+fn hardest_negatives_collapse_the_plane_and_batch_all_leads_out() {
+    for seed in SEEDS {
+        let mut run = Run::new(&clusters(Mining::BatchHard), seed).until(500);
+        let (spread, loss) = (run.look().spread, run.loss);
+        assert!(spread < 0.05 && (loss - 1.0).abs() < 0.05, "seed {seed}: spread {spread}, loss {loss}");
+        let mut run = run.mine(Mining::BatchAll).until(2_000);
+        let after = run.look();
+        assert!(after.r_precision.unwrap() >= 0.9 && after.spread > 0.4, "seed {seed}: {:?}", after.r_precision);
+    }
+}
+
+#[test]
+fn hardest_negatives_collapse_the_circle_and_batch_all_leads_out() {
+    for seed in SEEDS {
+        let before = Run::new(&rings(Mining::BatchHard), seed).look();
+        assert!(before.spread > 0.5 && before.r_precision.unwrap() < 0.6, "seed {seed}");
+        let mut run = Run::new(&rings(Mining::BatchHard), seed).until(500);
+        let (spread, loss) = (run.look().spread, run.loss);
+        assert!(spread < 0.02 && (loss - 0.2).abs() < 0.01, "seed {seed}: spread {spread}, loss {loss}");
+        let spread = run.mine(Mining::BatchAll).until(2_000).look().spread;
+        assert!(spread > 0.4, "seed {seed}: {spread}");
+    }
+}
+
+#[test]
+fn semi_hard_from_the_start_is_the_way_round_and_hard_mining_is_fine_once_warm() {
+    for seed in SEEDS {
+        let mut run = Run::new(&rings(Mining::SemiHard), seed);
+        for step in (100..=2_000).step_by(100) {
+            run = run.until(step);
+            let spread = run.look().spread;
+            // never near a collapse, which is a spread under 0.02
+            assert!(spread > 0.25, "seed {seed} step {step}: {spread}");
+        }
+        assert!(run.r_precision() >= 0.95, "seed {seed}: {}", run.r_precision());
+        let mut warm = Run::new(&rings(Mining::SemiHard), seed).until(1_000).mine(Mining::BatchHard).until(2_000);
+        let after = warm.look();
+        assert!(after.r_precision.unwrap() >= 0.95 && after.spread > 0.5, "seed {seed}: {after:?}");
+    }
+}
+
+#[test]
+fn semi_hard_wants_a_bounded_space() {
+    let spread =
+        |mining| median(SEEDS.map(|seed| Run::new(&clusters(mining), seed).until(500).look().spread).collect());
+    let (semi_hard, all) = (spread(Mining::SemiHard), spread(Mining::BatchAll));
+    assert!(semi_hard > 2.0 * all, "{semi_hard} {all}");
+}
