@@ -4,6 +4,7 @@ pub mod bench;
 pub mod chart_backend;
 pub mod clock;
 pub mod crypto;
+pub mod frame_work;
 pub mod host;
 pub mod keyboard;
 pub mod location;

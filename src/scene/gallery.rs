@@ -13,7 +13,8 @@ use super::svg::svg;
 use super::thumbnail;
 use super::tween::tests::frame;
 use super::zones::Space;
-use crate::app::state::{State, Switches, Theme};
+use crate::app::link::Link;
+use crate::app::state::{State, Theme};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Generator, Loss, Mining};
 use crate::protocol::{Focus, FocusReason, NetworkView};
@@ -47,22 +48,10 @@ pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &L
 }
 
 fn state_of(config: &Config, trainer: &Trainer) -> State {
-    State {
-        config: config.clone(),
-        run: 1,
-        dataset: Arc::new(trainer.dataset().clone()),
-        frame: None,
-        history: Arc::new(Vec::new()),
-        network: None,
-        training: true,
-        speed: 30.0,
-        switches: Switches { ring: true, forces: true, trails: true },
-        theme: Theme::Light,
-        reduced_motion: false,
-        hover: None,
-        hover_class: None,
-        notices: Vec::new(),
-    }
+    let link = Link { config: config.clone(), notices: Vec::new() };
+    let mut state = State::new(link, Theme::Light, false);
+    (state.run, state.dataset) = (1, Arc::new(trainer.dataset().clone()));
+    state
 }
 
 fn positions(trainer: &mut Trainer) -> Vec<[f32; 2]> {

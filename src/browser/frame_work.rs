@@ -1,0 +1,102 @@
+//! One frame's work at page sizes, for the bench: the embedding with everything on, its points moving, drawn and painted.
+
+use std::sync::Arc;
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlCanvasElement;
+
+use super::bench::Task;
+use super::painter::Painter;
+use super::surface::Surface;
+use crate::app::link::Link;
+use crate::app::state::{State, Theme};
+use crate::config::Config;
+use crate::diagnosis::{Diagnosis, Verdict};
+use crate::eval::Evaluation;
+use crate::protocol::{Focus, FocusReason, Frame};
+use crate::rng::Rng;
+use crate::scene::Look;
+use crate::scene::embedding::EmbeddingPicture;
+use crate::scene::palette::Palette;
+
+/// The embedding's box at 1440 × 900, in CSS px, and a common pixel ratio.
+const SIZE: [f32; 2] = [690.0, 757.0];
+const RATIO: f64 = 2.0;
+
+/// A frame of 500 points and one of 2,000.
+pub fn tasks() -> Vec<Task> {
+    [("frame, 500 points", 125), ("frame, 2,000 points", 500)].into_iter().filter_map(|(n, k)| task(n, k)).collect()
+}
+
+fn task(name: &'static str, samples: u32) -> Option<Task> {
+    let surface = surface()?;
+    let mut state = state(samples);
+    let (mut picture, mut painter) = (EmbeddingPicture::default(), Painter::default());
+    let look = Look { palette: Palette::of(Theme::Light), text: 12.0, marks: 1.0 };
+    let mut rng = Rng::stream(1, "frames");
+    let mut now = 0.0;
+    let once = move || {
+        if let Some(frame) = &mut state.frame {
+            let frame = Arc::make_mut(frame);
+            frame.step += 1;
+            frame.positions.iter_mut().for_each(|x| *x += 0.02 * rng.normal());
+        }
+        now += 1000.0 / 60.0;
+        surface.context.clear_rect(0.0, 0.0, SIZE[0].into(), SIZE[1].into());
+        picture.draw(&state, &look, SIZE, now);
+        painter.paint(&surface, picture.drawing(), look.palette);
+        // asking for a pixel makes the browser finish what it would else put off
+        let _ = surface.context.get_image_data(0.0, 0.0, 1.0, 1.0);
+    };
+    Some(Task { name, once: Box::new(once) })
+}
+
+fn surface() -> Option<Surface> {
+    let canvas = web_sys::window()?.document()?.create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+    canvas.set_width((f64::from(SIZE[0]) * RATIO) as u32);
+    canvas.set_height((f64::from(SIZE[1]) * RATIO) as u32);
+    let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+    Some(Surface { canvas, context, width: SIZE[0], height: SIZE[1], ratio: RATIO, now: 0.0, text: 12.0, marks: 1.0 })
+}
+
+/// A cloud with a batch and a triplet in focus.
+fn state(samples: u32) -> State {
+    let mut config = Config::default();
+    config.data.samples = samples;
+    // more than a person can set: the dataset is drawn first, whatever its size
+    let dataset = crate::data::generate(&config.data);
+    let mut rng = Rng::stream(1, "cloud");
+    let positions = (0..2 * dataset.len()).map(|_| rng.normal()).collect();
+    let step = [[0.7, 0.7, 0.0]; 3];
+    let focus = Focus {
+        triplet: [0, 1, dataset.len() as u32 - 1],
+        d_ap: 1.0,
+        d_an: 1.5,
+        loss: 0.5,
+        step_direction: step,
+        reason: FocusReason::NearestToMargin { step: 0 },
+    };
+    let frame = Frame {
+        run: 1,
+        step: 0,
+        training: true,
+        report: None,
+        positions,
+        batch: (0..dataset.len() as u32).step_by(8).collect(),
+        focus: Some(focus),
+        evaluation: Evaluation::default(),
+        diagnosis: Diagnosis {
+            verdict: Verdict::Learning,
+            sentence: String::new(),
+            why: String::new(),
+            remedies: Vec::new(),
+        },
+        hash: 0,
+        history: None,
+        network: None,
+    };
+    let mut state = State::new(Link { config, notices: Vec::new() }, Theme::Light, false);
+    state.dataset = Arc::new(dataset);
+    state.frame = Some(Arc::new(frame));
+    state
+}
