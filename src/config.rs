@@ -318,6 +318,7 @@ pub struct Key {
 }
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
+#[allow(clippy::unit_arg)] // a setting a line
 pub const KEYS: [Key; 16] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {

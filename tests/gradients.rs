@@ -182,7 +182,9 @@ fn check_all(sizes: &[usize], activations: &[Activation]) {
         for &distance in Distance::ALL {
             for &mining in Mining::ALL {
                 for (form, reduction) in FORMS.iter().flat_map(|f| REDUCTIONS.iter().map(move |r| (*f, *r))) {
-                    for normalised in [false, true] {
+                    // every soft margin is above 0: the mean of those is the mean
+                    let again = (form, reduction) == (Form::SoftMargin, Reduction::MeanNonzero);
+                    for normalised in [false, true].into_iter().filter(|_| !again) {
                         let loss = TripletLoss { form, reduction, margin: 0.4 };
                         check(sizes, activation, normalised, distance, mining, loss);
                     }
@@ -205,7 +207,7 @@ fn one_hidden_layer() {
 
 #[test]
 fn two_hidden_layers() {
-    check_all(&[2, 5, 4, 2], Activation::ALL);
+    check_all(&[2, 4, 3, 2], Activation::ALL);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, Model, RATE};
-use crate::diagnosis::Verdict;
 use crate::protocol::{Focus, FocusReason, Frame};
 
 /// Stands where there is no number.
@@ -285,9 +284,17 @@ pub fn about_model(config: &Config) -> String {
     format!("{} · {}", sizes.join("-"), config.activation.label())
 }
 
+/// A diagnosis in two: what it is in a word or two, with its colon, and the rest; no first part where it is all one sentence.
+pub fn lead(sentence: &str) -> (&str, &str) {
+    match sentence.split_once(": ") {
+        Some((lead, _)) if lead.chars().count() <= 30 => sentence.split_at(lead.len() + 1),
+        Some(_) | None => ("", sentence),
+    }
+}
+
 /// What is read out when the verdict changes.
-pub fn announce(verdict: Verdict, sentence: &str, step: u64) -> String {
-    format!("Step {}. {}. {sentence}", count(step), verdict.label())
+pub fn announce(sentence: &str, step: u64) -> String {
+    format!("Step {}. {sentence}", count(step))
 }
 
 /// The fingerprint of the weights.
@@ -388,6 +395,13 @@ mod tests {
         assert_eq!(formula.loss, "0.69");
         assert!(!about_kind(formula.kind, config.loss).1.contains("inside the margin"));
         assert_eq!(Formula::of(&focus(3e30, 1.0), &config).unwrap().loss, "3.0e30");
+    }
+
+    #[test]
+    fn a_diagnosis_leads_with_its_verdict() {
+        assert_eq!(lead("Learning: R-precision is 0.60."), ("Learning:", " R-precision is 0.60."));
+        let whole = "The classes were apart; R-precision is 0.97 now: a little less.";
+        assert_eq!(lead(whole), ("", whole));
     }
 
     #[test]

@@ -67,12 +67,15 @@ pub fn Doctor() -> impl IntoView {
         })
     });
     let verdict = Memo::new(move |_| shown.with(Shown::verdict));
-    let sentence = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.sentence.clone())));
+    let sentence = Memo::new(move |_| {
+        shown.with(|s| s.as_ref().map_or("A new run begins.".into(), |s| s.diagnosis.sentence.clone()))
+    });
     let why = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.why.clone())).unwrap_or_default());
     let remedies =
         Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.remedies.clone())).unwrap_or_default());
     let unfolded = RwSignal::new(false);
-    let name = move || verdict.get().map_or("", Choice::label);
+    let lead = Memo::new(move |_| sentence.with(|s| words::lead(s).0.to_string()));
+    let rest = Memo::new(move |_| sentence.with(|s| words::lead(s).1.to_string()));
     let remedy = move |remedy: Remedy| {
         let label = remedy.label.clone();
         view! { <button class="btn" on:click=move |_| page.send(Msg::Remedy(remedy.clone()))>{label}</button> }
@@ -84,10 +87,7 @@ pub fn Doctor() -> impl IntoView {
             data-verdict=move || verdict.get().map_or_else(|| "learning".into(), Choice::slug)
         >
             <span class="lamp"><Glyph icon=Signal::derive(move || icon(verdict.get())) /></span>
-            <p class="sentence">
-                <b>{name}{move || verdict.get().map(|_| ".")}</b>" "
-                {move || sentence.get().unwrap_or_else(|| "A new run: press Train.".into())}
-            </p>
+            <p class="sentence"><b>{move || lead.get()}</b>{move || rest.get()}</p>
             <button
                 class="btn why-button"
                 aria-expanded=move || if unfolded.get() { "true" } else { "false" }
@@ -113,8 +113,8 @@ fn Announcement(shown: Memo<Option<Shown>>, verdict: Memo<Option<Verdict>>) -> i
         (None, _) => String::new(),
         // a run that has just begun has nothing to tell
         (Some(Verdict::Learning), None) => String::new(),
-        (Some(verdict), _) => shown.with_untracked(|s| {
-            s.as_ref().map(|s| words::announce(verdict, &s.diagnosis.sentence, s.step)).unwrap_or_default()
+        (Some(_), _) => shown.with_untracked(|s| {
+            s.as_ref().map(|s| words::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()
         }),
     });
     view! { <p class="unseen" role="status" aria-live="polite">{move || text.get()}</p> }

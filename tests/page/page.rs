@@ -171,7 +171,14 @@ impl Page {
             "switch" => "[aria-pressed], input[type=checkbox], [role=switch]",
             _ => panic!("no such role here: {role}"),
         };
-        ok(self.driver.find(css)).into_iter().find(|element| ok(self.driver.label(element)) == name)
+        // asking the browser for the name of every control takes long: those that may have this one are asked
+        let body = "const [css, name] = arguments, words = (e) => e?.innerText?.replace(/\\s+/g, ' ').trim();
+            return [...document.querySelectorAll(css)].filter((e) => e.getAttribute('aria-label') === name || words(e) === name
+                || [...e.labels ?? []].some((label) => words(label)?.includes(name))
+                || words(document.getElementById(e.getAttribute('aria-labelledby'))) === name);";
+        let found = self.script(body, &[json!(css), json!(name)]);
+        let mut found = found.as_array().into_iter().flatten().filter_map(Element::of);
+        found.find(|element| ok(self.driver.label(element)) == name)
     }
 
     /// The control of this role and name.

@@ -3,7 +3,7 @@
 use triplet_playground::app::link;
 use triplet_playground::trainer::Trainer;
 
-use super::page::{Page, SOON, TRAINED, visit};
+use super::page::{Page, SOON, TRAINED, ok, visit};
 use super::webdriver::key;
 
 const STEPS: u64 = 10_000;
@@ -12,8 +12,9 @@ const STEPS: u64 = 10_000;
 fn fingerprint(page: &Page) -> u64 {
     page.speed(1_000.0);
     page.train();
+    let pause = page.control("button", "Pause");
     page.wait("most of the steps", TRAINED, |look| look.step >= STEPS - 1_000);
-    page.press("Pause");
+    ok(page.driver.click(&pause));
     page.some_frames();
     // the rest one by one: → is one step
     loop {

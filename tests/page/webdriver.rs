@@ -118,13 +118,13 @@ impl Driver {
     /// Every element that a CSS selector matches, in the document's order.
     pub fn find(&self, css: &str) -> Answer<Vec<Element>> {
         let found = self.post("/elements", &json!({ "using": "css selector", "value": css }))?;
-        Ok(found.as_array().into_iter().flatten().filter_map(element).collect())
+        Ok(found.as_array().into_iter().flatten().filter_map(Element::of).collect())
     }
 
     /// The element that has the focus.
     pub fn active(&self) -> Answer<Element> {
         let found = self.get("/element/active")?;
-        element(&found).ok_or_else(|| format!("no element in {found}"))
+        Element::of(&found).ok_or_else(|| format!("no element in {found}"))
     }
 
     /// Its name for a screen reader.
@@ -189,6 +189,11 @@ impl Drop for Driver {
 }
 
 impl Element {
+    /// The element that an answer names, if it names one.
+    pub fn of(value: &Value) -> Option<Self> {
+        value[ELEMENT].as_str().map(|id| Self(id.to_owned()))
+    }
+
     /// As an argument of a script.
     pub fn argument(&self) -> Value {
         json!({ ELEMENT: self.0 })
@@ -203,10 +208,6 @@ fn program(name: &str) -> String {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
     found.map_or_else(|| name.to_owned(), |file| file.to_string_lossy().into_owned())
-}
-
-fn element(value: &Value) -> Option<Element> {
-    value[ELEMENT].as_str().map(|id| Element(id.to_owned()))
 }
 
 fn text(value: Value) -> String {

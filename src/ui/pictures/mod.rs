@@ -30,7 +30,8 @@ fn stale_with<T: PartialEq + Send + Sync + 'static>(
 ) -> Signal<u64> {
     let key = Memo::new(move |_| page.state.with(&key));
     let count = Memo::new(move |count: Option<&u64>| {
-        key.track();
+        // read, not only tracked: a memo that nobody reads is never computed, and so never changes
+        key.with(|_| ());
         count.map_or(0, |count| count + 1)
     });
     count.into()

@@ -27,18 +27,18 @@ pub fn NetworkPicture() -> impl IntoView {
     view! {
         <div class="pic network">
             <h2>
-                "Network "<i>"f"</i>
+                "Network f"
                 <Show when=move || is_network.get()>
+                    <span class="key">
+                        <span class="plus">"plus"</span>
+                        <span class="minus">"minus"</span>
+                    </span>
                     <Stepper less=Change::RemoveLayer more=Change::AddLayer value=Signal::derive(count) />
                 </Show>
             </h2>
             <div class="net"><Drawing /></div>
             <Show when=move || is_network.get()>
                 <div class="neurons" class:upright=move || upright.get()>
-                    <p class="key">
-                        <span class="plus">"plus"</span>
-                        <span class="minus">"minus"</span>
-                    </p>
                     <For each=move || 0..layers.get() key=|i| *i let:i>
                         <span
                             class="place"
