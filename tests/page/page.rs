@@ -132,6 +132,12 @@ impl Page {
         self.script("return window.seen", &[]).as_array().into_iter().flatten().map(look).collect()
     }
 
+    /// Waits until the step went back since [`Page::record`]: another run has begun.
+    pub fn wait_for_new_run(&self) {
+        let went_back = "return window.seen.some((now, i) => i > 0 && +now.step < +window.seen[i - 1].step)";
+        self.wait_for_script("it has started anew", went_back, &[]);
+    }
+
     /// Waits until what the page says is as wanted.
     pub fn wait(&self, what: &str, patience: Duration, wanted: impl Fn(&Look) -> bool) -> Look {
         let end = Instant::now() + patience;

@@ -65,6 +65,7 @@ impl Driver {
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": program(chromium), "args": arguments },
+            "timeouts": { "script": 100_000 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         }}});
         let answer = call(address, "POST", "/session", &wish)?;
