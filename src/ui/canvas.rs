@@ -25,8 +25,8 @@ pub fn Canvas(
     let canvas = NodeRef::<html::Canvas>::new();
     canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, paint)));
     Effect::new(move |_| {
-        stale.track();
-        theme.track();
+        // read, not just tracked: a memo that nobody reads is never computed and never tells of a change
+        (stale.get(), theme.get());
         stage.with_value(|stage| stage.iter().for_each(Stage::request));
     });
     let decoration = move || label.with(String::is_empty).then_some("true");

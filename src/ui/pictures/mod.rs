@@ -30,7 +30,7 @@ fn stale_with<T: PartialEq + Send + Sync + 'static>(
 ) -> Signal<u64> {
     let key = Memo::new(move |_| page.state.with(&key));
     let count = Memo::new(move |count: Option<&u64>| {
-        key.track();
+        key.with(|_| ());
         count.map_or(0, |count| count + 1)
     });
     count.into()
