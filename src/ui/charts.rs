@@ -16,6 +16,7 @@ use crate::browser::surface::{Again, Surface};
 use crate::choice::Choice;
 use crate::config::Loss;
 use crate::diagnosis::Verdict;
+use crate::distance::Distance;
 use crate::eval::Evaluation;
 use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
 use crate::scene::Look;
@@ -85,7 +86,12 @@ static DISTANCES: Kind = Kind {
 static GAPS: Kind = Kind {
     name: "gaps",
     heading: "Nearest n − farthest p",
-    note: |s| distances::unit(s.config.distance),
+    // beside this heading there is room for a symbol only
+    note: |s| match s.config.distance {
+        Distance::Euclidean => "",
+        Distance::SquaredEuclidean => "d²",
+        Distance::Cosine => "1 − cos",
+    },
     help: |_| "per anchor, the distance of its nearest negative minus that of its farthest positive",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
     lit: |s| s.hover,
