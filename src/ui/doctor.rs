@@ -113,9 +113,8 @@ fn Announcement(shown: Memo<Option<Shown>>, verdict: Memo<Option<Verdict>>) -> i
         (None, _) => String::new(),
         // a run that has just begun has nothing to tell
         (Some(Verdict::Learning), None) => String::new(),
-        (Some(_), _) => shown.with_untracked(|s| {
-            s.as_ref().map(|s| words::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()
-        }),
+        (Some(_), _) => shown
+            .with_untracked(|s| s.as_ref().map(|s| words::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()),
     });
     view! { <p class="unseen" role="status" aria-live="polite">{move || text.get()}</p> }
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::looks::{LAPTOP, show_on};
 use super::webdriver::{Answer, Driver, Element, key};
 
 /// Longest wait for anything that takes no training.
@@ -73,7 +74,9 @@ impl Page {
     /// A browser with nothing in it yet.
     pub fn new(base: &str) -> Self {
         let driver = Driver::start(&variable("WEBDRIVER"), &variable("CHROMIUM"));
-        Self { driver: driver.expect("a browser starts"), base: base.to_owned() }
+        let page = Self { driver: driver.expect("a browser starts"), base: base.to_owned() };
+        show_on(&page, LAPTOP);
+        page
     }
 
     /// Goes to the page and waits until it shows the first state of a run.
@@ -125,7 +128,14 @@ impl Page {
 
     /// What it has said since [`Page::record`].
     pub fn recorded(&self) -> Vec<Look> {
+        self.some_frames();
         self.script("return window.seen", &[]).as_array().into_iter().flatten().map(look).collect()
+    }
+
+    /// Waits until the step went back since [`Page::record`]: another run has begun.
+    pub fn wait_for_new_run(&self) {
+        let went_back = "return window.seen.some((now, i) => i > 0 && +now.step < +window.seen[i - 1].step)";
+        self.wait_for_script("it has started anew", went_back, &[]);
     }
 
     /// Waits until what the page says is as wanted.

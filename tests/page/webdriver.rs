@@ -65,6 +65,7 @@ impl Driver {
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": program(chromium), "args": arguments },
+            "timeouts": { "script": 100_000 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         }}});
         let answer = call(address, "POST", "/session", &wish)?;
@@ -115,12 +116,6 @@ impl Driver {
         self.post("/execute/async", &json!({ "script": body, "args": arguments }))
     }
 
-    /// Every element that a CSS selector matches, in the document's order.
-    pub fn find(&self, css: &str) -> Answer<Vec<Element>> {
-        let found = self.post("/elements", &json!({ "using": "css selector", "value": css }))?;
-        Ok(found.as_array().into_iter().flatten().filter_map(Element::of).collect())
-    }
-
     /// The element that has the focus.
     pub fn active(&self) -> Answer<Element> {
         let found = self.get("/element/active")?;
@@ -135,11 +130,6 @@ impl Driver {
     /// Its role for a screen reader.
     pub fn role(&self, element: &Element) -> Answer<String> {
         self.get(&format!("/element/{}/computedrole", element.0)).map(text)
-    }
-
-    /// Whether it takes part at all.
-    pub fn enabled(&self, element: &Element) -> Answer<bool> {
-        self.get(&format!("/element/{}/enabled", element.0)).map(|enabled| enabled == json!(true))
     }
 
     /// Clicks in its middle, as a mouse would: fails when something else lies above it.
