@@ -150,7 +150,7 @@ impl<'a> Brush<'a> {
         }
         self.dash(stroke.dash);
         self.stroke_ink(stroke.ink);
-        self.width(stroke.width);
+        self.width(if stroke.width > 0.0 { stroke.width } else { (0.999 / self.scale[0].max(self.scale[1])) as f32 });
         self.context.stroke();
     }
 

@@ -67,7 +67,7 @@ impl Fill {
 pub struct Stroke {
     /// The colour.
     pub ink: Ink,
-    /// Width in px.
+    /// Width in px; 0: one pixel of the screen, however fine. Such lines cost a fiftieth of wider ones.
     pub width: f32,
     /// Lengths of dash and gap; both 0: a solid line.
     pub dash: [f32; 2],
@@ -79,6 +79,11 @@ impl Stroke {
     /// A solid line.
     pub fn solid(ink: Ink, width: f32) -> Self {
         Self { ink, width, dash: [0.0; 2], rim: 0.0 }
+    }
+
+    /// As fine as the screen can draw.
+    pub fn hairline(ink: Ink) -> Self {
+        Self::solid(ink, 0.0)
     }
 
     /// The same with dashes.

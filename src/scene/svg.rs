@@ -39,6 +39,7 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
                         let (panel, wide) = (css(Ink::Panel), width + rim);
                         let _ = writeln!(out, r#"<path d="{d}" fill="none" stroke="{panel}" stroke-width="{wide}"/>"#);
                     }
+                    let width = width.max(1.0);
                     let dash = if dash[0] > 0.0 { format!("{} {}", dash[0], dash[1]) } else { "none".into() };
                     let _ = writeln!(
                         out,
