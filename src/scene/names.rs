@@ -83,7 +83,7 @@ impl Marks<'_, '_> {
     /// Place number `i` beside a point.
     fn beside(&self, point: Xy, half: Xy, i: usize) -> Option<Xy> {
         let clear = self.layout.point * 2.5 + 5.0;
-        let side = if i % 2 == 0 { 1.0 } else { -1.0 };
+        let side = if i.is_multiple_of(2) { 1.0 } else { -1.0 };
         let [dx, dy] = match i / 2 {
             0 => [1.0, 0.0],
             1 => [0.9, -0.9],
