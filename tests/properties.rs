@@ -65,7 +65,6 @@ struct Step {
     pairs: Pairwise,
     triplets: Vec<Triplet>,
     outcome: Outcome,
-    w: Matrix,
     grad: Matrix,
 }
 
@@ -93,7 +92,7 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
         }
     };
     pairs.backward(distance, &cloud.f, &w, outcome.scale, &mut grad);
-    Step { pairs, triplets, outcome, w, grad }
+    Step { pairs, triplets, outcome, grad }
 }
 
 impl Cloud {

@@ -64,12 +64,9 @@ pub fn percent(value: Option<f64>) -> String {
     }
 }
 
-/// A whole number, in groups of three from five digits on.
+/// A whole number, in groups of three.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
-    if digits.len() < 5 {
-        return digits;
-    }
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i) % 3 == 0 {
@@ -193,7 +190,7 @@ fn adds_up(p: &str, n: &str, alpha: &str, loss: &str) -> bool {
 pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
     match (kind, loss) {
         (Kind::Hard, Loss::Triplet | Loss::TripletMeanOfAll) => {
-            ("Hard:", "n is no farther than p, so the loss is at least the margin.")
+            ("Hard:", "n is no farther than p: the loss is at least the margin.")
         }
         (Kind::SemiHard, Loss::Triplet | Loss::TripletMeanOfAll) => {
             ("Semi-hard:", "n is farther than p, but still inside the margin.")
@@ -322,7 +319,7 @@ mod tests {
         assert_eq!(number(0.6154, 3), "0.615");
         assert_eq!(number(12.3456, 3), "12.35");
         assert_eq!(number(123.456, 3), "123.5");
-        assert_eq!(number(1234.56, 3), "1235");
+        assert_eq!(number(1234.56, 3), "1,235");
         assert_eq!(number(45_678.9, 3), "45,679");
         assert_eq!(number(1.234e19, 3), "1.2e19");
         assert_eq!(number(-0.25, 2), "−0.25");
@@ -358,8 +355,8 @@ mod tests {
     #[test]
     fn long_counts_are_grouped() {
         assert_eq!(count(0), "0");
-        assert_eq!(count(9999), "9999");
-        assert_eq!(count(10_000), "10,000");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1000), "1,000");
         assert_eq!(count(1_234_567), "1,234,567");
     }
 

@@ -196,7 +196,10 @@ impl Inner {
             .ok()
             .and_then(|sizes| sizes.dyn_into::<Array>().ok())
             .and_then(|sizes| last::<ResizeObserverSize>(&sizes))
-            .map_or(css.map(|v| (v * ratio).round()), |size| [size.inline_size(), size.block_size()]);
+            .map(|size| [size.inline_size(), size.block_size()])
+            // emulated screens (developer tools) tell CSS px here
+            .filter(|told| told.iter().zip(css).all(|(told, css)| (told - css * ratio).abs() <= 1.5))
+            .unwrap_or_else(|| css.map(|v| (v * ratio).round()));
         self.size.set(Size {
             css,
             device,

@@ -288,9 +288,9 @@ mod tests {
     fn layers_stand_from_left_to_right_with_room_for_steppers() {
         for layers in 2..=8 {
             let places: Vec<f32> = columns(layers).collect();
-            assert_eq!((places[0], places[layers - 1]), (ENDS[0], ENDS[1]));
+            assert!((places[0] - ENDS[0]).abs() + (places[layers - 1] - ENDS[1]).abs() < 1e-5, "{places:?}");
             assert!(places.windows(2).all(|p| p[1] - p[0] > 0.05), "{places:?}");
-            assert!((places[1] + places[layers - 2] - 1.0).abs() < 1e-6, "even on both sides: {places:?}");
+            assert!((places[1] + places[layers - 2] - 1.0).abs() < 1e-5, "even on both sides: {places:?}");
         }
     }
 

@@ -31,7 +31,6 @@ pub fn Explained(
                     hush();
                 }
             }
-            on:change=move |_| speak()
             on:pointerleave=move |_| speak()
             on:focusout=move |_| speak()
         >

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::words;
+use crate::browser::media;
 use crate::config::{Activation, Config, Model, Optimiser, RATE};
 use crate::ui::page::Page;
 
@@ -14,9 +15,11 @@ use super::pick::Pick;
 pub fn OptimiserSection() -> impl IntoView {
     let page = Page::here();
     let summary = page.setting(words::about_optimiser);
+    // open where there is room for it
+    let open = media::holds("(min-height: 801px)");
     view! {
         <section class="on-tune s-fold">
-            <details open>
+            <details open=open>
                 <summary>"Optimiser "<em>{move || summary.get()}</em></summary>
                 <Pick<Optimiser>
                     label="Optimiser"

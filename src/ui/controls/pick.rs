@@ -41,6 +41,8 @@ pub fn Pick<C: Choice + Send + Sync>(
             <select
                 aria-label=label
                 aria-describedby=id
+                // a choice is explained as it is made, unlike a slider that is being turned
+                on:input=|event| event.stop_propagation()
                 on:change=move |event| {
                     if let Some(choice) = C::from_slug(&event_target_value(&event)) {
                         page.configure(|c| write(c, choice));
