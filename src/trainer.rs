@@ -331,9 +331,14 @@ impl Trainer {
         Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
     }
 
-    /// Ends the run, and takes back the update that has led here.
+    /// Ends the run, and takes back the update that has led here. Should samples outside the batch be beyond all bounds before
+    /// it too, the run goes back to where all were last seen finite.
     fn stop(&mut self, what: &str) -> Diverged {
         self.now.copy_from(&self.before);
+        if !self.write_all() {
+            self.now.copy_from(&self.seen);
+            self.before.copy_from(&self.now);
+        }
         let diverged = Diverged { step: self.now.step, what: what.into() };
         self.diverged = Some(diverged.clone());
         diverged
@@ -387,17 +392,13 @@ impl Trainer {
         }
     }
 
-    /// The embedding of every sample by the weights now, E × N. If it is not finite the run has ended: it goes back by one step,
-    /// or, should the samples outside the batch have been beyond all bounds for longer, to where all were last seen finite.
+    /// The embedding of every sample by the weights now, E × N. If it is not finite the run has ended, and this is where it
+    /// went back to.
     pub fn embed_all(&mut self) -> Result<&Matrix, Diverged> {
         if !self.write_all() {
-            self.stop("an embedding");
+            let diverged = self.stop("an embedding");
             if !self.write_all() {
-                self.before.copy_from(&self.seen);
-                let diverged = self.stop("an embedding");
-                if !self.write_all() {
-                    return Err(diverged);
-                }
+                return Err(diverged);
             }
         }
         self.seen.copy_from(&self.now);

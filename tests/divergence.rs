@@ -2,6 +2,7 @@
 //! there. Nothing panics, and no report holds a number that is not one.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use triplet_playground::choice::Choice;
 use triplet_playground::config::{
     Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, RATE,
@@ -75,7 +76,7 @@ fn any_config() -> impl Strategy<Value = Config> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn no_setting_panics_and_every_report_is_finite(config in any_config()) {

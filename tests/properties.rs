@@ -2,6 +2,7 @@
 //! definition says, ties included.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use triplet_playground::choice::Choice;
 use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::loss::{Form, Outcome, Reduction, TripletLoss};
@@ -123,7 +124,7 @@ fn shuffled(n: usize, seed: u32) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn each_strategy_is_its_definition(cloud in tied(), distance in one_of(), mining in one_of(), loss in any_loss()) {

@@ -47,7 +47,7 @@ pub fn figure(value: Option<f64>, decimals: usize) -> String {
 /// A share from 0 to 1 with three decimals; 1 only if it is 1.
 pub fn share(value: Option<f64>) -> String {
     match value {
-        Some(v) if v < 1.0 && v >= 0.9995 => ">0.999".into(),
+        Some(v) if (0.9995..1.0).contains(&v) => ">0.999".into(),
         other => figure(other, 3),
     }
 }
@@ -69,7 +69,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -198,11 +198,9 @@ pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
         (Kind::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => {
             ("Easy:", "n is beyond the margin: no loss, nothing pulls or pushes.")
         }
-        (Kind::Hard, Loss::SoftMargin) => {
-            ("Hard:", "n is no farther than p: the soft margin pushes with at least half its force.")
-        }
+        (Kind::Hard, Loss::SoftMargin) => ("Hard:", "n is no farther than p: the loss is at least ln 2."),
         (Kind::SemiHard | Kind::Easy, Loss::SoftMargin) => {
-            ("In order:", "n is farther than p; the soft margin pushes on, ever more gently.")
+            ("In order:", "n is farther than p; pull and push fade, but never end.")
         }
     }
 }

@@ -192,14 +192,15 @@ impl Inner {
         let rect = entry.content_rect();
         let css = [rect.width(), rect.height()];
         let ratio = pixel_ratio();
-        let device = Reflect::get(&entry, &"devicePixelContentBoxSize".into())
+        let reckoned = css.map(|v| (v * ratio).round());
+        let exact = Reflect::get(&entry, &"devicePixelContentBoxSize".into())
             .ok()
             .and_then(|sizes| sizes.dyn_into::<Array>().ok())
             .and_then(|sizes| last::<ResizeObserverSize>(&sizes))
-            .map(|size| [size.inline_size(), size.block_size()])
-            // emulated screens (developer tools) tell CSS px here
-            .filter(|told| told.iter().zip(css).all(|(told, css)| (told - css * ratio).abs() <= 1.5))
-            .unwrap_or_else(|| css.map(|v| (v * ratio).round()));
+            .map(|size| [size.inline_size(), size.block_size()]);
+        // where a pixel ratio is only emulated (developer tools), what the browser calls exact is not
+        let near = |exact: &[f64; 2]| (0..2).all(|axis| (exact[axis] - reckoned[axis]).abs() <= 1.5);
+        let device = exact.filter(near).unwrap_or(reckoned);
         self.size.set(Size {
             css,
             device,

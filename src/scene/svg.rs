@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::Look;
+use super::form::form;
 use super::palette::{Ink, Rgba};
-use super::shape::{Align, Body, Drawing, Segment, Shape, Stroke, Texture, Xy, form};
+use super::shape::{Align, Body, Drawing, Segment, Shape, Stroke, Texture, Xy};
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {

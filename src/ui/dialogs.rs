@@ -102,14 +102,13 @@ fn About() -> impl IntoView {
     view! {
         <p>
             "Points of the plane go through a small network, and you watch their embedding move under the triplet loss: \
-             each anchor pulls its positive, of the same class, and pushes its negative, of another, until the negative is \
-             farther away by the margin."
+             each anchor pulls its positive, a point of its own class, and pushes its negative, one of another class."
         </p>
         <p>"Change anything while it trains. Nothing leaves your computer."</p>
         <h3>"What the numbers are of"</h3>
         <dl class="numbers">
             <div><dt>"loss"</dt><dd>"the step just taken, on its batch, as optimised"</dd></div>
-            <div><dt>"violating"</dt><dd>"of all valid triplets of that batch, those inside the margin"</dd></div>
+            <div><dt>"violating"</dt><dd>"of all valid triplets of that batch, those with a loss"</dd></div>
             <div>
                 <dt>"R-precision"</dt>
                 <dd>"of as many nearest neighbours as a class has other points, the share of the same class; all points"</dd>

@@ -87,7 +87,7 @@ fn LiveNumbers() -> impl IntoView {
             {number("loss", "loss", "Loss of the last step's batch, as optimised", |s| {
                 (words::figure(s.loss, 3), words::plain(s.loss))
             })}
-            {number("violating", "violating", "Share of all valid triplets of that batch that violate the margin", |s| {
+            {number("violating", "violating", "Share of all valid triplets of that batch that have a loss", |s| {
                 (words::percent(s.violating), words::plain(s.violating))
             })}
             {number("R-precision", "r-precision", "Of the R nearest neighbours of a point, the share of its class: mean over all points", |s| {
