@@ -71,12 +71,17 @@ pub fn visit_at(base: &str, link: &str, test: impl FnOnce(&Page)) {
 }
 
 impl Page {
-    /// A browser with nothing in it yet.
+    /// A browser on a laptop's screen, with nothing in it yet.
     pub fn new(base: &str) -> Self {
-        let driver = Driver::start(&variable("WEBDRIVER"), &variable("CHROMIUM"));
-        let page = Self { driver: driver.expect("a browser starts"), base: base.to_owned() };
+        let page = Self::new_with(base, &[]);
         show_on(&page, LAPTOP);
         page
+    }
+
+    /// A browser started with further arguments, with nothing in it yet.
+    pub fn new_with(base: &str, arguments: &[&str]) -> Self {
+        let driver = Driver::start(&variable("WEBDRIVER"), &variable("CHROMIUM"), arguments);
+        Self { driver: driver.expect("a browser starts"), base: base.to_owned() }
     }
 
     /// Goes to the page and waits until it shows the first state of a run.

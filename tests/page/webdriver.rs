@@ -45,9 +45,9 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Opens a fresh headless Chromium by the chromedriver at `address`.
-    pub fn start(address: &str, chromium: &str) -> Answer<Self> {
-        let arguments = [
+    /// Opens a fresh headless Chromium by the chromedriver at `address`, with further arguments of its own.
+    pub fn start(address: &str, chromium: &str, further: &[&str]) -> Answer<Self> {
+        let usual = [
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -62,6 +62,7 @@ impl Driver {
             // a name that leads nowhere is an error in the log: the page asks nobody else
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         ];
+        let arguments = [&usual[..], further].concat();
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": program(chromium), "args": arguments },

@@ -30,7 +30,7 @@ pub fn run() -> Outcome {
     let files = dist::build()?;
     let site = Site::default().with("/", files)?.with(YARDSTICK, yardstick()?)?.serve_aside()?;
     let driver = Driver::start(&browser)?;
-    let session = webdriver::Driver::start(&driver.address, &browser.chromium)?;
+    let session = webdriver::Driver::start(&driver.address, &browser.chromium, &[])?;
     let (mut page, mut plain) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         say(&format!("in Chromium, round {round} of {ROUNDS}"));
