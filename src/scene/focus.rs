@@ -165,7 +165,10 @@ impl FocusDrawing<'_> {
             });
             let from = apex[0] + leg + 9.0;
             self.drawing.write([from, y], style, format_args!("{words}"));
-            return (y + style.size * 0.5 - leg * libm::sinf(angle.min(std::f64::consts::FRAC_PI_2) as f32), from + long);
+            return (
+                y + style.size * 0.5 - leg * libm::sinf(angle.min(std::f64::consts::FRAC_PI_2) as f32),
+                from + long,
+            );
         }
         let bar = self.view.length(space.margin_length(alpha, 1.0));
         if x + bar + 9.0 + long > width {
