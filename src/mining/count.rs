@@ -123,14 +123,30 @@ pub fn count(batch: Batch, margin: f32, room: &mut Negatives) -> Counts {
     let mut counts = Counts::default();
     room.each_anchor(batch, |anchor| {
         let (mut hard, mut violating) = (u32x8::splat(0), u32x8::splat(0));
-        for &p in anchor.positives {
+        let reaches = |p: u32| {
             let near = batch.d.at(anchor.a, p as usize);
-            let (near, far) = (splat(near), splat(reach(near, margin)));
+            (splat(near), splat(reach(near, margin)))
+        };
+        // a set mask is −1
+        let mask = |m: Vector| cast::<Vector, u32x8>(m);
+        let mut fours = anchor.positives.chunks_exact(4);
+        for four in &mut fours {
+            // four positives at a time: each negative is loaded once for all
+            let reaches = [four[0], four[1], four[2], four[3]].map(reaches);
             for v in anchor.row {
                 let v = Vector::new(*v);
-                // a set mask is −1
-                hard -= cast::<Vector, u32x8>(v.simd_le(near));
-                violating -= cast::<Vector, u32x8>(v.simd_lt(far));
+                let [a, b, c, d] = reaches;
+                hard -= (mask(v.simd_le(a.0)) + mask(v.simd_le(b.0))) + (mask(v.simd_le(c.0)) + mask(v.simd_le(d.0)));
+                violating -=
+                    (mask(v.simd_lt(a.1)) + mask(v.simd_lt(b.1))) + (mask(v.simd_lt(c.1)) + mask(v.simd_lt(d.1)));
+            }
+        }
+        for &p in fours.remainder() {
+            let (near, far) = reaches(p);
+            for v in anchor.row {
+                let v = Vector::new(*v);
+                hard -= mask(v.simd_le(near));
+                violating -= mask(v.simd_lt(far));
             }
         }
         let (hard, violating) = (hard.reduce_add(), violating.reduce_add());

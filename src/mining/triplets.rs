@@ -4,7 +4,7 @@ use std::fmt;
 
 use wide::{bytemuck::cast, u32x8};
 
-use crate::matrix::{LANES, Matrix, Vector, lesser, splat};
+use crate::matrix::{LANES, Matrix, Vector, greater, lesser, splat};
 use crate::mining::reach;
 
 /// Anchor, positive, negative: columns of a batch.
@@ -127,6 +127,26 @@ impl<'a> Batch<'a> {
         })
     }
 
+    /// The farthest positive, the first of equals: eight columns at a time.
+    fn farthest_positive(self, a: u32) -> Option<u32> {
+        let row = self.d.row(a as usize);
+        let own = self.labels[a as usize];
+        let ((rows, rest), (labels, rest_labels)) = (row.as_chunks::<LANES>(), self.labels.as_chunks::<LANES>());
+        let own_v = u32x8::splat(own);
+        let mut most = splat(f32::NEG_INFINITY);
+        for (d, labels) in rows.iter().zip(labels) {
+            let d = Vector::new(*d);
+            let same: Vector = cast(u32x8::new(*labels).simd_eq(own_v));
+            most = (same & d.simd_gt(most)).bitselect(d, most);
+        }
+        let tail = rest.iter().zip(rest_labels).filter(|&(_, &l)| l == own).map(|(&d, _)| d);
+        let most = most.to_array().into_iter().chain(tail).fold(f32::NEG_INFINITY, greater);
+        // the anchor is of its own class too, at distance 0: it must not be taken for a positive
+        let found =
+            |(i, (&d, &l)): (usize, (&f32, &u32))| (d == most && l == own && i != a as usize).then_some(i as u32);
+        row.iter().zip(self.labels).enumerate().find_map(found).or_else(|| self.positives(a).next())
+    }
+
     /// The closest negative with `low` < d(a,n) < `high`, the first of equals: eight columns at a time, since this is what
     /// miners spend their time on.
     #[inline(never)]
@@ -186,7 +206,7 @@ impl<'a> Batch<'a> {
             _ => {
                 let p = match positive {
                     Pick::Easiest => self.closest(a, self.positives(a)),
-                    Pick::Hardest => self.farthest(a, self.positives(a)),
+                    Pick::Hardest => self.farthest_positive(a),
                     _ => drawn(self.positives(a), draw),
                 };
                 if let Some(p) = p {

@@ -4,7 +4,6 @@
 mod focus;
 mod network;
 
-use crate::data::Dataset;
 use crate::diagnosis::Doctor;
 use crate::eval::{Evaluation, Workspace, evaluate};
 use crate::history::History;
@@ -33,8 +32,11 @@ struct Run {
     workspace: Workspace,
 }
 
-/// Points up to which every frame is evaluated anew; the cost grows with their square, so more points wait longer.
-const EVALUATED_AT_ONCE: usize = 400;
+/// Points up to which every frame is evaluated anew. The cost grows with their square, and so does the wait in frames while
+/// training, up to [`MOST_PATIENCE`]; a paused run is always evaluated as it is.
+const EVALUATED_AT_ONCE: usize = 250;
+/// Most frames that go by between two evaluations.
+const MOST_PATIENCE: usize = 12;
 
 impl Session {
     /// Carries out a command; the answer, if there is one to give. Settings that need another run than the one under way
@@ -132,8 +134,8 @@ impl Run {
         // an embedding that is not finite ends the run and puts it back to where it is
         let ended = self.trainer.embed_all().is_err();
         let config = self.trainer.config().clone();
-        let Dataset { labels, .. } = self.trainer.dataset().clone();
-        let patience = (labels.len() / EVALUATED_AT_ONCE).pow(2) as u32;
+        let labels = self.trainer.dataset().labels.clone();
+        let patience = (labels.len() / EVALUATED_AT_ONCE).pow(2).min(MOST_PATIENCE) as u32;
         let overdue = !training || self.age >= patience;
         let step = self.trainer.steps();
         let positions = match self.trainer.embed_all() {
