@@ -9,7 +9,7 @@ use triplet_playground::app::state::Theme;
 use triplet_playground::distance::Distance;
 use triplet_playground::eval::{Evaluation, Gap};
 use triplet_playground::history::Bucket;
-use triplet_playground::plots::{composition, distances, gaps, loss};
+use triplet_playground::plots::{composition, distances, gaps, loss, words};
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::Ink;
 
@@ -269,18 +269,20 @@ fn anchors_that_clear_the_margin_are_counted() {
         .enumerate()
         .map(|(i, g)| Gap { anchor: 7 * i as u32, class: 0, gap: *g })
         .collect();
-    let words = |margin| gaps::words(&gaps::Data { margin, ..gaps_of(&gaps) });
-    assert!(words(Some(1.0)).contains("2 of 4 anchors clear the margin of 1.00"), "{}", words(Some(1.0)));
-    assert!(words(Some(5.0)).contains("0 of 4"));
-    assert!(words(None).contains("3 of 4 anchors are above 0"));
+    let said = |margin| gaps::words(&gaps::Data { margin, ..gaps_of(&gaps) });
+    assert!(said(Some(1.0)).contains("2 of 4 anchors clear the margin of 1.00"), "{}", said(Some(1.0)));
+    assert!(said(Some(5.0)).contains("0 of 4"));
+    assert!(said(None).contains("3 of 4 anchors are above 0"));
 }
 
 #[test]
 fn what_is_pointed_at_is_what_is_read() {
     let (look, size) = (light(), (220.0, 160.0));
     let past = history(140, 1, falling);
-    let first = loss::read_out(&loss_of(&past), &look, size, (32.0, 60.0)).expect("an early step");
-    assert!(first.text.starts_with("step 4: loss "), "{first:?}");
+    let early = loss::read_out(&loss_of(&past), &look, size, (40.0, 60.0)).expect("an early step");
+    let is = |b: &&Bucket| early.text == format!("step {}: loss {}", b.last, words::number(b.loss_mean.into()));
+    let step = past.iter().find(is).unwrap_or_else(|| panic!("{early:?} is no step")).last;
+    assert!((2..20).contains(&step) && (early.at.0 - 40.0).abs() < 2.0, "{early:?}");
     assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
     assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
 
@@ -291,8 +293,10 @@ fn what_is_pointed_at_is_what_is_read() {
     assert!(last.text.contains("easy") && last.text.contains("semi-hard") && last.text.contains("hard"), "{last:?}");
 
     let e = clusters();
-    let bin = distances::read_out(&distances_of(&e), &look, size, (30.0, 60.0)).expect("the second bin");
-    assert!(bin.text == "distance 0.194 to 0.388: same class 32 %, different 0 %", "{bin:?}");
+    let bin = distances::read_out(&distances_of(&e), &look, size, (32.0, 60.0)).expect("one of the first bins");
+    let near = (0..3).map(|i| format!("{} to", words::number(f64::from(e.bin_width) * f64::from(i))));
+    assert!(near.into_iter().any(|from| bin.text.starts_with(&format!("distance {from}"))), "{bin:?}");
+    assert!(bin.text.ends_with("different 0 %"), "{bin:?}");
 
     let data = gaps_of(&e.gaps);
     let found = gaps::read_out(&data, &look, size, (100.0, 40.0)).expect("an anchor");

@@ -1,6 +1,7 @@
 //! The only raw web_sys: host and worker, frame clock, storage, location, keyboard, media, painter.
 
 pub mod bench;
+pub mod brush;
 pub mod chart_backend;
 pub mod clock;
 pub mod crypto;

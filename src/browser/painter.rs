@@ -3,21 +3,14 @@
 use std::f64::consts::TAU;
 use std::ops::Range;
 
-use js_sys::Array;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Path2d};
 
+use super::brush::Brush;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
-use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba, font};
-use crate::scene::shape::{Align, Body, Drawing, Fill, Segment, Shape, Stroke, Texture, Type, Xy, form};
-
-/// Width of the rim of a solid mark, in px.
-const SOLID_RIM: f32 = 1.1;
-/// Width of the outline of a hollow mark, in px.
-const HOLLOW_RIM: f32 = 1.4;
-/// Width of the rim around a text, in px: half of it lies under the letters.
-const TEXT_RIM: f32 = 5.0;
+use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
+use crate::scene::shape::{Drawing, Fill, Shape, Texture, Xy, form};
 
 /// Paints drawings on one canvas, keeping what is dear to make.
 #[derive(Default)]
@@ -39,23 +32,7 @@ impl Painter {
             f64::from(surface.canvas.width()) / f64::from(surface.width),
             f64::from(surface.canvas.height()) / f64::from(surface.height),
         ];
-        surface.context.set_line_join("round");
-        let mut brush = Brush {
-            context: &surface.context,
-            palette,
-            scale,
-            at_home: true,
-            fill: None,
-            stroke: None,
-            width: -1.0,
-            dash: [0.0; 2],
-            alpha: 1.0,
-            type_: None,
-            align: None,
-        };
-        brush.context.set_global_alpha(1.0);
-        brush.context.set_text_baseline("middle");
-        let _ = brush.context.set_line_dash(&Array::new());
+        let mut brush = Brush::new(&surface.context, palette, scale);
         let mut row = 0;
         for shape in drawing.shapes() {
             match shape {
@@ -101,7 +78,7 @@ impl Painter {
 
     fn fill(&self, brush: &mut Brush, fill: Fill) {
         brush.fill_ink(fill.ink);
-        brush.context.fill();
+        brush.fill();
         let index = match fill.texture {
             Texture::Plain => return,
             Texture::Hatched => 0,
@@ -110,13 +87,7 @@ impl Painter {
         if let Some((_, _, textures)) = &self.textures
             && let Some(texture) = &textures[index]
         {
-            // the path is already in device pixels; without the scale the texture's pixels are the screen's
-            let _ = brush.context.reset_transform();
-            brush.context.set_fill_style_canvas_pattern(texture);
-            brush.context.fill();
-            brush.fill = None;
-            brush.at_home = false;
-            brush.home();
+            brush.fill_pixels(texture);
         }
     }
 
@@ -178,184 +149,6 @@ impl Painter {
             );
         }
         rows
-    }
-}
-
-/// The context with what is set on it.
-struct Brush<'a> {
-    context: &'a CanvasRenderingContext2d,
-    palette: Palette,
-    /// Device px per CSS px along both axes.
-    scale: [f64; 2],
-    /// Whether one unit is one CSS px now.
-    at_home: bool,
-    fill: Option<Ink>,
-    stroke: Option<Ink>,
-    width: f32,
-    dash: [f32; 2],
-    alpha: f32,
-    type_: Option<(f32, u16)>,
-    align: Option<Align>,
-}
-
-impl Brush<'_> {
-    fn home(&mut self) {
-        if !self.at_home {
-            let _ = self.context.set_transform(self.scale[0], 0.0, 0.0, self.scale[1], 0.0, 0.0);
-            self.at_home = true;
-        }
-    }
-
-    fn fill_ink(&mut self, ink: Ink) {
-        if self.fill != Some(ink) {
-            self.context.set_fill_style_str(self.palette.css(ink));
-            self.fill = Some(ink);
-        }
-    }
-
-    fn stroke_ink(&mut self, ink: Ink) {
-        if self.stroke != Some(ink) {
-            self.context.set_stroke_style_str(self.palette.css(ink));
-            self.stroke = Some(ink);
-        }
-    }
-
-    fn width(&mut self, width: f32) {
-        if self.width != width {
-            self.context.set_line_width(f64::from(width));
-            self.width = width;
-        }
-    }
-
-    fn dash(&mut self, dash: [f32; 2]) {
-        if self.dash != dash {
-            let lengths = match dash[0] > 0.0 {
-                true => Array::of2(&f64::from(dash[0]).into(), &f64::from(dash[1]).into()),
-                false => Array::new(),
-            };
-            let _ = self.context.set_line_dash(&lengths);
-            self.dash = dash;
-        }
-    }
-
-    fn alpha(&mut self, alpha: f32) {
-        if self.alpha != alpha {
-            self.context.set_global_alpha(f64::from(alpha));
-            self.alpha = alpha;
-        }
-    }
-
-    fn trace(&self, segments: &[Segment]) {
-        let g = self.context;
-        g.begin_path();
-        for segment in segments {
-            match segment {
-                Segment::Move([x, y]) => g.move_to(f64::from(*x), f64::from(*y)),
-                Segment::Line([x, y]) => g.line_to(f64::from(*x), f64::from(*y)),
-                Segment::Curve(a, b, c) => {
-                    let ([ax, ay], [bx, by], [cx, cy]) = (a.map(f64::from), b.map(f64::from), c.map(f64::from));
-                    g.bezier_curve_to(ax, ay, bx, by, cx, cy);
-                }
-                Segment::Arc { centre, radius, from, to } => {
-                    let [x, y] = centre.map(f64::from);
-                    let [radius, start, end] = [*radius, *from, *to].map(f64::from);
-                    let _ = g.arc_with_anticlockwise(x, y, radius.max(0.0), start, end, to < from);
-                }
-                Segment::Close => g.close_path(),
-            }
-        }
-    }
-
-    fn stroke_path(&mut self, stroke: &Stroke) {
-        if stroke.rim > 0.0 {
-            self.dash([0.0; 2]);
-            self.stroke_ink(Ink::Panel);
-            self.width(stroke.width + stroke.rim);
-            self.context.stroke();
-        }
-        self.dash(stroke.dash);
-        self.stroke_ink(stroke.ink);
-        self.width(stroke.width);
-        self.context.stroke();
-    }
-
-    fn mark(&mut self, path: &Path2d, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
-        let [sx, sy] = self.scale;
-        let r = f64::from(radius);
-        let [x, y] = at.map(f64::from);
-        let _ = self.context.set_transform(sx * r, 0.0, 0.0, sy * r, sx * x, sy * y);
-        self.at_home = false;
-        self.alpha(alpha);
-        let class = Ink::Class(class);
-        let (fill, rim) = match body {
-            Body::Solid => (class, Some((Ink::Outline, SOLID_RIM))),
-            Body::Plain => (class, None),
-            Body::Hollow(ground) => (ground, Some((class, HOLLOW_RIM))),
-        };
-        self.fill_ink(fill);
-        self.context.fill_with_path_2d(path);
-        if let Some((ink, width)) = rim {
-            self.dash([0.0; 2]);
-            self.stroke_ink(ink);
-            self.width(width / radius);
-            self.context.stroke_with_path(path);
-        }
-    }
-
-    fn arrow(&mut self, from: Xy, to: Xy, scale: f32) {
-        self.home();
-        self.alpha(1.0);
-        self.dash([0.0; 2]);
-        let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-        let length = libm::hypotf(dx, dy);
-        if length < 1e-3 {
-            return;
-        }
-        let [ux, uy] = [dx / length, dy / length];
-        let head = 9.0 * scale;
-        let back = [to[0] - ux * head, to[1] - uy * head];
-        let wing = |side: f32| [back[0] - side * uy * head * 0.5, back[1] + side * ux * head * 0.5];
-        for (ink, line, edge) in [(Ink::Panel, 6.5, 3.5), (Ink::Ink, 3.0, 0.0)] {
-            self.stroke_ink(ink);
-            self.fill_ink(ink);
-            if length > head {
-                self.width(line * scale);
-                self.trace(&[Segment::Move(from), Segment::Line(back)]);
-                self.context.stroke();
-            }
-            self.trace(&[Segment::Move(to), Segment::Line(wing(1.0)), Segment::Line(wing(-1.0)), Segment::Close]);
-            if edge > 0.0 {
-                self.width(edge * scale);
-                self.context.stroke();
-            }
-            self.context.fill();
-        }
-    }
-
-    fn text(&mut self, at: Xy, text: &str, style: &Type) {
-        self.home();
-        self.alpha(1.0);
-        if self.type_ != Some((style.size, style.weight)) {
-            self.context.set_font(&format!("{} {}px {}", style.weight, style.size, font()));
-            self.type_ = Some((style.size, style.weight));
-        }
-        if self.align != Some(style.align) {
-            self.context.set_text_align(match style.align {
-                Align::Left => "left",
-                Align::Centre => "center",
-                Align::Right => "right",
-            });
-            self.align = Some(style.align);
-        }
-        let [x, y] = at.map(f64::from);
-        if let Some(rim) = style.rim {
-            self.dash([0.0; 2]);
-            self.stroke_ink(rim);
-            self.width(TEXT_RIM);
-            let _ = self.context.stroke_text(text, x, y);
-        }
-        self.fill_ink(style.ink);
-        let _ = self.context.fill_text(text, x, y);
     }
 }
 

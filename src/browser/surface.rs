@@ -67,6 +67,8 @@ struct Inner {
     on_resize: Closure<dyn FnMut(Array)>,
     on_view: Closure<dyn FnMut(Array)>,
     on_ratio: Closure<dyn FnMut()>,
+    /// The pixel ratio when it was last looked at.
+    ratio_then: Cell<f64>,
     /// Answers when the pixel ratio is no longer what it was: made anew for each ratio.
     ratio: RefCell<Option<MediaQueryList>>,
     observers: RefCell<Option<(ResizeObserver, IntersectionObserver)>>,
@@ -97,6 +99,7 @@ impl Stage {
                 on_resize: Closure::new(move |seen| resize.upgrade().iter().for_each(|i| i.resized(&seen))),
                 on_view: Closure::new(move |seen| view.upgrade().iter().for_each(|i| i.viewed(&seen))),
                 on_ratio: Closure::new(on(|i| i.ratio_changed())),
+                ratio_then: Cell::new(pixel_ratio()),
                 ratio: RefCell::new(None),
                 observers: RefCell::new(None),
             }
@@ -156,6 +159,10 @@ impl Inner {
 
     fn frame(&self, now: f64) {
         self.frame.set(None);
+        // not every change of the pixel ratio is told
+        if self.ratio_then.get() != pixel_ratio() {
+            self.ratio_changed();
+        }
         let Size { css, device, look } = self.size.get();
         if css[0] < 2.0 || css[1] < 2.0 {
             return;
@@ -192,11 +199,15 @@ impl Inner {
         let rect = entry.content_rect();
         let css = [rect.width(), rect.height()];
         let ratio = pixel_ratio();
-        let device = Reflect::get(&entry, &"devicePixelContentBoxSize".into())
+        let reckoned = css.map(|v| (v * ratio).round());
+        let exact = Reflect::get(&entry, &"devicePixelContentBoxSize".into())
             .ok()
             .and_then(|sizes| sizes.dyn_into::<Array>().ok())
             .and_then(|sizes| last::<ResizeObserverSize>(&sizes))
-            .map_or(css.map(|v| (v * ratio).round()), |size| [size.inline_size(), size.block_size()]);
+            .map(|size| [size.inline_size(), size.block_size()]);
+        // where a pixel ratio is only emulated (developer tools), what the browser calls exact is not
+        let near = |exact: &[f64; 2]| (0..2).all(|axis| (exact[axis] - reckoned[axis]).abs() <= 1.5);
+        let device = exact.filter(near).unwrap_or(reckoned);
         self.size.set(Size {
             css,
             device,
@@ -215,6 +226,7 @@ impl Inner {
         if let Some(old) = self.ratio.take() {
             old.set_onchange(None);
         }
+        self.ratio_then.set(pixel_ratio());
         let query = format!("(resolution: {}dppx)", pixel_ratio());
         let query = web_sys::window().and_then(|w| w.match_media(&query).ok().flatten());
         if let Some(query) = &query {

@@ -109,7 +109,7 @@ impl Axes {
     pub fn new(layout: Layout) -> Self {
         let Layout { size, text, x, y, marks, right } = layout;
         let widest = marks.iter().map(|(_, label)| words::width(label, text, false)).fold(0.0, f64::max);
-        let (x0, y0) = ((widest + 0.6 * text).ceil(), above(text));
+        let (x0, y0) = ((widest + 0.5 * text).ceil(), above(text));
         let plot = Rect { x0, y0, x1: (size.0 - right).max(x0 + 4.0), y1: (size.1 - below(text)).max(y0 + 4.0) };
         let across = fine(plot.x0)..fine(plot.x1);
         let up = fine(plot.y1)..fine(plot.y0);

@@ -140,12 +140,9 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
     let i = (near.saturating_sub(reach)..(near + reach + 1).min(chart.gaps.len()))
         .min_by(|a, b| off(*a).total_cmp(&off(*b)))?;
     let gap = chart.gaps[i];
-    let text = format!(
-        "anchor {}, class {}: nearest n − farthest p = {}",
-        gap.anchor,
-        gap.class,
-        words::number(gap.gap.into())
-    );
+    // counted from 1, as wherever a sample is named
+    let (class, sample) = (u64::from(gap.class) + 1, u64::from(gap.anchor) + 1);
+    let text = format!("class {class} · sample {sample}: {}", words::number(gap.gap.into()));
     Some(ReadOut { text, at: chart.at(i), anchor: Some(gap.anchor) })
 }
 
@@ -161,7 +158,7 @@ pub fn words(data: &Data) -> String {
         None => format!("{of} are above 0"),
     };
     format!(
-        "{} of the nearest negative minus that of the farthest positive, per anchor: from {} to {}; {clear}.",
+        "Nearest negative minus farthest positive, per anchor, in {}: from {} to {}; {clear}.",
         distances::unit(data.distance),
         words::number(*least),
         words::number(*most)

@@ -156,7 +156,7 @@ fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve:
     let long = format!("{name} · stuck here: collapsed");
     let label = match data.collapsed {
         false => name.to_owned(),
-        true if words::width(&long, text, true) < x1 - x0 - 4.0 => long,
+        true if words::width(&long, text, true) < x1 - x0 => long,
         true => format!("{name} · collapsed"),
     };
     let y = axes.y_at(data.line());

@@ -145,8 +145,7 @@ impl EmbeddingPicture {
             ring.borders(&mut self.drawing);
         }
         if state.switches.trails {
-            let width = 1.2 * layout.marks;
-            self.trails.draw(&mut self.drawing, &view, points, &self.classes, !space.is_angular(), width);
+            self.trails.draw(&mut self.drawing, &view, points, &self.classes, !space.is_angular());
         }
         self.points(frame, &layout);
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::Look;
+use super::camera::Motion;
 use super::embedding::EmbeddingPicture;
 use super::input::InputPicture;
 use super::network::NetworkPicture;
 use super::palette::{Ink, Palette};
 use super::ruler::RulerPicture;
-use super::shape::{Drawing, Shape, Xy, text_width};
+use super::shape::{Body, Drawing, Shape, Xy, text_width};
 use super::svg::svg;
 use super::thumbnail;
 use super::tween::tests::frame;
@@ -271,4 +272,64 @@ fn the_gallery_of_the_embedding() {
             }
         }
     }
+}
+
+/// Centres and radii of the marks of a drawing.
+fn marks(drawing: &Drawing) -> Vec<(Xy, f32, Body)> {
+    let of = |shape: &Shape| match shape {
+        Shape::Mark { at, radius, body, .. } => Some((*at, *radius, *body)),
+        _ => None,
+    };
+    drawing.shapes().iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_collapsed_cloud_is_drawn_as_a_dot_in_the_middle() {
+    let (_, look, size) = looks()[0];
+    let mut picture = EmbeddingPicture::default();
+    run(&Config { mining: Mining::BatchHard, ..Config::default() }, 500, &mut picture, &look, size);
+    let [mut low, mut high] = [[f32::MAX; 2], [f32::MIN; 2]];
+    for (at, ..) in marks(picture.drawing()) {
+        for axis in [0, 1] {
+            (low[axis], high[axis]) = (low[axis].min(at[axis]), high[axis].max(at[axis]));
+        }
+    }
+    for axis in [0, 1] {
+        assert!(high[axis] - low[axis] < 0.1 * size[axis], "{low:?} to {high:?}");
+        assert!(((high[axis] + low[axis]) / 2.0 - size[axis] / 2.0).abs() < 0.1 * size[axis]);
+    }
+}
+
+#[test]
+fn the_batch_is_solid_the_rest_hollow_and_every_sample_can_be_pointed_at() {
+    let (_, look, size) = looks()[0];
+    let mut picture = EmbeddingPicture::default();
+    let mut state = run(&Config::default(), 3, &mut picture, &look, size);
+    let batch = state.frame.as_ref().map_or(0, |f| f.batch.len());
+    let solid = marks(picture.drawing()).iter().filter(|(.., body)| *body == Body::Solid).count();
+    // the triplet's three are drawn once more, larger
+    assert_eq!(solid, batch + 3);
+    assert_eq!(marks(picture.drawing()).len(), state.dataset.len() + 3);
+    for sample in [0, 17, 159] {
+        let at = picture.place(sample).expect("a place");
+        assert_eq!(picture.nearest([at[0] + 0.01, at[1]], 14.0).and_then(|i| picture.place(i)), Some(at));
+    }
+    assert_eq!(picture.nearest([-100.0, -100.0], 14.0), None);
+    state.hover = Some(17);
+    assert!(super::sample::words(&state, 17).starts_with("class 1 · sample 18"));
+}
+
+#[test]
+fn at_rest_nothing_moves_and_a_frame_without_positions_draws_nothing() {
+    let (_, look, size) = looks()[0];
+    let mut picture = EmbeddingPicture::default();
+    let mut state = run(&Config::default(), 30, &mut picture, &look, size);
+    let before = marks(picture.drawing());
+    assert_eq!(picture.draw(&state, &look, size, 1e7), Motion::AtRest);
+    let moved =
+        before.iter().zip(marks(picture.drawing())).map(|(a, b)| (a.0[0] - b.0[0]).abs() + (a.0[1] - b.0[1]).abs());
+    assert!(moved.fold(0.0, f32::max) < 0.05);
+    state.frame = Some(Arc::new(frame(1, 31, &[])));
+    assert_eq!(picture.draw(&state, &look, size, 1e7), Motion::AtRest);
+    assert!(picture.drawing().shapes().is_empty());
 }

@@ -8,6 +8,10 @@ const CELL: f32 = 10.0;
 const BETTER: u32 = 12;
 /// For how long it must have been, in ms.
 const PATIENCE: f64 = 900.0;
+/// A place so much worse is left sooner: something lies upon another label or upon a line.
+const UNBEARABLE: u32 = 70;
+/// For how long that is borne, in ms.
+const BORNE: f64 = 250.0;
 /// Time in which a label glides to its new place, in ms.
 const GLIDE: f64 = 160.0;
 
@@ -162,7 +166,8 @@ impl Labels {
             }
             Some((i, at)) => {
                 let since = *placed.since.get_or_insert(self.last);
-                if self.last - since < PATIENCE { (i, at) } else { (best, best_at) }
+                let patience = if cost(at) > best_cost + UNBEARABLE { BORNE } else { PATIENCE };
+                if self.last - since < patience { (i, at) } else { (best, best_at) }
             }
             None => (best, best_at),
         };

@@ -76,7 +76,7 @@ mod tests {
         while let Some(next) = Change::RemoveLayer.of(&config) {
             config = next;
         }
-        assert_eq!(config.hidden, []);
+        assert!(config.hidden.is_empty());
         assert_eq!(Change::AddNeuron(0).of(&config), None);
         assert_eq!(Change::AddLayer.of(&config).map(|c| c.hidden), Some(vec![FIRST]));
         config.model = Model::FreePoints;

@@ -3,6 +3,7 @@
 pub mod camera;
 pub mod embedding;
 pub mod focus;
+pub mod form;
 #[cfg(test)]
 mod gallery;
 pub mod input;

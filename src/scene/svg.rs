@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::Look;
+use super::form::form;
 use super::palette::{Ink, Rgba};
-use super::shape::{Align, Body, Drawing, Segment, Shape, Stroke, Texture, Xy, form};
+use super::shape::{Align, Body, Drawing, Segment, Shape, Stroke, Texture, Xy};
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
@@ -38,6 +39,7 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
                         let (panel, wide) = (css(Ink::Panel), width + rim);
                         let _ = writeln!(out, r#"<path d="{d}" fill="none" stroke="{panel}" stroke-width="{wide}"/>"#);
                     }
+                    let width = width.max(1.0);
                     let dash = if dash[0] > 0.0 { format!("{} {}", dash[0], dash[1]) } else { "none".into() };
                     let _ = writeln!(
                         out,

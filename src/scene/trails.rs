@@ -11,7 +11,7 @@ const MOST: usize = 12;
 /// Most pieces of line in all: what a frame has time for.
 const PIECES: usize = 5000;
 /// How much the trail covers, from its oldest part to its newest.
-const FADES: [f32; 3] = [0.16, 0.28, 0.42];
+const FADES: [f32; 3] = [0.22, 0.38, 0.58];
 
 /// Earlier places of all points.
 #[derive(Clone, Debug, Default)]
@@ -47,15 +47,7 @@ impl Trails {
 
     /// Draws the trail of every point up to where it is now. Where only distances count, trails are drawn as the cloud's own
     /// middle saw them: its common drift teaches nothing.
-    pub fn draw(
-        &self,
-        drawing: &mut Drawing,
-        view: &View,
-        points: &[[f32; 2]],
-        classes: &Classes,
-        drifts: bool,
-        width: f32,
-    ) {
+    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 2]], classes: &Classes, drifts: bool) {
         if self.past.last().is_none_or(|(places, _)| places.len() != points.len()) {
             return;
         }
@@ -76,7 +68,7 @@ impl Trails {
             }
             for (class, samples) in classes.ranges() {
                 let lit = if classes.is_lit(class) { alpha } else { alpha * 0.3 };
-                drawing.path(None, Some(Stroke::solid(Ink::Class(class), width)), lit, |pen| {
+                drawing.path(None, Some(Stroke::hairline(Ink::Class(class))), lit, |pen| {
                     for i in samples {
                         let start = place(first, i);
                         let end = place(last, i);
@@ -151,9 +143,9 @@ mod tests {
         }
         let now = [[6.0, 0.0], [6.0, 1.0]];
         let mut drawing = Drawing::default();
-        trails.draw(&mut drawing, &VIEW, &now, &classes, true, 1.0);
+        trails.draw(&mut drawing, &VIEW, &now, &classes, true);
         assert_eq!(segments(&drawing), []);
-        trails.draw(&mut drawing, &VIEW, &now, &classes, false, 1.0);
+        trails.draw(&mut drawing, &VIEW, &now, &classes, false);
         assert!(segments(&drawing).contains(&Segment::Line(VIEW.px([6.0, 1.0]))), "it ends where the point is");
     }
 

@@ -16,6 +16,7 @@ use crate::browser::surface::{Again, Surface};
 use crate::choice::Choice;
 use crate::config::Loss;
 use crate::diagnosis::Verdict;
+use crate::distance::Distance;
 use crate::eval::Evaluation;
 use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
 use crate::scene::Look;
@@ -38,9 +39,9 @@ struct Kind {
     key: fn(&State, &mut DefaultHasher),
     /// The sample lit up in it, which is not to wait.
     lit: fn(&State) -> Option<u32>,
-    draw: fn(&State, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
+    draw: fn(&State, &Look, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
     words: fn(&State) -> String,
-    read_out: fn(&State, Point, Point) -> Option<ReadOut>,
+    read_out: fn(&State, &Look, Point, Point) -> Option<ReadOut>,
 }
 
 static LOSS: Kind = Kind {
@@ -53,9 +54,9 @@ static LOSS: Kind = Kind {
     help: |s| s.config.loss.help(),
     key: |s, h| (history_key(s), settings_key(s), collapsed(s)).hash(h),
     lit: |_| None,
-    draw: |s, area| loss::draw(&loss_of(s), &look(s), area),
+    draw: |s, look, area| loss::draw(&loss_of(s), look, area),
     words: |s| loss::words(&loss_of(s)),
-    read_out: |s, size, at| loss::read_out(&loss_of(s), &look(s), size, at),
+    read_out: |s, look, size, at| loss::read_out(&loss_of(s), look, size, at),
 };
 
 static COMPOSITION: Kind = Kind {
@@ -65,9 +66,9 @@ static COMPOSITION: Kind = Kind {
     help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
     key: |s, h| history_key(s).hash(h),
     lit: |_| None,
-    draw: |s, area| composition::draw(&composition_of(s), &look(s), area),
+    draw: |s, look, area| composition::draw(&composition_of(s), look, area),
     words: |s| composition::words(&composition_of(s)),
-    read_out: |s, size, at| composition::read_out(&composition_of(s), &look(s), size, at),
+    read_out: |s, look, size, at| composition::read_out(&composition_of(s), look, size, at),
 };
 
 static DISTANCES: Kind = Kind {
@@ -77,28 +78,29 @@ static DISTANCES: Kind = Kind {
     help: |_| "of all pairs of training points, in the distance that trains",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
     lit: |_| None,
-    draw: |s, area| distances_of(s).map_or(Ok(()), |d| distances::draw(&d, &look(s), area)),
+    draw: |s, look, area| distances_of(s).map_or(Ok(()), |d| distances::draw(&d, look, area)),
     words: |s| distances_of(s).map_or_else(|| "Distances: none yet.".into(), |d| distances::words(&d)),
-    read_out: |s, size, at| distances::read_out(&distances_of(s)?, &look(s), size, at),
+    read_out: |s, look, size, at| distances::read_out(&distances_of(s)?, look, size, at),
 };
 
 static GAPS: Kind = Kind {
     name: "gaps",
     heading: "Nearest n − farthest p",
-    note: |s| distances::unit(s.config.distance),
+    // beside this heading there is room for a symbol only
+    note: |s| match s.config.distance {
+        Distance::Euclidean => "",
+        Distance::SquaredEuclidean => "d²",
+        Distance::Cosine => "1 − cos",
+    },
     help: |_| "per anchor, the distance of its nearest negative minus that of its farthest positive",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
     lit: |s| s.hover,
-    draw: |s, area| gaps_of(s).map_or(Ok(()), |d| gaps::draw(&d, &look(s), area)),
+    draw: |s, look, area| gaps_of(s).map_or(Ok(()), |d| gaps::draw(&d, look, area)),
     words: |s| {
         gaps_of(s).map_or_else(|| "Nearest negative minus farthest positive: none yet.".into(), |d| gaps::words(&d))
     },
-    read_out: |s, size, at| gaps::read_out(&gaps_of(s)?, &look(s), size, at),
+    read_out: |s, look, size, at| gaps::read_out(&gaps_of(s)?, look, size, at),
 };
-
-fn look(state: &State) -> Look {
-    Look { palette: Palette::of(state.theme), text: 12.0, marks: 1.0 }
-}
 
 fn margin(state: &State) -> Option<f32> {
     match state.config.loss {
@@ -204,19 +206,21 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     });
     let (often, seldom) = (calm(key, PAUSE), calm(key, LONG_PAUSE));
     let lit = Memo::new(move |_| page.state.with(kind.lit));
-    let stale = Memo::new(move |before: Option<&u64>| {
-        often.track();
-        lit.track();
-        before.map_or(0, |b| b.wrapping_add(1))
-    });
+    let stale = Signal::derive(move || often.get().wrapping_add(lit.get().map_or(0, |sample| u64::from(sample) + 1)));
     let words = Signal::derive(move || {
         seldom.track();
         page.state.with_untracked(kind.words)
     });
+    let sizes = StoredValue::new((12.0, 1.0));
+    let look = move |state: &State| {
+        let (text, marks) = sizes.get_value();
+        Look { palette: Palette::of(state.theme), text, marks }
+    };
     let paint = move |surface: &Surface| {
+        sizes.set_value((surface.text, surface.marks));
         if let Some(backend) = ChartBackend::new(surface) {
             // a canvas that can't be drawn on is nothing that could be mended here
-            let _ = page.state.with_untracked(|s| (kind.draw)(s, &backend.into_drawing_area()));
+            let _ = page.state.with_untracked(|s| (kind.draw)(s, &look(s), &backend.into_drawing_area()));
         }
         Again::No
     };
@@ -224,7 +228,7 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     let read_out = Memo::new(move |_| {
         often.track();
         let Pointer { at, size } = pointer.get()?;
-        let found = page.state.with_untracked(|s| (kind.read_out)(s, size, at))?;
+        let found = page.state.with_untracked(|s| (kind.read_out)(s, &look(s), size, at))?;
         Some((found, size))
     });
     let anchor = Memo::new(move |_| read_out.with(|r| r.as_ref().and_then(|(r, _)| r.anchor)));

@@ -101,20 +101,20 @@ pub fn Doctor() -> impl IntoView {
                 {move || remedies.get().into_iter().map(remedy).collect_view()}
             </div>
             <p class="why" id="why" hidden=move || !unfolded.get()>{move || why.get()}</p>
+            <Announcement shown verdict />
         </section>
-        <Announcement shown verdict />
     }
 }
 
 /// What a screen reader is told: verdicts as they come, not the numbers of every step.
 #[component]
 fn Announcement(shown: Memo<Option<Shown>>, verdict: Memo<Option<Verdict>>) -> impl IntoView {
-    let text = Memo::new(move |_| {
-        verdict.get();
+    let text = Memo::new(move |old: Option<&String>| match (verdict.get(), old) {
+        (None, _) => String::new(),
         // a run that has just begun has nothing to tell
-        let told = |s: &&Shown| s.step > 0 || s.diagnosis.verdict != Verdict::Learning;
-        let say = |s: &Shown| words::announce(&s.diagnosis.sentence, s.step);
-        shown.with_untracked(|s| s.as_ref().filter(told).map(say).unwrap_or_default())
+        (Some(Verdict::Learning), None) => String::new(),
+        (Some(_), _) => shown
+            .with_untracked(|s| s.as_ref().map(|s| words::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()),
     });
     view! { <p class="unseen" role="status" aria-live="polite">{move || text.get()}</p> }
 }

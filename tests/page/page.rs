@@ -71,12 +71,17 @@ pub fn visit_at(base: &str, link: &str, test: impl FnOnce(&Page)) {
 }
 
 impl Page {
-    /// A browser with nothing in it yet.
+    /// A browser on a laptop's screen, with nothing in it yet.
     pub fn new(base: &str) -> Self {
-        let driver = Driver::start(&variable("WEBDRIVER"), &variable("CHROMIUM"));
-        let page = Self { driver: driver.expect("a browser starts"), base: base.to_owned() };
+        let page = Self::new_with(base, &[]);
         show_on(&page, LAPTOP);
         page
+    }
+
+    /// A browser started with further arguments, with nothing in it yet.
+    pub fn new_with(base: &str, arguments: &[&str]) -> Self {
+        let driver = Driver::start(&variable("WEBDRIVER"), &variable("CHROMIUM"), arguments);
+        Self { driver: driver.expect("a browser starts"), base: base.to_owned() }
     }
 
     /// Goes to the page and waits until it shows the first state of a run.
@@ -130,6 +135,12 @@ impl Page {
     pub fn recorded(&self) -> Vec<Look> {
         self.some_frames();
         self.script("return window.seen", &[]).as_array().into_iter().flatten().map(look).collect()
+    }
+
+    /// Waits until the step went back since [`Page::record`]: another run has begun.
+    pub fn wait_for_new_run(&self) {
+        let went_back = "return window.seen.some((now, i) => i > 0 && +now.step < +window.seen[i - 1].step)";
+        self.wait_for_script("it has started anew", went_back, &[]);
     }
 
     /// Waits until what the page says is as wanted.

@@ -65,7 +65,7 @@ fn other_data_starts_anew_and_keeps_the_settings() {
         page.record();
         page.focus("radio", "Rings");
         page.keys(" ");
-        page.wait("it has started anew", SOON, |look| look.step < 30);
+        page.wait_for_new_run();
         page.wait_for_script(
             "the address says so",
             "return ['data=rings', 'margin=0.5', 'mining=semi-hard'].every((word) => location.hash.includes(word))",

@@ -92,8 +92,9 @@ fn batch_hard_collapses_and_batch_all_leads_out() {
 fn rings_collapse_on_the_circle_and_semi_hard_from_the_start_leads_out() {
     visit(COLLAPSING_RINGS, |page| {
         collapses(page, 0.2);
+        page.record();
         page.remedy(&["again", "semi-hard"]);
-        page.wait("it has started again", SOON, |look| look.step < 600);
+        page.wait_for_new_run();
         page.record();
         let now = train_to(page, 2_000);
         let seen = page.recorded();

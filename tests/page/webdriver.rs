@@ -45,9 +45,9 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Opens a fresh headless Chromium by the chromedriver at `address`.
-    pub fn start(address: &str, chromium: &str) -> Answer<Self> {
-        let arguments = [
+    /// Opens a fresh headless Chromium by the chromedriver at `address`, with further arguments of its own.
+    pub fn start(address: &str, chromium: &str, further: &[&str]) -> Answer<Self> {
+        let usual = [
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
@@ -62,9 +62,11 @@ impl Driver {
             // a name that leads nowhere is an error in the log: the page asks nobody else
             "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
         ];
+        let arguments = [&usual[..], further].concat();
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
             "goog:chromeOptions": { "binary": program(chromium), "args": arguments },
+            "timeouts": { "script": 100_000 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         }}});
         let answer = call(address, "POST", "/session", &wish)?;

@@ -9,11 +9,10 @@ use plotters::style::RGBColor;
 use triplet_playground::app::state::Theme;
 use triplet_playground::eval::{BINS, Evaluation, Gap};
 use triplet_playground::history::Bucket;
-use triplet_playground::plots::FINE;
+use triplet_playground::plots::{FINE, words};
 use triplet_playground::rng::Rng;
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::{Ink, Palette};
-use triplet_playground::scene::shape::text_width;
 
 /// A chart as SVG.
 pub struct Sheet {
@@ -82,7 +81,7 @@ impl Sheet {
         let word = |(a, text): (&str, &str)| {
             let text = text.replace("&gt;", ">").replace("&lt;", "<");
             let (x, size) = (number(a, "x") / FINE, number(a, "font-size") / FINE);
-            let width = f64::from(text_width(&text, size as f32));
+            let width = words::width(&text, size, a.contains("bold"));
             let x0 = match attribute(a, "text-anchor") {
                 "end" => x - width,
                 "middle" => x - width / 2.0,

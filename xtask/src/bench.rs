@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::browser::Driver;
 use crate::dist::{self, File};
+use crate::frames::{self, Frames};
 use crate::run::{Outcome, cargo, could_not, root, say};
 use crate::server::Site;
-use crate::setup;
-use crate::webdriver;
+use crate::{setup, webdriver};
 
 /// How often page and yardstick take turns: what else the machine does then falls on both.
 const ROUNDS: usize = 5;
@@ -30,14 +30,18 @@ pub fn run() -> Outcome {
     let files = dist::build()?;
     let site = Site::default().with("/", files)?.with(YARDSTICK, yardstick()?)?.serve_aside()?;
     let driver = Driver::start(&browser)?;
-    let session = webdriver::Driver::start(&driver.address, &browser.chromium)?;
+    let session = webdriver::Driver::start(&driver.address, &browser.chromium, &[])?;
     let (mut page, mut plain) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         say(&format!("in Chromium, round {round} of {ROUNDS}"));
         page.push(measure(&session, &format!("{site}/?bench"))?);
         plain.push(measure(&session, &format!("{site}{YARDSTICK}"))?);
     }
+    say("in Chromium, the frames of the page");
+    let worker = frames::measure(&session, &format!("{site}/"))?;
+    let alone = frames::measure(&session, &format!("{site}/?worker=off"))?;
     print(&native, &medians(&page), &medians(&plain));
+    print_frames(&[("in a worker", worker), ("without one", alone)]);
     Ok(())
 }
 
@@ -116,6 +120,18 @@ fn print(native: &Rates, page: &Rates, plain: &Rates) {
             ratio(page, native, 2),
             ratio(Some(1000.0), page, 3),
         );
+    }
+}
+
+fn print_frames(places: &[(&str, Frames)]) {
+    println!("\nThe page at full speed, 500 points, everything shown, 1440 × 900.");
+    println!(
+        "  {:<28}{:>12}{:>14}{:>12}{:>14}{:>12}",
+        "training", "frames/s", "ms drawing", "of 95 %", "ms in all", "steps/s"
+    );
+    for (place, f) in places {
+        let steps = crate::sizes::thousands(f.steps.round().max(0.0) as usize);
+        println!("  {place:<28}{:>12.1}{:>14.2}{:>12.2}{:>14.2}{steps:>12}", f.rate, f.median, f.high, f.busy);
     }
 }
 

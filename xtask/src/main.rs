@@ -3,6 +3,7 @@
 mod bench;
 mod browser;
 mod dist;
+mod frames;
 mod html;
 mod run;
 mod server;

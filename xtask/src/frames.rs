@@ -1,0 +1,104 @@
+//! What a frame of the page costs, at full speed with everything shown: measured from outside, the page knows nothing of it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::run::Outcome;
+use crate::webdriver::{Driver, key};
+
+/// 500 points, one of the larger networks.
+const SCENE: &str = "#data=clusters&classes=5&samples=100&p=5&layers=32-32";
+/// Frames that count, after as many that don't.
+const FRAMES: usize = 300;
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Notes for every animation frame how long its callbacks took together.
+const WATCH: &str = "
+    const ask = requestAnimationFrame.bind(window);
+    window.frameCosts = [];
+    window.requestAnimationFrame = (callback) => ask((time) => {
+        const began = performance.now();
+        try { callback(time); } finally {
+            const cost = performance.now() - began, last = window.frameCosts.at(-1);
+            if (last?.[0] === time) last[1] += cost; else window.frameCosts.push([time, cost]);
+        }
+    });";
+
+/// Frames as they came.
+#[derive(Clone, Copy, Debug)]
+pub struct Frames {
+    /// Frames a second.
+    pub rate: f64,
+    /// Milliseconds of drawing in a frame: median.
+    pub median: f64,
+    /// The same: exceeded by one frame of twenty.
+    pub high: f64,
+    /// Milliseconds the page's thread was busy for each frame, drawing and all else.
+    pub busy: f64,
+    /// Training steps a second meanwhile.
+    pub steps: f64,
+}
+
+/// Trains the scene in the page at `url` and watches its frames.
+pub fn measure(session: &Driver, url: &str) -> Outcome<Frames> {
+    let screen = json!({ "width": 1440, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    session.chromium("Emulation.setDeviceMetricsOverride", &screen)?;
+    session.chromium("Performance.enable", &json!({}))?;
+    let watch = session.chromium("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH }))?;
+    session.open(&format!("{url}{SCENE}"))?;
+    session.chromium("Page.removeScriptToEvaluateOnNewDocument", &json!({ "identifier": watch["identifier"] }))?;
+    let step = "return Number(document.querySelector('[data-stat=\"step\"]')?.dataset.value || -1)";
+    wait(session, step, 0.0)?;
+    session.script("document.querySelector('[aria-label=\"Speed\"]').focus()", &[])?;
+    session.press(key::END)?;
+    let train = "[...document.querySelectorAll('button')].find((b) => b.innerText.trim() === 'Train').click()";
+    session.script(train, &[])?;
+    let count = "return window.frameCosts.length";
+    wait(session, count, FRAMES as f64)?;
+
+    let (busy, steps) = (busy(session)?, number(session, step)?);
+    session.script("window.frameCosts.length = 0", &[])?;
+    wait(session, count, FRAMES as f64)?;
+    let frames = session.script("return window.frameCosts", &[])?;
+    let (busy, steps) = (self::busy(session)? - busy, number(session, step)? - steps);
+
+    let column =
+        |i: usize| frames.as_array().into_iter().flatten().filter_map(move |f| f[i].as_f64()).collect::<Vec<_>>();
+    let (times, mut costs) = (column(0), column(1));
+    costs.sort_by(f64::total_cmp);
+    let seconds = times.last().zip(times.first()).map_or(1.0, |(last, first)| (last - first).max(1.0) / 1000.0);
+    let at = |share: f64| costs.get(((costs.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(f64::NAN);
+    Ok(Frames {
+        rate: (times.len().max(1) - 1) as f64 / seconds,
+        median: at(0.5),
+        high: at(0.95),
+        busy: busy * 1000.0 / times.len().max(1) as f64,
+        steps: steps / seconds,
+    })
+}
+
+/// Seconds the page's thread has been at work.
+fn busy(session: &Driver) -> Outcome<f64> {
+    let metrics = session.chromium("Performance.getMetrics", &json!({}))?;
+    let metrics = metrics["metrics"].as_array().cloned().unwrap_or_default();
+    let found = metrics.iter().find(|metric| metric["name"] == "TaskDuration");
+    found
+        .and_then(|metric| metric["value"].as_f64())
+        .ok_or_else(|| "Chromium tells no TaskDuration; is it very old?".to_owned())
+}
+
+fn number(session: &Driver, script: &str) -> Outcome<f64> {
+    Ok(session.script(script, &[]).map(|found| found.as_f64())?.unwrap_or(f64::NAN))
+}
+
+fn wait(session: &Driver, script: &str, least: f64) -> Outcome {
+    let end = Instant::now() + PATIENCE;
+    while Instant::now() < end {
+        if session.script(script, &[]).as_ref().map(Value::as_f64)?.is_some_and(|found| found >= least) {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Err(format!("The page did not get on in {} s (`{script}`); does it run in your browser?", PATIENCE.as_secs()))
+}
