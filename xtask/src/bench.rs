@@ -28,7 +28,8 @@ pub fn run() -> Outcome {
     let browser = setup::browser()?;
     let native = native()?;
     let files = dist::build()?;
-    let site = Site::default().with("/", files)?.with(YARDSTICK, yardstick()?)?.serve_aside()?;
+    // the page last: the policy sent with every answer is that of the page put in last
+    let site = Site::default().with(YARDSTICK, yardstick()?)?.with("/", files)?.serve_aside()?;
     let driver = Driver::start(&browser)?;
     let session = webdriver::Driver::start(&driver.address, &browser.chromium, &[])?;
     let (mut page, mut plain) = (Vec::new(), Vec::new());
