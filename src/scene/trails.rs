@@ -7,7 +7,7 @@ use super::shape::{Drawing, Stroke};
 /// Time between two places that are kept, in ms.
 const INTERVAL: f64 = 100.0;
 /// Most places kept.
-const MOST: usize = 12;
+const MOST: usize = 7;
 /// Most pieces of line in all: what a frame has time for.
 const PIECES: usize = 5000;
 /// How much the trail covers, from its oldest part to its newest.
