@@ -4,10 +4,10 @@
 //! The hinge is active where it is above 0; at exactly 0 its gradient is 0. Throughout it is computed as
 //! (d(a,p) + α) − d(a,n), which is above 0 exactly where d(a,n) < d(a,p) + α ([`reach`]).
 
-use wide::{bytemuck::cast, f64x4, i32x8, u32x8};
+use wide::{bytemuck::cast, f64x4, i32x8};
 
 use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, log1p, masked, splat, sum};
-use crate::mining::{Anchor, Band, Batch, Counts, Negatives, Triplet, count, reach};
+use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count, reach};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,66 +117,25 @@ impl TripletLoss {
     fn violating(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let mut valid = Counts::default();
-        negatives.each_anchor(batch, |Anchor { a, positives, negatives, row, inside }| {
-            let weights = w.lanes_mut(a);
-            let (mut hard, mut violating) = (u32x8::splat(0), 0);
-            let mut pairs = positives.chunks_exact(2);
-            for pair in &mut pairs {
-                // two positives at a time: each negative is loaded once for both
-                let near = [pair[0], pair[1]].map(|p| batch.distance(a as u32, p));
-                let far = near.map(|d| reach(d, self.margin));
-                let (near_v, far_v) = (near.map(splat), far.map(splat));
-                let mut counts = [u32x8::splat(0); 2];
-                for (v, inside) in row.iter().zip(inside.iter_mut()) {
-                    let v = Vector::new(*v);
-                    // a set mask is −1
-                    let violates = far_v.map(|far| cast::<Vector, u32x8>(v.simd_lt(far)));
-                    counts[0] -= violates[0];
-                    counts[1] -= violates[1];
-                    *inside = (u32x8::new(*inside) - (violates[0] + violates[1])).to_array();
-                    hard -= cast::<Vector, u32x8>(v.simd_le(near_v[0])) + cast::<Vector, u32x8>(v.simd_le(near_v[1]));
+        negatives.each_anchor(batch, |anchor| {
+            let weights = w.lanes_mut(anchor.a);
+            let mut sums = f64x4::splat(0.0);
+            for positives in anchor.positives.chunks(LANES) {
+                let tally = anchor.tally(positives, self.margin, |at, d_an, minus_count| {
+                    let minus_count = minus_count.round_float();
+                    let w = &mut lanes_mut(weights)[at];
+                    *w = (Vector::new(*w) + minus_count).to_array();
+                    // before infinity no count stands but 0
+                    sums += dot(minus_count, masked(d_an.simd_lt(splat(f32::INFINITY)), d_an));
+                });
+                sums += dot(i32x8::new(tally.violating).round_float(), Vector::new(tally.far));
+                for (&p, &count) in positives.iter().zip(&tally.violating) {
+                    weights[p as usize] = count as f32;
                 }
-                for k in 0..2 {
-                    let count = counts[k].reduce_add();
-                    violating += count;
-                    weights[pair[k] as usize] = count as f32;
-                    total += f64::from(count) * f64::from(far[k]);
-                }
+                valid.take(&tally, positives.len() * anchor.negatives);
             }
-            if let &[p] = pairs.remainder() {
-                let near = batch.distance(a as u32, p);
-                let far = reach(near, self.margin);
-                let (near, far_v) = (splat(near), splat(far));
-                let mut count = u32x8::splat(0);
-                for (v, inside) in row.iter().zip(inside.iter_mut()) {
-                    let v = Vector::new(*v);
-                    let violates = cast::<Vector, u32x8>(v.simd_lt(far_v));
-                    count -= violates;
-                    *inside = (u32x8::new(*inside) - violates).to_array();
-                    hard -= cast::<Vector, u32x8>(v.simd_le(near));
-                }
-                let count = count.reduce_add();
-                violating += count;
-                weights[p as usize] = count as f32;
-                total += f64::from(count) * f64::from(far);
-            }
-            let mut pushed = f64x4::splat(0.0);
-            for ((v, inside), w) in row.iter().zip(inside.iter()).zip(lanes_mut(weights)) {
-                let count = cast::<u32x8, i32x8>(u32x8::new(*inside)).round_float();
-                // a positive's weight stands already where no negative is
-                *w = (Vector::new(*w) - count).to_array();
-                let finite = cast::<Vector, [[f32; 4]; 2]>(masked(count.simd_gt(splat(0.0)), Vector::new(*v)));
-                let counts = cast::<Vector, [[f32; 4]; 2]>(count);
-                for half in 0..2 {
-                    pushed += f64x4::new(counts[half].map(f64::from)) * f64x4::new(finite[half].map(f64::from));
-                }
-            }
-            let [p0, p1, p2, p3] = pushed.to_array();
-            total -= (p0 + p2) + (p1 + p3);
-            let hard = hard.reduce_add();
-            valid.hard += hard;
-            valid.semi_hard += violating - hard;
-            valid.easy += positives.len() as u32 * negatives - violating;
+            let [a, b, c, d] = sums.to_array();
+            total += (a + c) + (b + d);
         });
         self.reduced(total, valid.violating(), valid, restricted(valid, band))
     }
@@ -185,8 +144,9 @@ impl TripletLoss {
     fn visit(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
         let mut total = 0.0f64;
         let soft = self.form == Form::SoftMargin;
-        negatives.each_anchor(batch, |Anchor { a, positives, row: distances, .. }| {
-            for &p in positives {
+        negatives.each_anchor(batch, |anchor| {
+            let a = anchor.a;
+            for &p in anchor.positives {
                 let near = batch.distance(a as u32, p);
                 let far = reach(near, self.margin);
                 // the band as an open interval: hard is everything below the next float after `near`, easy everything above
@@ -204,7 +164,8 @@ impl TripletLoss {
                 let mut slopes = [0.0f32; LANES];
                 let mut cost = [0.0f32; LANES];
                 let row = lanes_mut(w.lanes_mut(a));
-                for (v, w) in distances.iter().zip(row.iter_mut()) {
+                for (at, v) in anchor.negatives() {
+                    let (v, w) = (v.to_array(), &mut row[at]);
                     for l in 0..LANES {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
@@ -243,6 +204,13 @@ impl TripletLoss {
         let scale = if count == 0 { 0.0 } else { 1.0 / f64::from(count) };
         Outcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
     }
+}
+
+/// The products of two vectors in f64, where they are exact, folded to four.
+#[inline(always)]
+fn dot(a: Vector, b: Vector) -> f64x4 {
+    let [a, b] = [a, b].map(|v| cast::<Vector, [[f32; 4]; 2]>(v).map(|half| f64x4::new(half.map(f64::from))));
+    a[0] * b[0] + a[1] * b[1]
 }
 
 /// Those of the valid triplets that are of the band's types.
