@@ -1,6 +1,6 @@
 //! Charts on paper: SVG, its numbers, and runs to draw.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
@@ -134,7 +134,7 @@ fn hex(look: &Look, ink: Ink) -> String {
 }
 
 fn folder(path: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let folder = PathBuf::from(path);
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     folder
 }

@@ -8,9 +8,9 @@ pub type Outcome<T = ()> = Result<T, String>;
 
 /// The repository's root.
 pub fn root() -> PathBuf {
-    // xtask's own folder is given when it is built; it stands in the root
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    own.parent().unwrap_or(own).to_owned()
+    // cargo gives xtask's own folder, which stands in the root, when it runs it: what was built in may be a folder since renamed
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    own.parent().unwrap_or(&own).to_owned()
 }
 
 /// Cargo, in the repository's root: the one that runs this.
