@@ -145,6 +145,12 @@ pub struct Formula {
 }
 
 impl Formula {
+    /// Whether the numbers take more room than a line of the usual size has.
+    pub fn is_long(&self) -> bool {
+        let numbers = [&self.positive, &self.negative, &self.loss];
+        numbers.into_iter().chain(&self.margin).map(String::len).sum::<usize>() > 17
+    }
+
     /// The formula of `focus` under these settings; `None` if there is nothing finite to fill in.
     pub fn of(focus: &Focus, config: &Config) -> Option<Self> {
         let (d_ap, d_an) = (f64::from(focus.d_ap), f64::from(focus.d_an));
@@ -196,7 +202,7 @@ pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
             ("Semi-hard:", "n is farther than p, but still inside the margin.")
         }
         (Kind::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => {
-            ("Easy:", "n is beyond the margin: no loss, nothing pulls or pushes.")
+            ("Easy:", "n is beyond the margin: no loss, no pull, no push.")
         }
         (Kind::Hard, Loss::SoftMargin) => ("Hard:", "n is no farther than p: the loss is at least ln 2."),
         (Kind::SemiHard | Kind::Easy, Loss::SoftMargin) => {
@@ -208,11 +214,13 @@ pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
 /// Why this triplet is the one shown.
 pub fn about_reason(reason: FocusReason) -> String {
     match reason {
-        FocusReason::Typical { of: 1, step } => format!("the only one with a loss at step {}", count(step)),
+        FocusReason::Typical { of: 1, step } => format!("chosen at step {}: the only one with a loss", count(step)),
         FocusReason::Typical { of, step } => {
-            format!("median loss of {} mined at step {}", count(of.into()), count(step))
+            format!("chosen at step {}: median of {} losses", count(step), count(of.into()))
         }
-        FocusReason::NearestToMargin { step } => format!("none has a loss: the nearest at step {}", count(step)),
+        FocusReason::NearestToMargin { step } => {
+            format!("chosen at step {}: none has a loss, this is nearest", count(step))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::names;
 use super::palette::Ink;
 use super::ring::{Ring, band};
 use super::shape::{Body, Drawing, Fill, Stroke, Xy};
-use super::trails::{Classes, Trails};
+use super::trails::{Classes, Ground, Trails};
 use super::tween::{News, Pace, Tween};
 use super::zones::{Reach, Space, Zones};
 use super::{Look, sample};
@@ -145,7 +145,12 @@ impl EmbeddingPicture {
             ring.borders(&mut self.drawing);
         }
         if state.switches.trails {
-            self.trails.draw(&mut self.drawing, &view, points, &self.classes, !space.is_angular());
+            let ground = match space {
+                _ if on_circle => Ground::Circle,
+                _ if space.is_angular() => Ground::Fixed,
+                _ => Ground::Drifting,
+            };
+            self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
         }
         self.points(frame, &layout);
 

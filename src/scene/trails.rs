@@ -1,17 +1,21 @@
 //! Where the points came from: a few of their earlier places, fading.
 
+use std::f32::consts::{PI, TAU};
+
 use super::camera::{View, middle_of};
 use super::palette::Ink;
-use super::shape::{Drawing, Stroke};
+use super::shape::{Drawing, Pen, Stroke, Xy};
 
 /// Time between two places that are kept, in ms.
-const INTERVAL: f64 = 100.0;
+const INTERVAL: f64 = 80.0;
 /// Most places kept.
-const MOST: usize = 7;
+const MOST: usize = 9;
 /// Most pieces of line in all: what a frame has time for.
 const PIECES: usize = 5000;
 /// How much the trail covers, from its oldest part to its newest.
-const FADES: [f32; 3] = [0.22, 0.38, 0.58];
+const FADES: [f32; 3] = [0.14, 0.28, 0.5];
+/// Longest straight piece of a trail that follows the circle, in radians.
+const BEND: f32 = 0.15;
 
 /// Earlier places of all points.
 #[derive(Clone, Debug, Default)]
@@ -45,22 +49,26 @@ impl Trails {
         self.past.push((places, middle_of(points)));
     }
 
-    /// Draws the trail of every point up to where it is now. Where only distances count, trails are drawn as the cloud's own
-    /// middle saw them: its common drift teaches nothing.
-    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 2]], classes: &Classes, drifts: bool) {
+    /// Draws the trail of every point up to where it is now: a cubic B-spline of the places, which rounds the zigzag of
+    /// single steps off; on the circle, along the circle.
+    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 2]], classes: &Classes, ground: Ground) {
         if self.past.last().is_none_or(|(places, _)| places.len() != points.len()) {
             return;
         }
         let middle = middle_of(points);
-        let shift = |old: [f64; 2]| if drifts { [middle[0] - old[0], middle[1] - old[1]] } else { [0.0; 2] };
-        let place = |k: usize, i: usize| match self.past.get(k) {
+        let shift = |old: [f64; 2]| match ground {
+            Ground::Drifting => [middle[0] - old[0], middle[1] - old[1]],
+            Ground::Fixed | Ground::Circle => [0.0; 2],
+        };
+        let count = self.past.len();
+        // before the first place it stood there; the last is where it is now
+        let place = |k: isize, i: usize| match self.past.get(k.max(0) as usize) {
             Some((places, old)) => {
                 let [dx, dy] = shift(*old);
                 view.px([f64::from(places[i][0]) + dx, f64::from(places[i][1]) + dy])
             }
             None => view.px(points[i].map(f64::from)),
         };
-        let count = self.past.len();
         for (fade, alpha) in FADES.into_iter().enumerate() {
             let (first, last) = (count * fade / FADES.len(), count * (fade + 1) / FADES.len());
             if first == last {
@@ -70,20 +78,70 @@ impl Trails {
                 let lit = if classes.is_lit(class) { alpha } else { alpha * 0.3 };
                 drawing.path(None, Some(Stroke::hairline(Ink::Class(class))), lit, |pen| {
                     for i in samples {
-                        let start = place(first, i);
-                        let end = place(last, i);
+                        let (start, end) = (place(first as isize, i), place(last as isize, i));
                         if (start[0] - end[0]).abs() + (start[1] - end[1]).abs() < 1.0 {
                             continue;
                         }
-                        pen.move_to(start);
-                        (first + 1..last).for_each(|k| {
-                            pen.line_to(place(k, i));
-                        });
-                        pen.line_to(end);
+                        if ground == Ground::Circle {
+                            along_circle(pen, view.px([0.0; 2]), (first..=last).map(|k| place(k as isize, i)));
+                        } else {
+                            // the spline ends in the point itself: three times the same place
+                            let end = if last == count { count + 1 } else { last };
+                            spline(pen, first as isize, end as isize, |k| place(k, i));
+                        }
                     }
                 });
             }
         }
+    }
+}
+
+/// What the points move on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A plane where only distances count: trails are drawn as the cloud's own middle saw them, for its common drift teaches
+    /// nothing.
+    Drifting,
+    /// A plane whose origin counts.
+    Fixed,
+    /// The unit circle.
+    Circle,
+}
+
+/// The pieces from place `first` to `last` of the uniform cubic B-spline of all places.
+fn spline(pen: &mut Pen, first: isize, last: isize, place: impl Fn(isize) -> Xy) {
+    let mix = |weights: [f32; 3], places: [Xy; 3]| {
+        let [a, b, c] = places;
+        let total: f32 = weights.iter().sum();
+        [0, 1].map(|x| (weights[0] * a[x] + weights[1] * b[x] + weights[2] * c[x]) / total)
+    };
+    let knot = |k: isize| mix([1.0, 4.0, 1.0], [place(k - 1), place(k), place(k + 1)]);
+    pen.move_to(knot(first));
+    for k in first..last {
+        let (here, next) = (place(k), place(k + 1));
+        pen.curve_to(mix([2.0, 1.0, 0.0], [here, next, next]), mix([1.0, 2.0, 0.0], [here, next, next]), knot(k + 1));
+    }
+}
+
+/// Through the places, the shorter way around the centre each time.
+fn along_circle(pen: &mut Pen, centre: Xy, mut places: impl Iterator<Item = Xy>) {
+    let polar = |p: Xy| {
+        let [x, y] = [p[0] - centre[0], p[1] - centre[1]];
+        (x.hypot(y), y.atan2(x))
+    };
+    let Some(start) = places.next() else { return };
+    pen.move_to(start);
+    let mut from = polar(start);
+    for place in places {
+        let to = polar(place);
+        let turn = (to.1 - from.1 + PI).rem_euclid(TAU) - PI;
+        let pieces = (turn.abs() / BEND).ceil().max(1.0);
+        for piece in 1..=pieces as usize {
+            let share = piece as f32 / pieces;
+            let (radius, angle) = (from.0 + share * (to.0 - from.0), from.1 + share * turn);
+            pen.line_to([centre[0] + radius * libm::cosf(angle), centre[1] + radius * libm::sinf(angle)]);
+        }
+        from = to;
     }
 }
 
@@ -143,10 +201,36 @@ mod tests {
         }
         let now = [[6.0, 0.0], [6.0, 1.0]];
         let mut drawing = Drawing::default();
-        trails.draw(&mut drawing, &VIEW, &now, &classes, true);
+        trails.draw(&mut drawing, &VIEW, &now, &classes, Ground::Drifting);
         assert_eq!(segments(&drawing), []);
-        trails.draw(&mut drawing, &VIEW, &now, &classes, false);
-        assert!(segments(&drawing).contains(&Segment::Line(VIEW.px([6.0, 1.0]))), "it ends where the point is");
+        trails.draw(&mut drawing, &VIEW, &now, &classes, Ground::Fixed);
+        let end = VIEW.px([6.0, 1.0]);
+        let ends = |s: &Segment| matches!(s, Segment::Curve(_, _, to) if (to[0] - end[0]).hypot(to[1] - end[1]) < 1e-3);
+        assert!(segments(&drawing).iter().any(ends), "it ends where the point is");
+    }
+
+    #[test]
+    fn on_the_circle_a_trail_never_leaves_it() {
+        let mut trails = Trails::default();
+        let mut classes = Classes::default();
+        classes.read(&[0], None);
+        let at = |angle: f32| [[libm::cosf(angle), libm::sinf(angle)]];
+        // far jumps, across the seam at half a turn too
+        for (i, angle) in [0.0, 2.5, -2.5, 3.0, 1.0, -1.5].into_iter().enumerate() {
+            trails.keep(&at(angle), 120.0 * i as f64);
+        }
+        let mut drawing = Drawing::default();
+        trails.draw(&mut drawing, &VIEW, &at(0.5), &classes, Ground::Circle);
+        let path = segments(&drawing);
+        assert!(path.len() > 50);
+        let middle = VIEW.px([0.0; 2]);
+        for pair in path.windows(2) {
+            let (Segment::Move(p) | Segment::Line(p)) = pair[0] else { panic!("only lines: {:?}", pair[0]) };
+            assert!(((p[0] - middle[0]).hypot(p[1] - middle[1]) - 50.0).abs() < 1e-2, "{p:?}");
+            if let Segment::Line(q) = pair[1] {
+                assert!((p[0] - q[0]).hypot(p[1] - q[1]) < 50.0 * 0.16, "{p:?} {q:?}");
+            }
+        }
     }
 
     #[test]

@@ -62,7 +62,7 @@ static LOSS: Kind = Kind {
 static COMPOSITION: Kind = Kind {
     name: "composition",
     heading: "Triplets in batch",
-    note: |_| "% of valid",
+    note: |_| "%",
     help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
     key: |s, h| history_key(s).hash(h),
     lit: |_| None,

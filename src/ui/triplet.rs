@@ -19,7 +19,7 @@ pub fn TripletPanel() -> impl IntoView {
     let loss = page.setting(|c| c.loss);
     let sentence = Memo::new(move |_| match formula.with(|f| f.as_ref().map(|f| f.kind)) {
         Some(kind) => words::about_kind(kind, loss.get()),
-        None => ("No triplet:", "the batch has none that is valid, so there is nothing to show."),
+        None => ("No triplet:", "the batch has no valid one."),
     });
     let why = Memo::new(move |_| reason.get().map(words::about_reason).unwrap_or_default());
     let explained = move || reason.get().map(words::explain_reason);
@@ -48,10 +48,12 @@ fn FormulaLine(formula: Memo<Option<Formula>>, loss: Memo<Loss>) -> impl IntoVie
     let ap = move || term("p", "d(a,p)", |f| f.positive.clone());
     let an = move || term("n", "d(a,n)", |f| f.negative.clone());
     let value = move || term("l", "loss", |f| f.loss.clone());
+    // far out, numbers grow long
+    let long = Memo::new(move |_| formula.with(|f| f.as_ref().is_some_and(Formula::is_long)));
     move || {
         if loss.get() == Loss::SoftMargin {
             view! {
-                <div class="formula">
+                <div class="formula" class:long=long>
                     <span class="f">"ln(1 + exp("</span>{ap()}<span class="f">"−"</span>{an()}<span class="f">"))"</span>
                     <span class="f">{equals}</span>{value()}
                 </div>
@@ -59,7 +61,7 @@ fn FormulaLine(formula: Memo<Option<Formula>>, loss: Memo<Loss>) -> impl IntoVie
             .into_any()
         } else {
             view! {
-                <div class="formula">
+                <div class="formula" class:long=long>
                     <span class="f">"max(0,"</span>{ap()}<span class="f">"−"</span>{an()}<span class="f">"+"</span>
                     {term("m", "α", |f| f.margin.clone().unwrap_or_default())}
                     <span class="f">")"</span><span class="f">{equals}</span>{value()}
