@@ -19,31 +19,49 @@ pub enum Embedding {
     FreePlane,
     /// The unit circle: the output divided by its length.
     UnitCircle,
+    /// Space, three numbers wide and unbounded.
+    FreeSpace,
+    /// The unit sphere in space: the output divided by its length.
+    UnitSphere,
 }
 
 impl Embedding {
     /// Width of the embedding.
     pub fn dim(self) -> usize {
-        2
+        match self {
+            Self::FreePlane | Self::UnitCircle => 2,
+            Self::FreeSpace | Self::UnitSphere => 3,
+        }
+    }
+
+    /// Whether it has a third dimension, and can be turned.
+    pub fn is_deep(self) -> bool {
+        self.dim() == 3
     }
 
     /// Whether the output is divided by its length.
     pub fn normalised(self) -> bool {
-        matches!(self, Self::UnitCircle)
+        matches!(self, Self::UnitCircle | Self::UnitSphere)
     }
 }
 
 impl Choice for Embedding {
-    const ALL: &'static [Self] = &[Self::FreePlane, Self::UnitCircle];
+    const ALL: &'static [Self] = &[Self::FreePlane, Self::UnitCircle, Self::FreeSpace, Self::UnitSphere];
 
     fn about(self) -> About {
         match self {
             Self::FreePlane => {
                 About { label: "Free plane", help: "points may go anywhere: pushing away costs nothing" }
             }
-            Self::UnitCircle => About {
-                label: "Unit circle",
-                help: "every embedding has length 1 (FaceNet): no two are farther apart than 2",
+            Self::UnitCircle => {
+                About { label: "Unit circle", help: "every embedding has length 1: no two are farther apart than 2" }
+            }
+            Self::FreeSpace => {
+                About { label: "Free space", help: "three dimensions without bounds: drag the picture to turn it" }
+            }
+            Self::UnitSphere => About {
+                label: "Unit sphere",
+                help: "every embedding has length 1 (FaceNet), in three dimensions: drag the picture to turn it",
             },
         }
     }
@@ -419,7 +437,7 @@ impl Config {
         self.data == other.data && shape(self) == shape(other) && self.embedding.dim() == other.embedding.dim()
     }
 
-    /// The widths of all layers, input and embedding included: `[2, …, 2]`.
+    /// The widths of all layers, input and embedding included: `[2, …, 2]`, or `[2, …, 3]` in space.
     pub fn sizes(&self) -> Vec<usize> {
         let hidden = self.hidden.iter().map(|&w| w as usize);
         std::iter::once(2).chain(hidden).chain(std::iter::once(self.embedding.dim())).collect()

@@ -10,7 +10,9 @@ use super::palette::Ink;
 use super::ring::{Ring, band};
 use super::shape::{Body, Drawing, Fill, Stroke, Xy};
 use super::trails::{Classes, Ground, Trails};
+use super::turn::Turn;
 use super::tween::{News, Pace, Tween};
+use super::vector::{ORIGIN, length, point};
 use super::zones::{Reach, Space, Zones};
 use super::{Look, sample};
 use crate::app::state::State;
@@ -18,6 +20,8 @@ use crate::choice::Choice;
 use crate::config::Loss;
 use crate::protocol::Frame;
 
+/// How far around the unit circle or sphere the view reaches.
+const ROUND: f64 = 1.18;
 /// Below this width, in px, the picture is laid out for a phone.
 const PHONE: f32 = 480.0;
 
@@ -94,14 +98,16 @@ impl EmbeddingPicture {
     /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
     pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
         self.drawing.clear();
-        let Some(frame) = state.frame.as_deref().filter(|f| f.positions.len() == 2 * state.dataset.len()) else {
+        let embedding = state.config.embedding;
+        let dim = embedding.dim();
+        let Some(frame) = state.frame.as_deref().filter(|f| f.positions.len() == dim * state.dataset.len()) else {
             self.places.clear();
             return Motion::AtRest;
         };
         let space = Space::of(&state.config);
-        let on_circle = space.on_circle();
+        let round = space.is_round();
         let calm = state.reduced_motion;
-        let news = self.tween.aim(frame, now, if calm { Pace::AtOnce } else { Pace::Fluid }, on_circle);
+        let news = self.tween.aim(frame, now, if calm { Pace::AtOnce } else { Pace::Fluid }, embedding);
         if news == News::Anew || self.space != Some(space) {
             self.space = Some(space);
             self.trails.clear();
@@ -113,7 +119,7 @@ impl EmbeddingPicture {
         // a first frame after a pause is not the first after a long way
         let seconds = if calm { f64::INFINITY } else { ((now - self.last) / 1000.0).clamp(0.0, 0.1) };
         self.last = now;
-        let points = self.tween.at(now, on_circle);
+        let points = self.tween.at(now, embedding);
         if news != News::Same {
             self.trails.keep(points, now);
         }
@@ -123,30 +129,34 @@ impl EmbeddingPicture {
         self.classes.read(&state.dataset.labels, lit);
         let triplet = Triplet::of(frame, points);
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
-        let zones = zones.filter(|_| state.switches.ring);
+        let zones = zones.filter(|_| state.switches.ring && !space.is_deep());
 
         let room = layout.room();
-        let (view, motion) = if on_circle {
+        let turn = space.is_deep().then(Turn::default);
+        let (view, motion) = if round {
             self.camera.reset();
-            (View::square(&room, [0.0; 2], 1.18), Motion::AtRest)
+            let view = turn.map_or_else(|| View::square(&room, [0.0; 2], ROUND), |turn| View::ball(&room, ROUND, turn));
+            (view, Motion::AtRest)
         } else {
-            let aim = aim(state, space, points, zones.as_ref());
+            let aim = Aim { turn, ..aim(state, space, points, zones.as_ref()) };
             self.camera.look(points, &aim, &room, seconds)
         };
         self.places.clear();
-        self.places.extend(points.iter().map(|p| view.px(p.map(f64::from))));
+        self.places.extend(points.iter().map(|&p| view.px(point(p))));
 
-        let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, on_circle, size, layout.marks));
+        let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks));
         if let Some(ring) = &ring {
             ring.areas(&mut self.drawing);
         }
-        ground(&mut self.drawing, &view, &layout, on_circle);
+        if !space.is_deep() {
+            ground(&mut self.drawing, &view, &layout, round);
+        }
         if let Some(ring) = &ring {
             ring.borders(&mut self.drawing);
         }
         if state.switches.trails {
             let ground = match space {
-                _ if on_circle => Ground::Circle,
+                _ if round => Ground::Round,
                 _ if space.is_angular() => Ground::Fixed,
                 _ => Ground::Drifting,
             };
@@ -164,7 +174,7 @@ impl EmbeddingPicture {
         focus.scales(state, triplet.as_ref());
         self.labels.begin(now, calm);
         let marks =
-            names::Marks { layout: &layout, ring: ring.as_ref(), band: on_circle.then(|| band(&view)), view: &view };
+            names::Marks { layout: &layout, ring: ring.as_ref(), band: round.then(|| band(&view)), view: &view };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
         sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size);
 
@@ -197,9 +207,9 @@ impl EmbeddingPicture {
 }
 
 /// What the camera of the free plane is to keep in sight.
-fn aim(state: &State, space: Space, points: &[[f32; 2]], zones: Option<&Zones>) -> Aim {
+fn aim(state: &State, space: Space, points: &[[f32; 3]], zones: Option<&Zones>) -> Aim {
     let radius = if space.is_angular() {
-        let lengths = points.iter().map(|p| libm::hypot(p[0].into(), p[1].into()));
+        let lengths = points.iter().map(|&p| length(point(p)));
         let (sum, count) = lengths.filter(|l| l.is_finite()).fold((0.0, 0.0), |(s, n), l| (s + l, n + 1.0));
         if count > 0.0 { sum / count } else { 1.0 }
     } else {
@@ -209,7 +219,12 @@ fn aim(state: &State, space: Space, points: &[[f32; 2]], zones: Option<&Zones>) 
         Reach::Disc(r) => Some((zones.anchor, r)),
         Reach::Angle(_) | Reach::Everything => None,
     });
-    Aim { margin: space.margin_length(shown_margin(state), radius), origin: space.is_angular(), circle }
+    Aim {
+        margin: space.margin_length(shown_margin(state), radius),
+        origin: space.is_angular(),
+        circle,
+        ..Aim::default()
+    }
 }
 
 /// The distance by which the scale is shown: the margin, or 1 where the loss has none.
@@ -221,11 +236,11 @@ pub fn shown_margin(state: &State) -> f64 {
 }
 
 /// Grid and axes of the plane, or the unit circle.
-fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, on_circle: bool) {
+fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, round: bool) {
     let [w, h] = layout.size;
-    let origin = view.px([0.0; 2]);
+    let origin = view.px(ORIGIN);
     let axes = Stroke::solid(Ink::Axis, 1.0);
-    if !on_circle {
+    if !round {
         let spacing = round_length(70.0 / view.scale);
         let (corner, end) = (view.plane([0.0, h]), view.plane([w, 0.0]));
         drawing.outline(Stroke::solid(Ink::Grid, 1.0), |pen| {
@@ -234,7 +249,7 @@ fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, on_circle: bool) 
                 let count = ((end[axis] / spacing - first) as usize).min(200);
                 for i in 0..=count {
                     let value = first + i as f64;
-                    let at = view.px([value * spacing; 2])[axis];
+                    let at = view.px([value * spacing; 3])[axis];
                     if value != 0.0 && axis == 0 {
                         pen.move_to([at, 0.0]).line_to([at, h]);
                     } else if value != 0.0 {
@@ -250,7 +265,7 @@ fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, on_circle: bool) 
     if (0.0..=h).contains(&origin[1]) {
         drawing.line([0.0, origin[1]], [w, origin[1]], axes);
     }
-    if on_circle {
+    if round {
         let [inner, outer] = band(view);
         drawing.outline(Stroke::solid(Ink::Line, 1.0), |pen| {
             pen.circle(origin, inner).circle(origin, outer);

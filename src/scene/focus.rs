@@ -7,12 +7,13 @@ use super::number::Short;
 use super::palette::Ink;
 use super::ring::{Ring, along};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
+use super::vector::{Point, length, point};
 use super::zones::Space;
 use crate::app::state::State;
 use crate::config::{Distance, Loss};
 use crate::protocol::Frame;
 
-/// One unit of gradient is drawn this long in the plane, as long as that can be seen.
+/// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
 /// Lengths between which one unit of gradient can be seen and does not fill the picture, in px.
 const SEEN: [f32; 2] = [13.0, 90.0];
@@ -24,26 +25,26 @@ const LONGEST: f32 = 130.0;
 pub struct Triplet {
     /// Anchor, positive, negative: indices into the data set.
     pub samples: [u32; 3],
-    /// Where they are in the plane.
-    pub points: [[f64; 2]; 3],
+    /// Where they are.
+    pub points: [Point; 3],
     /// −∂L/∂f at each.
-    pub steps: [[f64; 2]; 3],
+    pub steps: [Point; 3],
 }
 
 impl Triplet {
     /// The triplet in focus, if there is one that can be drawn.
-    pub fn of(frame: &Frame, points: &[[f32; 2]]) -> Option<Self> {
+    pub fn of(frame: &Frame, points: &[[f32; 3]]) -> Option<Self> {
         let focus = frame.focus.as_ref()?;
-        let point = |i: usize| points.get(focus.triplet[i] as usize).map(|p| p.map(f64::from));
-        let points = [point(0)?, point(1)?, point(2)?];
-        let steps = focus.step_direction.map(|d| [f64::from(d[0]), f64::from(d[1])]);
-        let finite = |v: &[[f64; 2]; 3]| v.iter().flatten().all(|x| x.is_finite());
+        let place = |i: usize| points.get(focus.triplet[i] as usize).copied().map(point);
+        let points = [place(0)?, place(1)?, place(2)?];
+        let steps = focus.step_direction.map(point);
+        let finite = |v: &[Point; 3]| v.iter().flatten().all(|x| x.is_finite());
         (finite(&points) && finite(&steps)).then_some(Self { samples: focus.triplet, points, steps })
     }
 
     /// The longest of its three gradients.
     fn steepest(&self) -> f64 {
-        self.steps.iter().map(|s| libm::hypot(s[0], s[1])).fold(0.0, f64::max)
+        self.steps.iter().map(|&s| length(s)).fold(0.0, f64::max)
     }
 }
 
@@ -53,7 +54,7 @@ pub struct FocusDrawing<'a> {
     pub drawing: &'a mut Drawing,
     /// What labels must not hide.
     pub crowd: &'a mut Crowd,
-    /// Where the plane is.
+    /// Where the embedding is.
     pub view: &'a View,
     /// How large things are.
     pub layout: &'a Layout,
@@ -97,16 +98,16 @@ impl FocusDrawing<'_> {
         });
     }
 
-    /// A gradient step, cut where it is too long to draw.
-    fn arrow(&mut self, from: Xy, step: [f64; 2], one: f32) {
-        let size = libm::hypot(step[0], step[1]);
-        let length = (size as f32 * one).min(LONGEST * self.layout.marks);
-        if length < 4.0 {
-            return;
+    /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.
+    fn arrow(&mut self, from: Xy, step: Point, one: f32) {
+        let size = length(step);
+        let long = (size as f32 * one).min(LONGEST * self.layout.marks);
+        let [right, up, _] = self.view.turned(step).map(|v| (v / size) as f32 * long);
+        if libm::hypotf(right, up) >= 4.0 {
+            let to = [from[0] + right, from[1] - up];
+            self.drawing.arrow(from, to, self.arrow_scale());
+            self.crowd.line(from, to, 5);
         }
-        let to = [from[0] + (step[0] / size) as f32 * length, from[1] - (step[1] / size) as f32 * length];
-        self.drawing.arrow(from, to, self.arrow_scale());
-        self.crowd.line(from, to, 5);
     }
 
     fn arrow_scale(&self) -> f32 {
@@ -221,7 +222,7 @@ mod tests {
 
     #[test]
     fn one_gradient_is_a_fifth_of_a_unit_unless_that_cannot_be_seen() {
-        let px = |scale| gradient_px(&View { centre: [0.0; 2], middle: [0.0; 2], scale });
+        let px = |scale| gradient_px(&View::flat([0.0; 2], [0.0; 2], scale));
         assert_eq!(px(170.0), 34.0);
         for scale in [1e-19, 0.01, 3.0, 40.0, 1000.0, 1e9] {
             assert!((12.0..=90.0).contains(&px(scale)), "{scale}: {}", px(scale));

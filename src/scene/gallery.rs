@@ -13,6 +13,7 @@ use super::shape::{Body, Drawing, Shape, Xy, text_width};
 use super::svg::svg;
 use super::thumbnail;
 use super::tween::tests::frame;
+use super::vector::{Point, direction};
 use super::zones::Space;
 use crate::app::link::Link;
 use crate::app::state::{State, Theme};
@@ -29,9 +30,10 @@ pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &L
     let mut now = 0.0;
     while trainer.steps() <= steps {
         let positions = positions(&mut trainer);
-        let mut frame = frame(1, trainer.steps(), &positions);
+        let mut frame = frame::<0>(1, trainer.steps(), &[]);
         frame.batch = trainer.batch().to_vec();
         frame.focus = focus(config, &positions, &frame.batch, &state.dataset.labels);
+        frame.positions = positions;
         state.frame = Some(Arc::new(frame));
         now += 50.0;
         for between in 0..3 {
@@ -55,17 +57,19 @@ fn state_of(config: &Config, trainer: &Trainer) -> State {
     state
 }
 
-fn positions(trainer: &mut Trainer) -> Vec<[f32; 2]> {
+/// Sample after sample, as many numbers each as the embedding is wide.
+fn positions(trainer: &mut Trainer) -> Vec<f32> {
     let f = trainer.embed_all().expect("finite");
-    (0..f.cols()).map(|i| [f.at(0, i), f.at(1, i)]).collect()
+    (0..f.cols()).flat_map(|i| (0..f.rows()).map(move |d| f.at(d, i))).collect()
 }
 
 /// The violating triplet of median loss; its gradient by differences.
-fn focus(config: &Config, positions: &[[f32; 2]], batch: &[u32], labels: &[u32]) -> Option<Focus> {
+fn focus(config: &Config, positions: &[f32], batch: &[u32], labels: &[u32]) -> Option<Focus> {
     let space = Space::of(config);
-    let at = |i: u32| positions[i as usize].map(f64::from);
+    let dim = config.embedding.dim();
+    let at = |i: u32| [0, 1, 2].map(|k| if k < dim { f64::from(positions[i as usize * dim + k]) } else { 0.0 });
     let class = |i: u32| labels[i as usize];
-    let loss = |[a, p, n]: [[f64; 2]; 3]| {
+    let loss = |[a, p, n]: [Point; 3]| {
         let difference = space.distance(a, p) - space.distance(a, n);
         match config.loss {
             Loss::SoftMargin => libm::log1p(libm::exp(difference)),
@@ -85,13 +89,12 @@ fn focus(config: &Config, positions: &[[f32; 2]], batch: &[u32], labels: &[u32])
     let points = triplet.map(at);
     let mut step_direction = [[0.0; 3]; 3];
     for i in 0..3 {
-        for axis in 0..2 {
+        for axis in 0..dim {
             let moved = |by: f64| {
                 let mut points = points;
                 points[i][axis] += by;
-                if space.on_circle() {
-                    let length = libm::hypot(points[i][0], points[i][1]);
-                    points[i] = points[i].map(|v| v / length);
+                if space.is_round() {
+                    points[i] = direction(points[i], 0.0).expect("a direction");
                 }
                 loss(points)
             };
@@ -329,7 +332,7 @@ fn at_rest_nothing_moves_and_a_frame_without_positions_draws_nothing() {
     let moved =
         before.iter().zip(marks(picture.drawing())).map(|(a, b)| (a.0[0] - b.0[0]).abs() + (a.0[1] - b.0[1]).abs());
     assert!(moved.fold(0.0, f32::max) < 0.05);
-    state.frame = Some(Arc::new(frame(1, 31, &[])));
+    state.frame = Some(Arc::new(frame::<2>(1, 31, &[])));
     assert_eq!(picture.draw(&state, &look, size, 1e7), Motion::AtRest);
     assert!(picture.drawing().shapes().is_empty());
 }

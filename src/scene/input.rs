@@ -43,8 +43,9 @@ impl InputPicture {
         let view = View::square(&room, [0.0; 2], half);
         plane(drawing, &view, size);
 
+        let at = |x: f32, y: f32| [f64::from(x), f64::from(y), 0.0];
         places.clear();
-        places.extend((0..data.len()).map(|i| view.px([0, 1].map(|axis| f64::from(data.points.at(axis, i))))));
+        places.extend((0..data.len()).map(|i| view.px(at(data.points.at(0, i), data.points.at(1, i)))));
         let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
         classes.read(&data.labels, lit);
         in_batch.clear();
@@ -83,15 +84,15 @@ fn plane(drawing: &mut Drawing, view: &View, [w, h]: Xy) {
     let lines = |reach: f64| ((reach / 0.5) as i32).clamp(0, 60);
     drawing.outline(Stroke::solid(Ink::Grid, 1.0), |pen| {
         for i in (-lines(reach[0])..=lines(reach[0])).filter(|&i| i != 0) {
-            let x = view.px([f64::from(i) * 0.5, 0.0])[0];
+            let x = view.px([f64::from(i) * 0.5, 0.0, 0.0])[0];
             pen.move_to([x, 0.0]).line_to([x, h]);
         }
         for i in (-lines(reach[1])..=lines(reach[1])).filter(|&i| i != 0) {
-            let y = view.px([0.0, f64::from(i) * 0.5])[1];
+            let y = view.px([0.0, f64::from(i) * 0.5, 0.0])[1];
             pen.move_to([0.0, y]).line_to([w, y]);
         }
     });
-    let [x, y] = view.px([0.0; 2]);
+    let [x, y] = view.px([0.0; 3]);
     drawing.outline(Stroke::solid(Ink::Axis, 1.0), |pen| {
         pen.move_to([x, 0.0]).line_to([x, h]).move_to([0.0, y]).line_to([w, y]);
     });

@@ -21,7 +21,9 @@ pub mod shape;
 pub mod svg;
 pub mod thumbnail;
 pub mod trails;
+pub mod turn;
 pub mod tween;
+pub mod vector;
 pub mod zones;
 
 use palette::Palette;

@@ -7,6 +7,7 @@ use super::labels::{Crowd, Labels, Slot};
 use super::palette::Ink;
 use super::ring::{Ring, Zone, along};
 use super::shape::{Align, Drawing, Type, Xy, text_width};
+use super::vector::ORIGIN;
 use super::zones::Reach;
 use crate::app::state::State;
 use crate::config::Loss;
@@ -24,7 +25,7 @@ pub struct Marks<'a, 'r> {
     pub ring: Option<&'a Ring<'r>>,
     /// On the unit circle: radii of the band along it.
     pub band: Option<[f32; 2]>,
-    /// Where the plane is.
+    /// Where the embedding is.
     pub view: &'a View,
 }
 
@@ -109,7 +110,7 @@ impl Marks<'_, '_> {
 
     /// Place number `i` beside the band along the unit circle, in a direction that is well in the zone.
     fn along_band(&self, ring: &Ring, zone: Zone, [inner, outer]: [f32; 2], half: Xy, i: usize) -> Option<Xy> {
-        let centre = self.view.px([0.0; 2]);
+        let centre = self.view.px(ORIGIN);
         let angle = (i % DIRECTIONS) as f32 * (std::f32::consts::TAU / DIRECTIONS as f32);
         // half the label's extent along the radius
         let deep = (half[0] * libm::cosf(angle)).abs() + (half[1] * libm::sinf(angle)).abs();

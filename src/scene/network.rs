@@ -212,7 +212,7 @@ impl NetworkPicture {
             let [x, y] = first.at(j);
             self.drawing.write([x - first.tile[0] / 2.0 - 4.0, y], style, format_args!("{name}"));
         }
-        for (j, name) in ["e₁", "e₂"].into_iter().enumerate() {
+        for (j, name) in ["e₁", "e₂", "e₃"].into_iter().take(last.neurons).enumerate() {
             let [x, y] = last.at(j);
             let style = Type { align: Align::Left, ..style };
             self.drawing.write([x + last.tile[0] / 2.0 + 4.0, y], style, format_args!("{name}"));

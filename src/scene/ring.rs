@@ -5,6 +5,7 @@ use std::f64::consts::{PI, TAU};
 use super::camera::View;
 use super::palette::Ink;
 use super::shape::{Drawing, Fill, Pen, Stroke, Texture, Xy};
+use super::vector::{ORIGIN, Point, add, direction, length, minus};
 use super::zones::{Reach, Zones};
 
 /// The three zones, from the anchor outwards.
@@ -38,6 +39,8 @@ pub struct Ring<'a> {
     size: Xy,
     anchor: Xy,
     origin: Xy,
+    /// Direction of the anchor from the origin, in radians anticlockwise.
+    direction: Option<f64>,
     /// On the unit circle: the radii of the band along it, in px.
     band: Option<[f32; 2]>,
     /// Cosines of the two angular reaches, for asking about single places.
@@ -46,8 +49,8 @@ pub struct Ring<'a> {
 }
 
 impl<'a> Ring<'a> {
-    /// The ring as it is seen in `view`.
-    pub fn new(zones: &'a Zones, view: &'a View, on_circle: bool, size: Xy, marks: f32) -> Self {
+    /// The ring as it is seen in `view`; `round`: all points are on the unit circle.
+    pub fn new(zones: &'a Zones, view: &'a View, round: bool, size: Xy, marks: f32) -> Self {
         let cosine = |reach: Option<Reach>| match reach {
             Some(Reach::Angle(half)) => libm::cos(half),
             _ => -1.0,
@@ -57,8 +60,9 @@ impl<'a> Ring<'a> {
             view,
             size,
             anchor: view.px(zones.anchor),
-            origin: view.px([0.0; 2]),
-            band: on_circle.then(|| band(view)),
+            origin: view.px(ORIGIN),
+            direction: zones.direction.map(|d| libm::atan2(d[1], d[0])),
+            band: round.then(|| band(view)),
             cosines: [cosine(Some(zones.hard)), cosine(zones.margin)],
             marks,
         }
@@ -83,7 +87,7 @@ impl<'a> Ring<'a> {
 
     /// Outline of an area.
     fn trace(&self, pen: &mut Pen, reach: Reach) {
-        match (reach, self.band, self.zones.direction) {
+        match (reach, self.band, self.direction) {
             (Reach::Disc(radius), ..) if self.view.length(radius) < WIDE => {
                 pen.circle(self.anchor, self.view.length(radius));
             }
@@ -114,7 +118,7 @@ impl<'a> Ring<'a> {
 
     /// The border of an area: a circle, two rays, or two ticks across the band.
     fn edge(&self, pen: &mut Pen, reach: Reach) {
-        match (reach, self.zones.direction) {
+        match (reach, self.direction) {
             (Reach::Disc(radius), _) if self.view.length(radius) < WIDE => {
                 pen.circle(self.anchor, self.view.length(radius));
             }
@@ -132,30 +136,30 @@ impl<'a> Ring<'a> {
     }
 
     /// Draws the way from the positive to the margin, on which the distance grows by α; where its name may stand.
-    pub fn margin_line(&self, drawing: &mut Drawing, positive: [f64; 2], clear: f32) -> Option<Xy> {
+    pub fn margin_line(&self, drawing: &mut Drawing, positive: Point, clear: f32) -> Option<Xy> {
         let stroke = Stroke::solid(Ink::Margin, 1.6 * self.marks).rimmed(3.0 * self.marks);
         match (self.zones.hard, self.zones.margin?) {
             (Reach::Disc(near), Reach::Disc(far)) if self.view.length(far) < WIDE => {
-                let d = [positive[0] - self.zones.anchor[0], positive[1] - self.zones.anchor[1]];
-                let length = libm::hypot(d[0], d[1]);
                 // with a positive upon the anchor any direction will do
-                let u = if length > 1e-9 { [(d[0] / length) as f32, (-d[1] / length) as f32] } else { [0.6, -0.8] };
-                let go = |r: f32| [self.anchor[0] + u[0] * r, self.anchor[1] + u[1] * r];
-                let (near, far) = (self.view.length(near), self.view.length(far));
-                if near + clear < far {
-                    drawing.line(go(near + clear), go(far), stroke);
+                let u = direction(minus(positive, self.zones.anchor), 1e-9).unwrap_or([0.6, 0.8, 0.0]);
+                let go = |r: f64| self.view.px(add(self.zones.anchor, r, u));
+                let (from, to) = (go(near), go(far));
+                let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+                let long = libm::hypotf(dx, dy);
+                if clear < long {
+                    drawing.line([from[0] + dx / long * clear, from[1] + dy / long * clear], to, stroke);
                 }
-                let middle = go((near + far) / 2.0);
-                let aside = 11.0 * self.marks;
-                (far - near > 24.0).then_some([middle[0] - u[1] * aside, middle[1] + u[0] * aside])
+                let aside = 11.0 * self.marks / long;
+                let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
+                (long > 24.0).then(|| [middle[0] - dy * aside, middle[1] + dx * aside])
             }
             (Reach::Angle(near), Reach::Angle(far)) => {
-                let direction = self.zones.direction?;
+                let direction = self.direction?;
                 let turn = libm::remainder(libm::atan2(positive[1], positive[0]) - direction, TAU);
                 let side = if turn < 0.0 { -1.0 } else { 1.0 };
                 let radius = match self.band {
                     Some([_, outer]) => outer + 9.0 * self.marks,
-                    None => self.view.length(libm::hypot(positive[0], positive[1])).clamp(30.0, self.far()),
+                    None => self.view.length(length(positive)).clamp(30.0, self.far()),
                 };
                 let gap = f64::from(if self.band.is_some() { 0.0 } else { clear / radius });
                 let on_screen = |angle: f64| (-direction - side * angle) as f32;
@@ -194,7 +198,7 @@ impl<'a> Ring<'a> {
             }
             Reach::Angle(_) => {
                 let [x, y] = [f64::from(at[0] - self.origin[0]), f64::from(self.origin[1] - at[1])];
-                let [ax, ay] = self.zones.anchor;
+                let [ax, ay, _] = self.zones.anchor;
                 x * ax + y * ay > cosine * libm::sqrt((x * x + y * y) * (ax * ax + ay * ay))
             }
             Reach::Everything => true,
@@ -235,7 +239,7 @@ mod tests {
     use crate::config::{Config, Distance, Embedding};
     use crate::scene::shape::{Segment, Shape};
 
-    const VIEW: View = View { centre: [0.0; 2], middle: [300.0; 2], scale: 100.0 };
+    const VIEW: View = View::flat([0.0; 2], [300.0; 2], 100.0);
 
     fn config(distance: Distance, embedding: Embedding) -> Config {
         Config { distance, embedding, margin: 0.5, ..Config::default() }
@@ -246,20 +250,20 @@ mod tests {
         for &distance in Distance::ALL {
             for &embedding in Embedding::ALL {
                 let config = config(distance, embedding);
-                let zones = Zones::around([1.0, 0.0], [0.6, 0.8], &config).expect("zones");
+                let zones = Zones::around([1.0, 0.0, 0.0], [0.6, 0.8, 0.0], &config).expect("zones");
                 let ring = Ring::new(&zones, &VIEW, embedding.normalised(), [600.0; 2], 1.0);
-                let [x, y] = VIEW.px([0.6, 0.8]);
+                let [x, y] = VIEW.px([0.6, 0.8, 0.0]);
                 // a little nearer to the anchor, a little farther
                 assert_eq!(ring.zone_at([x + 1.0, y + 1.0]), Zone::Hard, "{distance:?} {embedding:?}");
                 assert_eq!(ring.zone_at([x - 1.0, y - 1.0]), Zone::SemiHard, "{distance:?} {embedding:?}");
-                assert_eq!(ring.zone_at(VIEW.px([-1.0, 0.0])), Zone::Easy, "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at(VIEW.px([-1.0, 0.0, 0.0])), Zone::Easy, "{distance:?} {embedding:?}");
             }
         }
     }
 
     #[test]
     fn squared_distances_have_circles_of_radius_root() {
-        let zones = Zones::around([0.0; 2], [0.5, 0.0], &config(Distance::SquaredEuclidean, Embedding::FreePlane))
+        let zones = Zones::around([0.0; 3], [0.5, 0.0, 0.0], &config(Distance::SquaredEuclidean, Embedding::FreePlane))
             .expect("zones");
         let mut drawing = Drawing::default();
         Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0).areas(&mut drawing);
@@ -278,10 +282,12 @@ mod tests {
 
     #[test]
     fn the_way_to_the_margin_grows_the_distance_by_the_margin() {
-        let zones =
-            Zones::around([0.0; 2], [0.0, 1.0], &config(Distance::Euclidean, Embedding::FreePlane)).expect("zones");
+        let zones = Zones::around([0.0; 3], [0.0, 1.0, 0.0], &config(Distance::Euclidean, Embedding::FreePlane))
+            .expect("zones");
         let mut drawing = Drawing::default();
-        assert!(Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0).margin_line(&mut drawing, [0.0, 1.0], 10.0).is_some());
+        assert!(
+            Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0).margin_line(&mut drawing, [0.0, 1.0, 0.0], 10.0).is_some()
+        );
         let Shape::Path { segments, .. } = &drawing.shapes()[0] else { panic!("a line") };
         assert_eq!(drawing.segments(segments), [Segment::Move([300.0, 190.0]), Segment::Line([300.0, 150.0])]);
     }
@@ -289,10 +295,10 @@ mod tests {
     #[test]
     fn zones_of_any_size_are_drawn_with_finite_numbers() {
         for margin in [0.05, 3.0] {
-            for positive in [[0.0, 0.0], [1e19, 1e19], [1e-20, 0.0], [-1.0, 0.0]] {
+            for positive in [[0.0; 3], [1e19, 1e19, 0.0], [1e-20, 0.0, 0.0], [-1.0, 0.0, 0.0]] {
                 for &distance in Distance::ALL {
                     let config = Config { distance, margin, ..Config::default() };
-                    let Some(zones) = Zones::around([1.0, 0.0], positive, &config) else { continue };
+                    let Some(zones) = Zones::around([1.0, 0.0, 0.0], positive, &config) else { continue };
                     let mut drawing = Drawing::default();
                     let ring = Ring::new(&zones, &VIEW, false, [600.0; 2], 1.0);
                     ring.areas(&mut drawing);

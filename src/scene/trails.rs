@@ -1,10 +1,9 @@
 //! Where the points came from: a few of their earlier places, fading.
 
-use std::f32::consts::{PI, TAU};
-
 use super::camera::{View, middle_of};
 use super::palette::Ink;
 use super::shape::{Drawing, Pen, Stroke, Xy};
+use super::vector::{Point, add, along_sphere, angle, direction, minus, point};
 
 /// Time between two places that are kept, in ms.
 const INTERVAL: f64 = 80.0;
@@ -14,14 +13,14 @@ const MOST: usize = 9;
 const PIECES: usize = 5000;
 /// How much the trail covers, from its oldest part to its newest.
 const FADES: [f32; 3] = [0.14, 0.28, 0.5];
-/// Longest straight piece of a trail that follows the circle, in radians.
-const BEND: f32 = 0.15;
+/// Longest straight piece of a trail that follows the circle or sphere, in radians.
+const BEND: f64 = 0.15;
 
 /// Earlier places of all points.
 #[derive(Clone, Debug, Default)]
 pub struct Trails {
     /// Oldest first; each with the middle of the cloud then.
-    past: Vec<(Vec<[f32; 2]>, [f64; 2])>,
+    past: Vec<(Vec<[f32; 3]>, Point)>,
     last: f64,
 }
 
@@ -32,7 +31,7 @@ impl Trails {
     }
 
     /// Keeps where the points are now if the last places are old enough; asked only while points move.
-    pub fn keep(&mut self, points: &[[f32; 2]], now: f64) {
+    pub fn keep(&mut self, points: &[[f32; 3]], now: f64) {
         if self.past.last().is_some_and(|(places, _)| places.len() != points.len()) {
             self.past.clear();
         }
@@ -50,25 +49,23 @@ impl Trails {
     }
 
     /// Draws the trail of every point up to where it is now: a cubic B-spline of the places, which rounds the zigzag of
-    /// single steps off; on the circle, along the circle.
-    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 2]], classes: &Classes, ground: Ground) {
+    /// single steps off; on the circle or sphere, along it.
+    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 3]], classes: &Classes, ground: Ground) {
         if self.past.last().is_none_or(|(places, _)| places.len() != points.len()) {
             return;
         }
         let middle = middle_of(points);
-        let shift = |old: [f64; 2]| match ground {
-            Ground::Drifting => [middle[0] - old[0], middle[1] - old[1]],
-            Ground::Fixed | Ground::Circle => [0.0; 2],
+        let shift = |old: Point| match ground {
+            Ground::Drifting => minus(middle, old),
+            Ground::Fixed | Ground::Round => [0.0; 3],
         };
         let count = self.past.len();
         // before the first place it stood there; the last is where it is now
         let place = |k: isize, i: usize| match self.past.get(k.max(0) as usize) {
-            Some((places, old)) => {
-                let [dx, dy] = shift(*old);
-                view.px([f64::from(places[i][0]) + dx, f64::from(places[i][1]) + dy])
-            }
-            None => view.px(points[i].map(f64::from)),
+            Some((places, old)) => add(point(places[i]), 1.0, shift(*old)),
+            None => point(points[i]),
         };
+        let px = |k: isize, i: usize| view.px(place(k, i));
         for (fade, alpha) in FADES.into_iter().enumerate() {
             let (first, last) = (count * fade / FADES.len(), count * (fade + 1) / FADES.len());
             if first == last {
@@ -78,16 +75,16 @@ impl Trails {
                 let lit = if classes.is_lit(class) { alpha } else { alpha * 0.3 };
                 drawing.path(None, Some(Stroke::hairline(Ink::Class(class))), lit, |pen| {
                     for i in samples {
-                        let (start, end) = (place(first as isize, i), place(last as isize, i));
+                        let (start, end) = (px(first as isize, i), px(last as isize, i));
                         if (start[0] - end[0]).abs() + (start[1] - end[1]).abs() < 1.0 {
                             continue;
                         }
-                        if ground == Ground::Circle {
-                            along_circle(pen, view.px([0.0; 2]), (first..=last).map(|k| place(k as isize, i)));
+                        if ground == Ground::Round {
+                            along_the_ground(pen, view, (first..=last).map(|k| place(k as isize, i)));
                         } else {
                             // the spline ends in the point itself: three times the same place
                             let end = if last == count { count + 1 } else { last };
-                            spline(pen, first as isize, end as isize, |k| place(k, i));
+                            spline(pen, first as isize, end as isize, |k| px(k, i));
                         }
                     }
                 });
@@ -99,13 +96,13 @@ impl Trails {
 /// What the points move on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// A plane where only distances count: trails are drawn as the cloud's own middle saw them, for its common drift teaches
+    /// A plane or space where only distances count: trails are drawn as the cloud's own middle saw them, for its common drift teaches
     /// nothing.
     Drifting,
-    /// A plane whose origin counts.
+    /// A plane or space whose origin counts.
     Fixed,
-    /// The unit circle.
-    Circle,
+    /// The unit circle or sphere.
+    Round,
 }
 
 /// The pieces from place `first` to `last` of the uniform cubic B-spline of all places.
@@ -123,23 +120,14 @@ fn spline(pen: &mut Pen, first: isize, last: isize, place: impl Fn(isize) -> Xy)
     }
 }
 
-/// Through the places, the shorter way around the centre each time.
-fn along_circle(pen: &mut Pen, centre: Xy, mut places: impl Iterator<Item = Xy>) {
-    let polar = |p: Xy| {
-        let [x, y] = [p[0] - centre[0], p[1] - centre[1]];
-        (x.hypot(y), y.atan2(x))
-    };
-    let Some(start) = places.next() else { return };
-    pen.move_to(start);
-    let mut from = polar(start);
-    for place in places {
-        let to = polar(place);
-        let turn = (to.1 - from.1 + PI).rem_euclid(TAU) - PI;
-        let pieces = (turn.abs() / BEND).ceil().max(1.0);
+/// Through the places of the unit circle or sphere, the shorter way around each time.
+fn along_the_ground(pen: &mut Pen, view: &View, mut places: impl Iterator<Item = Point>) {
+    let Some(mut from) = places.next().and_then(|p| direction(p, 1e-6)) else { return };
+    pen.move_to(view.px(from));
+    for to in places.filter_map(|p| direction(p, 1e-6)) {
+        let pieces = libm::ceil(angle(from, to) / BEND).max(1.0);
         for piece in 1..=pieces as usize {
-            let share = piece as f32 / pieces;
-            let (radius, angle) = (from.0 + share * (to.0 - from.0), from.1 + share * turn);
-            pen.line_to([centre[0] + radius * libm::cosf(angle), centre[1] + radius * libm::sinf(angle)]);
+            pen.line_to(view.px(along_sphere(from, to, piece as f64 / pieces)));
         }
         from = to;
     }
@@ -181,7 +169,7 @@ mod tests {
     use super::*;
     use crate::scene::shape::{Segment, Shape};
 
-    const VIEW: View = View { centre: [0.0; 2], middle: [100.0; 2], scale: 50.0 };
+    const VIEW: View = View::flat([0.0; 2], [100.0; 2], 50.0);
 
     fn segments(drawing: &Drawing) -> Vec<Segment> {
         let of = |shape: &Shape| match shape {
@@ -197,14 +185,14 @@ mod tests {
         let mut classes = Classes::default();
         classes.read(&[0, 1], None);
         for i in 0..6 {
-            trails.keep(&[[i as f32, 0.0], [i as f32, 1.0]], 120.0 * f64::from(i));
+            trails.keep(&[[i as f32, 0.0, 0.0], [i as f32, 1.0, 0.0]], 120.0 * f64::from(i));
         }
-        let now = [[6.0, 0.0], [6.0, 1.0]];
+        let now = [[6.0, 0.0, 0.0], [6.0, 1.0, 0.0]];
         let mut drawing = Drawing::default();
         trails.draw(&mut drawing, &VIEW, &now, &classes, Ground::Drifting);
         assert_eq!(segments(&drawing), []);
         trails.draw(&mut drawing, &VIEW, &now, &classes, Ground::Fixed);
-        let end = VIEW.px([6.0, 1.0]);
+        let end = VIEW.px([6.0, 1.0, 0.0]);
         let ends = |s: &Segment| matches!(s, Segment::Curve(_, _, to) if (to[0] - end[0]).hypot(to[1] - end[1]) < 1e-3);
         assert!(segments(&drawing).iter().any(ends), "it ends where the point is");
     }
@@ -214,16 +202,16 @@ mod tests {
         let mut trails = Trails::default();
         let mut classes = Classes::default();
         classes.read(&[0], None);
-        let at = |angle: f32| [[libm::cosf(angle), libm::sinf(angle)]];
+        let at = |angle: f32| [[libm::cosf(angle), libm::sinf(angle), 0.0]];
         // far jumps, across the seam at half a turn too
         for (i, angle) in [0.0, 2.5, -2.5, 3.0, 1.0, -1.5].into_iter().enumerate() {
             trails.keep(&at(angle), 120.0 * i as f64);
         }
         let mut drawing = Drawing::default();
-        trails.draw(&mut drawing, &VIEW, &at(0.5), &classes, Ground::Circle);
+        trails.draw(&mut drawing, &VIEW, &at(0.5), &classes, Ground::Round);
         let path = segments(&drawing);
         assert!(path.len() > 50);
-        let middle = VIEW.px([0.0; 2]);
+        let middle = VIEW.px([0.0; 3]);
         for pair in path.windows(2) {
             let (Segment::Move(p) | Segment::Line(p)) = pair[0] else { panic!("only lines: {:?}", pair[0]) };
             assert!(((p[0] - middle[0]).hypot(p[1] - middle[1]) - 50.0).abs() < 1e-2, "{p:?}");
@@ -237,10 +225,10 @@ mod tests {
     fn many_points_have_short_trails_and_another_run_has_none() {
         let mut trails = Trails::default();
         for i in 0..50 {
-            trails.keep(&vec![[i as f32, 0.0]; 2000], 120.0 * f64::from(i));
+            trails.keep(&vec![[i as f32, 0.0, 0.0]; 2000], 120.0 * f64::from(i));
         }
         assert!(trails.past.len() * 2000 <= 6000);
-        trails.keep(&[[0.0; 2]], 1e6);
+        trails.keep(&[[0.0; 3]], 1e6);
         assert_eq!(trails.past.len(), 1);
     }
 }

@@ -1,5 +1,7 @@
 //! Positions as they are shown: on their way from where they are drawn to where the newest frame says they are.
 
+use super::vector::{along_sphere, direction, point};
+use crate::config::Embedding;
 use crate::protocol::Frame;
 
 /// The longest way between two frames, in ms.
@@ -19,9 +21,9 @@ pub enum Pace {
 pub struct Tween {
     /// Run, step and number of points of the frame that is being gone to.
     goal: Option<(u32, u64, usize)>,
-    from: Vec<[f32; 2]>,
-    to: Vec<[f32; 2]>,
-    shown: Vec<[f32; 2]>,
+    from: Vec<[f32; 3]>,
+    to: Vec<[f32; 3]>,
+    shown: Vec<[f32; 3]>,
     started: f64,
     duration: f64,
     last_step: f64,
@@ -39,21 +41,22 @@ pub enum News {
 }
 
 impl Tween {
-    /// Takes in the newest frame; `on_circle`: its points lie on the unit circle.
-    pub fn aim(&mut self, frame: &Frame, now: f64, pace: Pace, on_circle: bool) -> News {
-        let count = frame.positions.len() / 2;
+    /// Takes in the newest frame, whose points live in `embedding`.
+    pub fn aim(&mut self, frame: &Frame, now: f64, pace: Pace, embedding: Embedding) -> News {
+        let dim = embedding.dim();
+        let count = frame.positions.len() / dim;
         let goal = (frame.run, frame.step, count);
         let news = match self.goal {
             Some(old) if old == goal => News::Same,
             Some((run, step, n)) if run == frame.run && n == count && frame.step > step => News::Later,
             _ => News::Anew,
         };
-        let to = frame.positions.chunks_exact(2).map(|p| [p[0], p[1]]);
+        let to = frame.positions.chunks_exact(dim).map(|p| [0, 1, 2].map(|k| p.get(k).copied().unwrap_or(0.0)));
         if news == News::Same {
             return news;
         }
         // as far as they got by now: from there the new way starts
-        self.at(now, on_circle);
+        self.at(now, embedding);
         self.goal = Some(goal);
         self.to.clear();
         self.to.extend(to);
@@ -71,7 +74,7 @@ impl Tween {
     }
 
     /// The positions to show at `now`.
-    pub fn at(&mut self, now: f64, on_circle: bool) -> &[[f32; 2]] {
+    pub fn at(&mut self, now: f64, embedding: Embedding) -> &[[f32; 3]] {
         let share =
             if self.duration > 0.0 { ((now - self.started) / self.duration).clamp(0.0, 1.0) as f32 } else { 1.0 };
         if share >= 1.0 {
@@ -79,7 +82,7 @@ impl Tween {
             self.shown.clone_from(&self.to);
         } else {
             self.shown.clear();
-            self.shown.extend(self.from.iter().zip(&self.to).map(|(a, b)| between(*a, *b, share, on_circle)));
+            self.shown.extend(self.from.iter().zip(&self.to).map(|(a, b)| between(*a, *b, share, embedding)));
         }
         &self.shown
     }
@@ -90,16 +93,14 @@ impl Tween {
     }
 }
 
-fn between(a: [f32; 2], b: [f32; 2], share: f32, on_circle: bool) -> [f32; 2] {
-    let p = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-    let length = libm::hypotf(p[0], p[1]);
-    if !on_circle {
-        p
-    } else if length > 0.05 {
-        p.map(|v| v / length)
-    } else {
-        // two opposite points: no way along the circle is the shorter one
-        b
+/// Between two places: straight, or on the unit circle or sphere along it.
+fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding) -> [f32; 3] {
+    if !embedding.normalised() {
+        return [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share);
+    }
+    match [a, b].map(|p| direction(point(p), 1e-6)) {
+        [Some(from), Some(to)] => along_sphere(from, to, share.into()).map(|v| v as f32),
+        _ => b,
     }
 }
 
@@ -109,8 +110,10 @@ pub(super) mod tests {
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
 
+    const PLANE: Embedding = Embedding::FreePlane;
+
     /// A frame with these positions and nothing else to say.
-    pub fn frame(run: u32, step: u64, positions: &[[f32; 2]]) -> Frame {
+    pub fn frame<const DIM: usize>(run: u32, step: u64, positions: &[[f32; DIM]]) -> Frame {
         Frame {
             run,
             step,
@@ -135,13 +138,13 @@ pub(super) mod tests {
     #[test]
     fn positions_move_evenly_from_where_they_are_drawn() {
         let mut tween = Tween::default();
-        assert_eq!(tween.aim(&frame(1, 0, &[[0.0, 0.0]]), 0.0, Pace::Fluid, false), News::Anew);
-        assert_eq!(tween.aim(&frame(1, 1, &[[1.0, 0.0]]), 200.0, Pace::Fluid, false), News::Later);
-        assert_eq!(tween.at(200.0, false), [[0.0, 0.0]], "no jump when a frame comes");
-        assert_eq!(tween.at(300.0, false), [[0.5, 0.0]]);
-        assert_eq!(tween.aim(&frame(1, 2, &[[0.5, 1.0]]), 300.0, Pace::Fluid, false), News::Later);
-        assert_eq!(tween.at(300.0, false), [[0.5, 0.0]], "nor when one comes on the way");
-        assert_eq!(tween.at(400.0, false), [[0.5, 1.0]]);
+        assert_eq!(tween.aim(&frame(1, 0, &[[0.0, 0.0]]), 0.0, Pace::Fluid, PLANE), News::Anew);
+        assert_eq!(tween.aim(&frame(1, 1, &[[1.0, 0.0]]), 200.0, Pace::Fluid, PLANE), News::Later);
+        assert_eq!(tween.at(200.0, PLANE), [[0.0, 0.0, 0.0]], "no jump when a frame comes");
+        assert_eq!(tween.at(300.0, PLANE), [[0.5, 0.0, 0.0]]);
+        assert_eq!(tween.aim(&frame(1, 2, &[[0.5, 1.0]]), 300.0, Pace::Fluid, PLANE), News::Later);
+        assert_eq!(tween.at(300.0, PLANE), [[0.5, 0.0, 0.0]], "nor when one comes on the way");
+        assert_eq!(tween.at(400.0, PLANE), [[0.5, 1.0, 0.0]]);
         assert!(!tween.moving());
     }
 
@@ -150,8 +153,8 @@ pub(super) mod tests {
         let mut tween = Tween::default();
         for i in 0..60 {
             let now = 16.7 * f64::from(i);
-            tween.aim(&frame(1, i as u64, &[[i as f32, 0.0]]), now, Pace::Fluid, false);
-            let x = tween.at(now, false)[0][0];
+            tween.aim(&frame(1, i as u64, &[[i as f32, 0.0]]), now, Pace::Fluid, PLANE);
+            let x = tween.at(now, PLANE)[0][0];
             assert!((i as f32 - x) <= 1.001, "{x} at {i}");
         }
     }
@@ -159,22 +162,28 @@ pub(super) mod tests {
     #[test]
     fn another_run_a_step_back_and_reduced_motion_are_shown_at_once() {
         let mut tween = Tween::default();
-        tween.aim(&frame(1, 5, &[[0.0, 0.0]]), 0.0, Pace::Fluid, false);
-        assert_eq!(tween.aim(&frame(2, 6, &[[9.0, 0.0]]), 100.0, Pace::Fluid, false), News::Anew);
-        assert_eq!(tween.at(100.0, false), [[9.0, 0.0]]);
-        assert_eq!(tween.aim(&frame(2, 0, &[[4.0, 0.0]]), 200.0, Pace::Fluid, false), News::Anew);
-        assert_eq!(tween.at(200.0, false), [[4.0, 0.0]]);
-        assert_eq!(tween.aim(&frame(2, 1, &[[5.0, 0.0]]), 300.0, Pace::AtOnce, false), News::Later);
-        assert_eq!(tween.at(300.0, false), [[5.0, 0.0]]);
+        tween.aim(&frame(1, 5, &[[0.0, 0.0]]), 0.0, Pace::Fluid, PLANE);
+        assert_eq!(tween.aim(&frame(2, 6, &[[9.0, 0.0]]), 100.0, Pace::Fluid, PLANE), News::Anew);
+        assert_eq!(tween.at(100.0, PLANE), [[9.0, 0.0, 0.0]]);
+        assert_eq!(tween.aim(&frame(2, 0, &[[4.0, 0.0]]), 200.0, Pace::Fluid, PLANE), News::Anew);
+        assert_eq!(tween.at(200.0, PLANE), [[4.0, 0.0, 0.0]]);
+        assert_eq!(tween.aim(&frame(2, 1, &[[5.0, 0.0]]), 300.0, Pace::AtOnce, PLANE), News::Later);
+        assert_eq!(tween.at(300.0, PLANE), [[5.0, 0.0, 0.0]]);
     }
 
     #[test]
-    fn on_the_circle_points_stay_on_the_circle() {
+    fn on_the_circle_and_the_sphere_points_stay_there() {
+        let embedding = Embedding::UnitSphere;
         let mut tween = Tween::default();
-        tween.aim(&frame(1, 0, &[[1.0, 0.0], [1.0, 0.0]]), 0.0, Pace::Fluid, true);
-        tween.aim(&frame(1, 1, &[[0.0, 1.0], [-1.0, 0.0]]), 100.0, Pace::Fluid, true);
-        for p in tween.at(150.0, true) {
-            assert!((libm::hypotf(p[0], p[1]) - 1.0).abs() < 1e-6);
+        tween.aim(&frame(1, 0, &[[1.0, 0.0, 0.0], [1.0, 0.0, 0.0]]), 0.0, Pace::Fluid, embedding);
+        tween.aim(&frame(1, 1, &[[0.0, 0.6, 0.8], [-1.0, 0.0, 0.0]]), 100.0, Pace::Fluid, embedding);
+        for p in tween.at(150.0, embedding) {
+            assert!((libm::hypotf(libm::hypotf(p[0], p[1]), p[2]) - 1.0).abs() < 1e-6);
         }
+        let embedding = Embedding::UnitCircle;
+        tween.aim(&frame(2, 0, &[[1.0, 0.0]]), 0.0, Pace::Fluid, embedding);
+        tween.aim(&frame(2, 1, &[[0.0, 1.0]]), 100.0, Pace::Fluid, embedding);
+        let p = tween.at(150.0, embedding)[0];
+        assert!((libm::hypotf(p[0], p[1]) - 1.0).abs() < 1e-6 && p[2] == 0.0);
     }
 }
