@@ -23,6 +23,13 @@ pub enum Command {
         /// The settings.
         config: Config,
     },
+    /// One weight or bias set by hand.
+    SetParameter {
+        /// Which: its place in [`crate::trainer::Trainer::parameters`].
+        index: u32,
+        /// Its new value; one that is not finite is refused.
+        value: f32,
+    },
     /// Go on training, at the speed set.
     Train,
     /// Stop training.

@@ -222,6 +222,18 @@ impl Trainer {
         self.before.copy_from(&self.now);
     }
 
+    /// Sets one parameter by hand; `false`, and nothing done, if there is none of that index or the value is not finite. What
+    /// the optimiser remembers stays. A run that diverged goes on from where it was kept.
+    pub fn set_parameter(&mut self, index: usize, value: f32) -> bool {
+        if index >= self.parameters || !value.is_finite() {
+            return false;
+        }
+        self.now.params[index] = value;
+        self.diverged = None;
+        self.before.copy_from(&self.now);
+        true
+    }
+
     /// Fingerprint of the parameters: FNV-1a-64 over their bits.
     pub fn hash(&self) -> u64 {
         let mut hash = Fnv::default();

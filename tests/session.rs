@@ -100,6 +100,38 @@ fn other_settings_keep_the_weights_and_unfit_ones_are_refused() {
 }
 
 #[test]
+fn a_weight_set_by_hand_moves_the_embedding_and_training_goes_on_from_it() {
+    let mut session = started(&Config::default());
+    session.advance(20);
+    let before = frame(&mut session);
+    assert_eq!(session.handle(Command::SetParameter { index: 3, value: 1.5 }), None);
+    let after = frame(&mut session);
+    assert_eq!(session.trainer().map(|t| t.parameters()[3]), Some(1.5));
+    assert!(after.step == 20 && after.positions != before.positions && after.hash != before.hash);
+    session.advance(1);
+    assert_eq!(frame(&mut session).step, 21);
+    for (index, value) in [(3, f32::NAN), (3, f32::INFINITY), (u32::MAX, 1.0)] {
+        let refused = session.handle(Command::SetParameter { index, value });
+        assert!(matches!(refused, Some(Event::Refused(_))), "{index} {value}");
+    }
+}
+
+#[test]
+fn a_weight_set_beyond_all_bounds_is_taken_back_and_the_run_says_so() {
+    let mut session = started(&Config { hidden: vec![], ..Config::default() });
+    session.advance(5);
+    let before = frame(&mut session);
+    session.handle(Command::SetParameter { index: 0, value: f32::MAX });
+    session.handle(Command::SetParameter { index: 1, value: f32::MAX });
+    let after = frame(&mut session);
+    assert_eq!((after.step, after.positions), (5, before.positions));
+    assert_eq!(after.diagnosis.verdict, triplet_playground::diagnosis::Verdict::Diverged);
+    assert_eq!(session.handle(Command::SetParameter { index: 0, value: 0.5 }), None);
+    session.advance(1);
+    assert_eq!(frame(&mut session).step, 6);
+}
+
+#[test]
 fn a_run_that_diverges_stops_at_its_last_finite_step_and_a_new_start_heals_it() {
     let wild = Config {
         optimiser: Optimiser::Sgd,

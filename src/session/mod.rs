@@ -56,6 +56,14 @@ impl Session {
                 run.age = u32::MAX;
                 None
             }
+            Command::SetParameter { index, value } => {
+                let run = self.run.as_mut()?;
+                if !run.trainer.set_parameter(index as usize, value) {
+                    return Some(Event::Refused("This weight can't be set to that value.".into()));
+                }
+                run.age = u32::MAX;
+                None
+            }
             Command::Train => {
                 self.training = self.run.as_ref().is_some_and(|r| r.trainer.diverged().is_none());
                 None
