@@ -14,11 +14,11 @@ pub struct Bucket {
     pub first: u64,
     /// Last step.
     pub last: u64,
-    /// Least loss.
+    /// Least loss of those steps that had a valid triplet; not a number where none had.
     pub loss_min: f32,
-    /// Greatest loss.
+    /// Greatest loss, likewise.
     pub loss_max: f32,
-    /// Mean loss.
+    /// Mean loss, likewise.
     pub loss_mean: f32,
     /// Mean shares of easy, semi-hard and hard among the valid triplets (sum 1; all 0 where there was none).
     pub shares: [f32; 3],
@@ -105,13 +105,15 @@ impl History {
 impl Entry {
     fn of(report: &StepReport) -> Self {
         let StepReport { step, loss, valid, mined } = *report;
+        // the sum over no triplet is 0, but no loss
+        let loss = if valid.total() > 0 { loss } else { f32::NAN };
         Self {
             first: step,
             last: step,
             steps: 1,
             loss_min: loss,
             loss_max: loss,
-            loss_sum: loss.into(),
+            loss_sum: if loss.is_nan() { 0.0 } else { loss.into() },
             valid: Shares::of(valid),
             mined: Shares::of(mined),
         }
@@ -128,8 +130,8 @@ impl Entry {
     }
 
     fn bucket(&self) -> Bucket {
+        let mean = (self.loss_sum / self.valid.steps as f64) as f32;
         // rounding must not carry the mean of equal losses beyond them
-        let mean = (self.loss_sum / self.steps as f64) as f32;
         Bucket {
             first: self.first,
             last: self.last,

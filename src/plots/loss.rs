@@ -66,8 +66,18 @@ impl Chart {
         self.axes.x_at((from + to) / 2.0)
     }
 
-    fn line(&self, value: impl Fn(&Bucket) -> f32) -> impl DoubleEndedIterator<Item = Point> {
-        self.entries.iter().map(move |b| (self.x(b), self.axes.y_at(value(b).into())))
+    /// Stretches without a gap: between them, no batch had a valid triplet. Each with its smoothed losses.
+    fn stretches(&self) -> impl Iterator<Item = (&[Bucket], &[Option<f64>])> {
+        let mut smooth = self.smooth.as_slice();
+        self.entries.chunk_by(|a, b| a.last + 1 >= b.first).map(move |entries| {
+            let (now, later) = smooth.split_at(entries.len());
+            smooth = later;
+            (entries, now)
+        })
+    }
+
+    fn line(&self, entries: &[Bucket], value: impl Fn(&Bucket) -> f32) -> impl DoubleEndedIterator<Item = Point> {
+        entries.iter().map(move |b| (self.x(b), self.axes.y_at(value(b).into())))
     }
 }
 
@@ -108,18 +118,25 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     let axes = &chart.axes;
     pen.axes(axes, 0.0)?;
     pen.steps(axes, last_step(data.history))?;
-    if chart.entries.iter().any(|b| b.last > b.first) {
-        let upper = chart.line(|b| b.loss_max);
-        pen.fill(upper.chain(chart.line(|b| b.loss_min).rev()), Ink::Ink, 0.2)?;
-    } else {
-        pen.veiled_line(chart.line(|b| b.loss_mean), Ink::Ink, 0.35, 1.0)?;
+    let thinned = chart.entries.iter().any(|b| b.last > b.first);
+    for (entries, _) in chart.stretches() {
+        if thinned {
+            let upper = chart.line(entries, |b| b.loss_max);
+            pen.fill(upper.chain(chart.line(entries, |b| b.loss_min).rev()), Ink::Ink, 0.2)?;
+        } else {
+            pen.veiled_line(chart.line(entries, |b| b.loss_mean), Ink::Ink, 0.35, 1.0)?;
+        }
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
-    let smooth = chart.entries.iter().zip(&chart.smooth);
-    let curve: Vec<Point> = smooth.filter_map(|(b, s)| Some((chart.x(b), axes.y_at((*s)?)))).collect();
-    match curve[..] {
-        [only] => pen.disc(only, 2.5, Ink::Ink)?,
-        _ => pen.line(curve.iter().copied(), Ink::Ink, 2.0)?,
+    let mut curve: Vec<Point> = Vec::new();
+    for (entries, smooth) in chart.stretches() {
+        let known = entries.iter().zip(smooth);
+        let piece: Vec<Point> = known.filter_map(|(b, s)| Some((chart.x(b), axes.y_at((*s)?)))).collect();
+        match piece[..] {
+            [only] => pen.disc(only, 2.5, Ink::Ink)?,
+            _ => pen.line(piece.iter().copied(), Ink::Ink, 2.0)?,
+        }
+        curve.extend(piece);
     }
     cut_off(&pen, &chart)?;
     name_line(&pen, data, axes, &curve)
@@ -197,7 +214,8 @@ pub fn words(data: &Data) -> String {
     };
     let means: Vec<&Bucket> = entries.iter().filter(|b| b.loss_mean.is_finite()).collect();
     let (Some(first), Some(last)) = (means.first(), means.last()) else {
-        return format!("Loss: no step taken yet; {line}.");
+        let none = if data.history.is_empty() { "no step taken yet" } else { "no batch has had a valid triplet" };
+        return format!("Loss: {none}; {line}.");
     };
     let highest = means.iter().map(|b| b.loss_max).fold(0.0, f32::max);
     let stuck = if data.collapsed { ", stuck there: collapsed" } else { "" };
