@@ -72,12 +72,7 @@ impl FocusDrawing<'_> {
         let k = self.layout.marks;
         let radius = self.layout.point;
         let [a, p, n] = triplet.points.map(|p| self.view.px(p));
-        if let Some(name) = ring.and_then(|ring| ring.margin_line(self.drawing, triplet.points[1], radius * 2.0)) {
-            let size = self.layout.text + 3.0;
-            let style = Type { size, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
-            self.drawing.write(name, style, format_args!("α"));
-            self.crowd.block(name, [9.0, 9.0], 14);
-        }
+        let alpha = ring.and_then(|ring| ring.margin_line(self.drawing, triplet.points[1], radius * 2.0));
         self.drawing.line(a, p, Stroke::solid(Ink::Pull, 3.0 * k).rimmed(3.0 * k));
         self.drawing.line(a, n, Stroke::solid(Ink::Push, 3.0 * k).dashed(8.0 * k, 5.0 * k).rimmed(3.0 * k));
         self.crowd.line(a, p, 5);
@@ -96,6 +91,13 @@ impl FocusDrawing<'_> {
         self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {
             pen.circle(a, radius * 2.5);
         });
+        // last, so that no line hides it
+        if let Some(name) = alpha {
+            let size = self.layout.text + 3.0;
+            let style = Type { size, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
+            self.drawing.write(name, style, format_args!("α"));
+            self.crowd.block(name, [9.0, 9.0], 14);
+        }
     }
 
     /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.

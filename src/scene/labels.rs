@@ -98,6 +98,21 @@ pub enum Slot {
 /// Number of [`Slot`]s.
 const SLOTS: usize = 6;
 
+impl Slot {
+    /// Whether it names a zone: on its way elsewhere such a name would stand in another zone, so it hops.
+    fn names_zone(self) -> bool {
+        match self {
+            Self::Anchor | Self::Positive | Self::Negative => false,
+            Self::Hard | Self::SemiHard | Self::Easy => true,
+        }
+    }
+}
+
+/// Whether two boxes, told by middle and half sides, lie upon one another.
+fn overlap(a: (Xy, Xy), b: (Xy, Xy)) -> bool {
+    [0, 1].into_iter().all(|axis| (a.0[axis] - b.0[axis]).abs() < a.1[axis] + b.1[axis])
+}
+
 /// Where a label is, and what it thinks of moving.
 #[derive(Clone, Copy, Debug, Default)]
 struct Placed {
@@ -119,6 +134,8 @@ pub struct Labels {
     /// How much of a way to a new place is left after this frame.
     left: f32,
     gliding: bool,
+    /// Those of this frame, as boxes.
+    boxes: Vec<(Xy, Xy)>,
 }
 
 impl Labels {
@@ -133,6 +150,7 @@ impl Labels {
         self.left = if calm { 0.0 } else { libm::exp(-seconds / GLIDE) as f32 };
         self.last = now;
         self.gliding = false;
+        self.boxes.clear();
     }
 
     /// Whether a label is on its way, or about to be.
@@ -141,7 +159,8 @@ impl Labels {
     }
 
     /// Places a label of this half width and height in one of `count` places; a place that will not do is `None`. The numbers
-    /// of places mean the same from frame to frame. Adds the label to the crowd; `None`: there is no place for it.
+    /// of places mean the same from frame to frame. No place upon a label of this frame will do, except for a point's name that
+    /// has no other. Adds the label to the crowd; `None`: there is no place for it.
     pub fn place(
         &mut self,
         slot: Slot,
@@ -151,14 +170,18 @@ impl Labels {
         crowd: &mut Crowd,
     ) -> Option<Xy> {
         let placed = &mut self.placed[slot as usize];
+        let boxes = &self.boxes;
         let cost = |at: Xy| crowd.within(at, [half[0] + 3.0, half[1] + 2.0]);
-        let best =
-            (0..count).filter_map(|i| place(i).map(|at| (cost(at), i, at))).min_by_key(|&(cost, i, _)| (cost, i));
+        let free = |i: usize| place(i).filter(|&at| !boxes.iter().any(|&other| overlap(other, (at, half))));
+        let best_of = |place: &dyn Fn(usize) -> Option<Xy>| {
+            (0..count).filter_map(|i| place(i).map(|at| (cost(at), i, at))).min_by_key(|&(cost, i, _)| (cost, i))
+        };
+        let best = best_of(&free).or_else(|| if slot.names_zone() { None } else { best_of(&place) });
         let Some((best_cost, best, best_at)) = best else {
             *placed = Placed::default();
             return None;
         };
-        let stay = placed.choice.and_then(|i| place(i).map(|at| (i, at)));
+        let stay = placed.choice.and_then(|i| free(i).map(|at| (i, at)));
         let (choice, at) = match stay {
             Some((i, at)) if cost(at) <= best_cost + BETTER => {
                 placed.since = None;
@@ -173,8 +196,8 @@ impl Labels {
         };
         if placed.choice != Some(choice) {
             placed.glide = match placed.choice {
-                Some(_) => [placed.at[0] - at[0], placed.at[1] - at[1]],
-                None => [0.0; 2],
+                Some(_) if !slot.names_zone() => [placed.at[0] - at[0], placed.at[1] - at[1]],
+                Some(_) | None => [0.0; 2],
             };
             placed.since = None;
         }
@@ -186,6 +209,7 @@ impl Labels {
         self.gliding |= placed.glide != [0.0; 2] || placed.since.is_some();
         placed.at = [at[0] + placed.glide[0], at[1] + placed.glide[1]];
         crowd.block(placed.at, half, 20);
+        self.boxes.push((at, half));
         Some(placed.at)
     }
 }
@@ -232,6 +256,21 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_zone_is_never_on_its_way_through_another_nor_upon_a_label() {
+        let (mut crowd, mut labels) = (Crowd::default(), Labels::default());
+        for frame in 0..100 {
+            crowd.clear([400.0, 300.0]);
+            labels.begin(16.0 * f64::from(frame), false);
+            // after a while a point's name takes the place
+            let anchor = if frame < 50 { [300.0, 250.0] } else { [110.0, 104.0] };
+            let name = labels.place(Slot::Anchor, HALF, 1, |_| Some(anchor), &mut crowd).expect("a place");
+            let at = labels.place(Slot::Easy, HALF, 3, beside, &mut crowd).expect("a place");
+            assert!([[100.0, 100.0], [200.0, 100.0]].contains(&at), "{at:?}");
+            assert!(frame > 50 && frame < 80 || !overlap((at, HALF), (name, HALF)), "{at:?} upon {name:?}");
+        }
+    }
+
+    #[test]
     fn a_label_glides_to_a_place_that_stays_better() {
         let (mut crowd, mut labels) = (Crowd::default(), Labels::default());
         let mut path = Vec::new();
@@ -241,7 +280,7 @@ mod tests {
                 (0..40).for_each(|i| crowd.point([90.0 + (i % 20) as f32, 100.0], 1));
             }
             labels.begin(16.0 * f64::from(frame), false);
-            path.push(labels.place(Slot::Hard, HALF, 3, beside, &mut crowd).expect("a place")[0]);
+            path.push(labels.place(Slot::Positive, HALF, 3, beside, &mut crowd).expect("a place")[0]);
         }
         assert_eq!((path[0], path[299]), (100.0, 200.0));
         assert!(path.windows(2).all(|w| w[1] - w[0] < 15.0), "no jump on the way");
