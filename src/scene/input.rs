@@ -10,6 +10,8 @@ use crate::app::state::State;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
+/// The least radius of a hollow point, in px.
+const LEAST_HOLLOW: f32 = 2.2;
 
 /// The picture of the input plane: where its points are, for finding them again.
 #[derive(Debug, Default)]
@@ -55,14 +57,16 @@ impl InputPicture {
                 *flag = true;
             }
         }
-        let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.6);
+        let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.45);
         let point = (size[0].min(size[1]) / 50.0).clamp(2.8, 5.0) * many * if look.text > 16.0 { 1.3 } else { 1.0 };
+        // a rim would be all there is of a point so small
+        let other = if point < LEAST_HOLLOW { Body::Plain } else { Body::Hollow(Ink::Sunken) };
         for batch in [false, true] {
             for (class, samples) in classes.ranges() {
                 let alpha = if classes.is_lit(class) { 1.0 } else { 0.22 };
                 let (body, radius) = match batch {
                     true => (Body::Solid, point),
-                    false => (Body::Hollow(Ink::Sunken), point * 0.85),
+                    false => (other, point * 0.85),
                 };
                 for i in samples.filter(|&i| in_batch[i] == batch) {
                     drawing.mark(places[i], radius, class, body, alpha);
