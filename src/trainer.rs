@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{Config, Model};
+use crate::config::{Config, Loss, Model};
 use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
 use crate::loss::{Outcome, TripletLoss};
@@ -27,10 +27,12 @@ pub struct StepReport {
 }
 
 impl StepReport {
-    /// Share of all valid triplets of the batch that violate the margin; `None` if there is no valid triplet.
-    pub fn violating(&self) -> Option<f64> {
+    /// Share of all valid triplets of the batch that are not as they should be: their negative is inside the margin, or under
+    /// the soft margin, which has none, no farther than the positive. `None` if there is no valid triplet.
+    pub fn violating(&self, loss: Loss) -> Option<f64> {
         let total = self.valid.total();
-        (total > 0).then(|| f64::from(self.valid.violating()) / f64::from(total))
+        let wrong = if loss == Loss::SoftMargin { self.valid.hard } else { self.valid.violating() };
+        (total > 0).then(|| f64::from(wrong) / f64::from(total))
     }
 }
 

@@ -15,7 +15,7 @@ fn train(trainer: &mut Trainer, steps: u32) -> Option<Diverged> {
         match trainer.step() {
             Ok(report) => {
                 assert!(report.loss.is_finite() && report.loss >= 0.0, "{report:?}");
-                assert!(report.violating().is_none_or(|v| (0.0..=1.0).contains(&v)), "{report:?}");
+                assert!(report.violating(trainer.config().loss).is_none_or(|v| (0.0..=1.0).contains(&v)), "{report:?}");
                 assert!(report.mined.total() <= report.valid.total(), "{report:?}");
                 assert_eq!(report.step, trainer.steps());
             }

@@ -49,13 +49,13 @@ fn charts_look_as_they_were_blessed() {
         Sheet::of("loss-one-step", small, &light, |a| loss::draw(&loss_of(&early[..1]), &light, a)),
         Sheet::of("loss-presenter", wide, &big, |a| loss::draw(&loss_of(&early), &big, a)),
         Sheet::of("composition", SIZE, &light, |a| {
-            composition::draw(&composition::Data { history: &early }, &light, a)
+            composition::draw(&composition::Data { history: &early, margin: true }, &light, a)
         }),
         Sheet::of("composition-dark", (320, 220), &dark, |a| {
-            composition::draw(&composition::Data { history: &hard }, &dark, a)
+            composition::draw(&composition::Data { history: &hard, margin: true }, &dark, a)
         }),
         Sheet::of("composition-idle", small, &light, |a| {
-            composition::draw(&composition::Data { history: &idle }, &light, a)
+            composition::draw(&composition::Data { history: &idle, margin: true }, &light, a)
         }),
         Sheet::of("distances", SIZE, &light, |a| distances::draw(&distances_of(&trained), &light, a)),
         Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
@@ -143,7 +143,7 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
             for history in &pasts() {
                 let data = loss::Data { history, margin, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
-                let data = composition::Data { history };
+                let data = composition::Data { history, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
             for evaluation in &evaluations() {
@@ -255,7 +255,9 @@ fn a_long_run_costs_no_more_than_the_screen_is_wide() {
     let (look, past) = (light(), history(4000, 25, falling));
     for sheet in [
         Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a)),
-        Sheet::of("composition", SIZE, &look, |a| composition::draw(&composition::Data { history: &past }, &look, a)),
+        Sheet::of("composition", SIZE, &look, |a| {
+            composition::draw(&composition::Data { history: &past, margin: true }, &look, a)
+        }),
     ] {
         assert!(sheet.lines().iter().all(|line| line.len() <= 225));
         assert!(sheet.words(&look).iter().any(|w| w.text == "100,000 steps"));
@@ -286,7 +288,7 @@ fn what_is_pointed_at_is_what_is_read() {
     assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
     assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
 
-    let data = composition::Data { history: &past };
+    let data = composition::Data { history: &past, margin: true };
     let mined = composition::read_out(&data, &look, size, (214.0, 60.0)).expect("the column");
     assert!(mined.text.starts_with("mined: easy "), "{mined:?}");
     let last = composition::read_out(&data, &look, size, (32.0, 60.0)).expect("the first steps");
@@ -303,4 +305,30 @@ fn what_is_pointed_at_is_what_is_read() {
     let again = gaps::read_out(&data, &look, size, found.at).expect("the same anchor");
     assert_eq!(found.anchor, again.anchor);
     assert!(e.gaps.iter().any(|g| Some(g.anchor) == found.anchor));
+}
+
+#[test]
+fn where_no_batch_had_a_valid_triplet_there_is_no_loss() {
+    let (look, mut past) = (light(), history(140, 1, falling));
+    for b in &mut past[60..90] {
+        (b.loss_min, b.loss_mean, b.loss_max) = (f32::NAN, f32::NAN, f32::NAN);
+        (b.shares, b.mined) = ([0.0; 3], [0.0; 3]);
+    }
+    let sheet = Sheet::of("loss-gap", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a));
+    let whole = Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&history(140, 1, falling)), &look, a));
+    assert_eq!(sheet.lines().len(), whole.lines().len() + 2, "the loss and its smoothed line have a gap each");
+    assert!(loss::words(&loss_of(&past[60..90])).starts_with("Loss: no batch has had a valid triplet"));
+}
+
+#[test]
+fn without_a_margin_semi_hard_and_easy_are_one() {
+    let past = [Bucket { first: 1, last: 1, shares: [0.5, 0.25, 0.25], mined: [0.0, 0.5, 0.5], ..Bucket::default() }];
+    let data = composition::Data { history: &past, margin: false };
+    assert_eq!(
+        composition::words(&data),
+        "Triplets in the batch of step 1: in order 75 %, hard 25 %. Mined: in order 50 %, hard 50 %."
+    );
+    let (look, size) = (light(), (220, 160));
+    let words = Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)).words(&look);
+    assert!(words.iter().any(|w| w.text == "in order") && !words.iter().any(|w| w.text.contains("semi")));
 }

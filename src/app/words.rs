@@ -1,7 +1,7 @@
 //! Numbers and sentences as they stand on the screen: pure, and never NaN.
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Loss, Model, RATE};
+use crate::config::{Config, Distance, Loss, Mining, Model, RATE};
 use crate::protocol::{Focus, FocusReason, Frame};
 
 /// Stands where there is no number.
@@ -89,7 +89,7 @@ pub struct Stats {
     pub step: u64,
     /// Loss of the last step's batch.
     pub loss: Option<f64>,
-    /// Share of violating triplets among all valid ones of that batch.
+    /// Share of violating triplets among all valid ones of that batch; under the soft margin, of hard ones.
     pub violating: Option<f64>,
     /// Of all training points, by the weights now.
     pub r_precision: Option<f64>,
@@ -100,14 +100,14 @@ pub struct Stats {
 }
 
 impl Stats {
-    /// The numbers of a frame; none of a run that has not answered yet.
-    pub fn of(frame: Option<&Frame>) -> Self {
+    /// The numbers of a frame under this loss; none of a run that has not answered yet.
+    pub fn of(frame: Option<&Frame>, loss: Loss) -> Self {
         let Some(frame) = frame else { return Self::default() };
         Self {
             step: frame.step,
             // a batch without a valid triplet has no loss, though its sum is 0
             loss: frame.report.as_ref().filter(|r| r.valid.total() > 0).map(|r| r.loss.into()),
-            violating: frame.report.as_ref().and_then(|r| r.violating()),
+            violating: frame.report.as_ref().and_then(|r| r.violating(loss)),
             r_precision: frame.evaluation.r_precision,
             spread: Some(frame.evaluation.spread),
             hash: Some(frame.hash),
@@ -161,7 +161,10 @@ impl Formula {
         let hinge = config.loss != Loss::SoftMargin;
         // by the settings now: the frame's own number is of those before a margin that is just being dragged
         let value = if hinge { (d_ap - d_an + alpha).max(0.0) } else { softplus(d_ap - d_an) };
-        let text = |v: f64| number(v, 2);
+        // as many decimals as it takes to tell the two apart
+        let differ = |decimals: &usize| d_ap == d_an || number(d_ap, *decimals) != number(d_an, *decimals);
+        let decimals = (2..=4).find(differ).unwrap_or(4);
+        let text = |v: f64| number(v, decimals);
         let vanishing = value > 0.0 && value < 0.005;
         let (positive, negative, loss) = (text(d_ap), text(d_an), text(if vanishing { 0.01 } else { value }));
         let margin = hinge.then(|| text(alpha));
@@ -237,9 +240,48 @@ pub fn explain_reason(reason: FocusReason) -> &'static str {
     }
 }
 
+/// What *violating* means under this loss.
+pub fn about_violating(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Triplet | Loss::TripletMeanOfAll => "of all valid triplets of that batch, those with a loss",
+        Loss::SoftMargin => {
+            "of all valid triplets of that batch, those whose negative is no farther than the positive: the soft margin \
+             never lets a loss be 0"
+        }
+    }
+}
+
+/// What a mining strategy does under this loss.
+pub fn about_mining(mining: Mining, loss: Loss) -> &'static str {
+    match (mining, loss) {
+        (Mining::BatchAll, Loss::SoftMargin) => "every valid triplet; all of them pull and push, the worse the more",
+        (Mining::ViolatingOnly, Loss::SoftMargin) => {
+            "every triplet whose negative is inside α, which the loss itself has not"
+        }
+        (mining, _) => mining.help(),
+    }
+}
+
+/// Whether a strategy asks which negatives are inside the margin.
+fn uses_margin(mining: Mining) -> bool {
+    match mining {
+        Mining::SemiHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
+        Mining::BatchAll
+        | Mining::BatchHard
+        | Mining::Random
+        | Mining::SemiHardWithFallback
+        | Mining::AllHard
+        | Mining::HardestNegativePerPair
+        | Mining::EasyPositive => false,
+    }
+}
+
 /// What the margin is measured in, or that it plays no part.
 pub fn about_margin(config: &Config) -> &'static str {
     match (config.loss, config.distance) {
+        (Loss::SoftMargin, _) if uses_margin(config.mining) => {
+            "the soft margin has none; here α only says which negatives the mining takes"
+        }
         (Loss::SoftMargin, _) => "the soft margin has none; this value is kept for the hinge",
         (_, Distance::Euclidean) => "how much farther than the positive a negative must be before it costs nothing",
         (_, Distance::SquaredEuclidean) => "in squared distance: how much more the negative’s must be to cost nothing",
@@ -378,6 +420,15 @@ mod tests {
         assert_eq!(rounded.relation, "≈");
         let little = Formula::of(&focus(0.341, 1.339), &config).unwrap();
         assert_eq!((little.relation, little.loss.as_str(), little.kind), ("<", "0.01", Kind::SemiHard));
+    }
+
+    #[test]
+    fn distances_that_differ_are_shown_to_differ() {
+        let formula = Formula::of(&focus(0.001, 0.003), &Config::default()).unwrap();
+        assert_eq!(
+            (formula.positive.as_str(), formula.negative.as_str(), formula.kind),
+            ("0.001", "0.003", Kind::SemiHard)
+        );
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Doctor {
     pub fn observe(&mut self, report: &StepReport) {
         let (step, config) = (report.step, &self.config);
         let loss = self.loss.see(report.loss.into());
-        let wrong = facts::wrong(config, report);
+        let wrong = report.violating(config.loss);
         let target = config.collapse_loss();
         let violates = facts::soft(config) || wrong.is_some_and(|w| w > 0.95);
         self.at_margin.see(wrong.is_some() && violates && (loss - target).abs() <= 0.05 * target, step);

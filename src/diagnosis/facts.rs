@@ -63,14 +63,6 @@ pub(super) fn soft(config: &Config) -> bool {
     config.loss == Loss::SoftMargin
 }
 
-/// Share of the batch's valid triplets that are not as they should be: inside the margin, or without one, closer than the
-/// positive.
-pub(super) fn wrong(config: &Config, report: &StepReport) -> Option<f64> {
-    let total = f64::from(report.valid.total());
-    let hard = || (total > 0.0).then(|| f64::from(report.valid.hard) / total);
-    if soft(config) { hard() } else { report.violating() }
-}
-
 /// Whether what was mined has no loss: nothing was, or nothing of it violates. The soft margin is never 0.
 pub(super) fn idle(config: &Config, report: &StepReport) -> bool {
     let mined = report.mined;

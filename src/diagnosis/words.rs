@@ -3,7 +3,7 @@
 //! A verdict stays for a while after its condition has failed, so every sentence is built from what holds at this moment.
 
 use super::Verdict;
-use super::facts::{self, Facts, Lack, apart, idle, lacking, miner, on_one_spot, scale, soft, wrong};
+use super::facts::{self, Facts, Lack, apart, idle, lacking, miner, on_one_spot, scale, soft};
 use super::figures::{number, percent, r_text};
 use super::suspects::{overshoots, squeezes, suspects};
 use crate::choice::Choice;
@@ -33,7 +33,7 @@ fn margin(facts: &Facts) -> String {
 
 /// "3 % of the batch's triplets violate the margin of 1.00", or what that is without a margin.
 fn violations(facts: &Facts) -> Option<String> {
-    let share = wrong(facts.config, facts.latest?)?;
+    let share = facts.latest?.violating(facts.config.loss)?;
     Some(match (soft(facts.config), share > 0.0) {
         (false, true) => format!("{} of the batch's triplets violate the margin of {}", percent(share), margin(facts)),
         (false, false) => format!("no triplet of the batch violates the margin of {}", margin(facts)),
@@ -194,7 +194,7 @@ fn satisfied(facts: &Facts) -> (String, String) {
     let mut why = Vec::new();
     if let (Some(report), Some(now)) = (facts.latest, violations(facts)) {
         why.push(format!("Now {now}."));
-        why.push(if wrong(config, report) == Some(0.0) {
+        why.push(if report.violating(config.loss) == Some(0.0) {
             "What is not yet apart lies between samples that a batch of this size rarely brings together.".into()
         } else if facts::passes_over_hard(config.mining) && report.valid.hard > 0 {
             format!(

@@ -17,6 +17,8 @@ use crate::scene::palette::Ink;
 pub struct Data<'a> {
     /// The past.
     pub history: &'a [Bucket],
+    /// Whether the loss has a margin: without one, semi-hard and easy are one.
+    pub margin: bool,
 }
 
 /// Width of the column of the mined, in sizes of the text.
@@ -27,19 +29,46 @@ fn upward([easy, semi, hard]: [f32; 3]) -> [f64; 3] {
     [hard, semi, easy].map(|share| if share.is_finite() { f64::from(share).clamp(0.0, 1.0) } else { 0.0 })
 }
 
+impl Data<'_> {
+    /// The past as it is drawn: without a margin, semi-hard counts as easy.
+    fn entries(&self) -> Vec<Bucket> {
+        let merged =
+            |[easy, semi, hard]: [f32; 3]| if self.margin { [easy, semi, hard] } else { [easy + semi, 0.0, hard] };
+        self.history.iter().map(|b| Bucket { shares: merged(b.shares), mined: merged(b.mined), ..*b }).collect()
+    }
+
+    /// The bands with a name, from below: their place among the shares, and the name, shorter where it is narrow.
+    fn names(&self, look: &Look, size: Point) -> Vec<(usize, &'static str)> {
+        let wide = size.0 > 24.0 * f64::from(look.text);
+        match (self.margin, wide) {
+            (true, true) => vec![(0, "hard"), (1, "semi-hard"), (2, "easy")],
+            (true, false) => vec![(0, "hard"), (1, "semi"), (2, "easy")],
+            (false, _) => vec![(0, "hard"), (2, "in order")],
+        }
+    }
+
+    /// `easy 66 %, semi-hard 26 %, hard 8 %`.
+    fn mix(&self, shares: [f32; 3]) -> String {
+        let [hard, semi, easy] = upward(shares).map(words::percent);
+        if self.margin {
+            format!("easy {easy} %, semi-hard {semi} %, hard {hard} %")
+        } else {
+            format!("in order {easy} %, hard {hard} %")
+        }
+    }
+}
+
 /// Whether there was any triplet.
 fn any(shares: [f32; 3]) -> bool {
     upward(shares).iter().sum::<f64>() > 0.5
 }
 
-/// The words beside the bands, from below; shorter where it is narrow.
-fn names(look: &Look, size: Point) -> [&'static str; 3] {
-    if size.0 > 24.0 * f64::from(look.text) { ["hard", "semi-hard", "easy"] } else { ["hard", "semi", "easy"] }
-}
-
 /// The chart as it will be drawn.
 struct Chart {
     entries: Vec<Bucket>,
+    /// The last step, as it was.
+    now: Option<Bucket>,
+    names: Vec<(usize, &'static str)>,
     axes: Axes,
     /// Room for the words and for the numbers.
     columns: (f64, f64),
@@ -48,13 +77,14 @@ struct Chart {
 impl Chart {
     fn new(data: &Data, look: &Look, size: Point) -> Self {
         let text = f64::from(look.text);
-        let word = names(look, size).map(|n| words::width(n, text, true)).into_iter().fold(0.0, f64::max);
+        let (past, names) = (data.entries(), data.names(look, size));
+        let word = names.iter().map(|(_, n)| words::width(n, text, true)).fold(0.0, f64::max);
         let columns = (word, words::width(">99", text, false));
         let right = 0.5 * text + columns.0 + 0.1 * text + columns.1 + (0.6 + COLUMN) * text;
         let marks = [0.0, 0.5, 1.0].map(|share| (share, words::percent(share))).to_vec();
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y: 0.0..1.0, marks, right });
-        Self { entries: thin(data.history, axes.plot.x1 - axes.plot.x0), axes, columns }
+        Self { entries: thin(&past, axes.plot.x1 - axes.plot.x0), now: past.last().copied(), names, axes, columns }
     }
 
     /// The upper border of the lowest `bands` bands, from edge to edge.
@@ -83,7 +113,7 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.plot.y1, Ink::Edge, 1.0)?;
     pen.steps(axes, last_step(data.history))?;
-    let Some(now) = data.history.last() else { return Ok(()) };
+    let Some(now) = &chart.now else { return Ok(()) };
     labels(&pen, &chart, now)?;
     mined(&pen, axes, now)
 }
@@ -154,10 +184,11 @@ fn labels<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, now: &Bucket) -> Dra
         chart.axes.y_at(below - share / 2.0)
     });
     let heights = apart(middles, 1.2 * text, plot.y0 + 0.4 * text, plot.y1 - 0.5 * text);
-    for ((name, share), y) in names(pen.look, pen.size()).into_iter().zip(shares).zip(heights) {
+    for &(band, name) in &chart.names {
+        let y = heights[band];
         pen.text(name, (x, y), bold(Ink::Ink, HPos::Left))?;
         let end = x + chart.columns.0 + 0.1 * text + chart.columns.1;
-        pen.text(&words::percent(share), (end, y), Type { ink: Ink::Ink2, ..plain(HPos::Right) })?;
+        pen.text(&words::percent(shares[band]), (end, y), Type { ink: Ink::Ink2, ..plain(HPos::Right) })?;
     }
     Ok(())
 }
@@ -198,26 +229,20 @@ fn mined<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, now: &Bucket) -> Drawn<
     pen.text(if some { "mined" } else { "none mined" }, (right, pen.foot(axes)), plain(HPos::Right))
 }
 
-/// `easy 66 %, semi-hard 26 %, hard 8 %`.
-fn mix(shares: [f32; 3]) -> String {
-    let [hard, semi, easy] = upward(shares).map(words::percent);
-    format!("easy {easy} %, semi-hard {semi} %, hard {hard} %")
-}
-
 /// The mix at a place, of what there was and of what was mined; over the column, the mined ones now.
 pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let chart = Chart::new(data, look, size);
     let plot = chart.axes.plot;
     if at.0 > size.0 - (COLUMN + 0.4) * f64::from(look.text) && (plot.y0..=plot.y1).contains(&at.1) {
-        let now = data.history.last()?;
-        let text = if any(now.mined) { format!("mined: {}", mix(now.mined)) } else { "nothing mined".into() };
+        let now = chart.now?;
+        let text = if any(now.mined) { format!("mined: {}", data.mix(now.mined)) } else { "nothing mined".into() };
         return Some(ReadOut { text, at: (size.0 - 0.5 * COLUMN * f64::from(look.text), at.1), anchor: None });
     }
     let (_, entry) = entry_at(&chart.entries, chart.axes.x_value(at)?)?;
     let (from, to) = span(entry);
-    let what = if any(entry.shares) { mix(entry.shares) } else { "no valid triplets".into() };
+    let what = if any(entry.shares) { data.mix(entry.shares) } else { "no valid triplets".into() };
     let mined = if any(entry.mined) && entry.mined != entry.shares {
-        format!("; mined {}", mix(entry.mined))
+        format!("; mined {}", data.mix(entry.mined))
     } else {
         String::new()
     };
@@ -227,8 +252,8 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 
 /// The chart in words.
 pub fn words(data: &Data) -> String {
-    let Some(now) = data.history.last() else { return "Triplets in the batch: no step taken yet.".into() };
-    let what = if any(now.shares) { mix(now.shares) } else { "no valid ones".into() };
-    let mined = if any(now.mined) { mix(now.mined) } else { "none".into() };
+    let Some(now) = data.entries().pop() else { return "Triplets in the batch: no step taken yet.".into() };
+    let what = if any(now.shares) { data.mix(now.shares) } else { "no valid ones".into() };
+    let mined = if any(now.mined) { data.mix(now.mined) } else { "none".into() };
     format!("Triplets in the batch of step {}: {what}. Mined: {mined}.", words::count(now.last))
 }

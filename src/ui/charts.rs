@@ -64,7 +64,7 @@ static COMPOSITION: Kind = Kind {
     heading: "Triplets in batch",
     note: |_| "%",
     help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
-    key: |s, h| history_key(s).hash(h),
+    key: |s, h| (history_key(s), margin(s).is_some()).hash(h),
     lit: |_| None,
     draw: |s, look, area| composition::draw(&composition_of(s), look, area),
     words: |s| composition::words(&composition_of(s)),
@@ -118,7 +118,7 @@ fn loss_of(state: &State) -> loss::Data<'_> {
 }
 
 fn composition_of(state: &State) -> composition::Data<'_> {
-    composition::Data { history: &state.history }
+    composition::Data { history: &state.history, margin: margin(state).is_some() }
 }
 
 fn evaluation(state: &State) -> Option<&Evaluation> {

@@ -97,7 +97,8 @@ pub fn DialogBoxes() -> impl IntoView {
 fn About() -> impl IntoView {
     let page = Page::here();
     let seed = page.setting(|c| c.data.seed);
-    let hash = page.memo(|s| Stats::of(s.frame.as_deref()).hash.map(words::hash).unwrap_or_default());
+    let violating = page.setting(|c| words::about_violating(c.loss));
+    let hash = page.memo(|s| Stats::of(s.frame.as_deref(), s.config.loss).hash.map(words::hash).unwrap_or_default());
     let step = page.memo(|s| words::count(s.step()));
     view! {
         <p>
@@ -108,7 +109,7 @@ fn About() -> impl IntoView {
         <h3>"What the numbers are of"</h3>
         <dl class="numbers">
             <div><dt>"loss"</dt><dd>"the step just taken, on its batch, as optimised"</dd></div>
-            <div><dt>"violating"</dt><dd>"of all valid triplets of that batch, those with a loss"</dd></div>
+            <div><dt>"violating"</dt><dd>{move || violating.get()}</dd></div>
             <div>
                 <dt>"R-precision"</dt>
                 <dd>"of as many nearest neighbours as a class has other points, the share of the same class; all points"</dd>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::words;
 use crate::choice::Choice;
 use crate::config::Mining;
 use crate::ui::page::Page;
@@ -16,7 +17,7 @@ const IN_SIGHT: usize = 4;
 pub fn MiningSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.mining);
-    let help = Memo::new(move |_| chosen.get().help().to_string());
+    let help = page.setting(|c| words::about_mining(c.mining, c.loss).to_string());
     let unfolded = RwSignal::new(false);
     let strategy = move |(i, mining): (usize, Mining)| {
         let on = move || chosen.get() == mining;
