@@ -3,6 +3,7 @@
 pub mod keys;
 pub mod link;
 pub mod notice;
+pub mod reading;
 pub mod speed;
 pub mod state;
 pub mod words;

@@ -1,6 +1,7 @@
 //! Train, pause, one step, reset: in the worker and without it.
 
 use super::page::{Page, SOON, visit};
+use super::webdriver::key;
 
 fn obeys(page: &Page) {
     let first = page.look();
@@ -45,7 +46,7 @@ fn settings_act_while_it_trains_and_keep_the_weights() {
         page.wait("it trains", SOON, |look| look.step > 10);
         page.record();
         page.focus("slider", "Margin");
-        page.keys(super::webdriver::key::RIGHT);
+        page.keys(key::RIGHT);
         page.focus("radio", "Semi-hard");
         page.keys(" ");
         let now = page.look().step;
@@ -81,5 +82,29 @@ fn a_new_sample_is_another_seed_in_the_address() {
         page.press("New sample");
         page.wait("other weights", SOON, |look| look.step == 0 && look.hash != first.hash);
         page.wait_for_script("the address says so", "return location.hash.includes('seed=')", &[]);
+    });
+}
+
+/// Whether the triplet shown was not chosen for a loss that it has no longer.
+const IN_TIME: &str = "const said = document.querySelector('[aria-label=\"One triplet\"]').innerText;
+    return !(said.includes('Easy:') && said.includes('median'))";
+
+#[test]
+fn stepping_by_hand_never_leaves_a_triplet_without_a_loss() {
+    visit("", |page| {
+        page.keys(&key::RIGHT.repeat(120));
+        page.wait("the steps are taken", SOON, |look| look.step == 120);
+        page.wait_for_script("a triplet with a loss", IN_TIME, &[]);
+    });
+}
+
+#[test]
+fn another_margin_chooses_another_reason() {
+    visit("", |page| {
+        let reason = "return document.querySelector('[aria-label=\"One triplet\"] h2').innerText";
+        let before = page.script(reason, &[]);
+        page.focus("slider", "Margin");
+        page.keys(key::HOME);
+        page.wait_for_script("as many losses as with this margin", &format!("{reason} !== arguments[0]"), &[before]);
     });
 }
