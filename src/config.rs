@@ -385,21 +385,29 @@ fn number(knob: &Knob, text: &str) -> Result<f64, Problem> {
 }
 
 fn show_layers(config: &Config) -> String {
-    if config.model == Model::FreePoints {
-        return Model::FreePoints.slug();
-    }
     let mut text = String::new();
     for (i, width) in config.hidden.iter().enumerate() {
         let _ = write!(text, "{}{width}", if i == 0 { "" } else { "-" });
     }
-    if text.is_empty() { "none".into() } else { text }
+    let layers = if text.is_empty() { "none".into() } else { text };
+    match config.model {
+        Model::Network => layers,
+        // the layers are not in use, but come back with the network
+        Model::FreePoints if config.hidden == Config::default().hidden => Model::FreePoints.slug(),
+        Model::FreePoints => format!("{}-{layers}", Model::FreePoints.slug()),
+    }
 }
 
 fn read_layers(config: &mut Config, text: &str) -> Result<(), Problem> {
-    if text == Model::FreePoints.slug() {
-        config.model = Model::FreePoints;
-        return Ok(());
-    }
+    let (model, text) = match text.strip_prefix(&Model::FreePoints.slug()) {
+        Some("") => {
+            config.model = Model::FreePoints;
+            config.hidden = Config::default().hidden;
+            return Ok(());
+        }
+        Some(layers) => (Model::FreePoints, layers.strip_prefix('-').unwrap_or("?")),
+        None => (Model::Network, text),
+    };
     let widths: Option<Vec<u32>> = match text {
         "none" => Some(Vec::new()),
         _ => text.split('-').map(|w| w.parse().ok().filter(|w| (1..=MAX_WIDTH).contains(w))).collect(),
@@ -407,7 +415,7 @@ fn read_layers(config: &mut Config, text: &str) -> Result<(), Problem> {
     let widths = widths.filter(|w| w.len() <= MAX_LAYERS);
     config.hidden =
         widths.ok_or_else(|| Problem(format!("not up to {MAX_LAYERS} widths from 1 to {MAX_WIDTH}, such as 16-16")))?;
-    config.model = Model::Network;
+    config.model = model;
     Ok(())
 }
 

@@ -4,8 +4,10 @@ use crate::config::{Config, KEYS, Key};
 
 /// Longest piece of a link that a notice repeats.
 const QUOTED: usize = 24;
-/// Most notices about one link; the rest is counted.
+/// Most notices about one link; the last of them names the rest.
 const NOTICES: usize = 4;
+/// Most names in that one; those beyond are counted.
+const NAMED: usize = 20;
 
 /// What a link says.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +31,15 @@ pub fn write(config: &Config) -> String {
     KEYS.iter().filter_map(said).collect::<Vec<_>>().join("&")
 }
 
+/// Which settings differ, by name. What a data set brings along goes without saying.
+pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
+    let names = KEYS.iter().filter(|key| (key.read)(old) != (key.read)(new)).map(|key| key.name);
+    if old.data.generator != new.data.generator {
+        return names.filter(|name| !["classes", "samples", "noise"].contains(name)).collect();
+    }
+    names.collect()
+}
+
 /// A decimal number without the zeros that say nothing: `0.20` → `0.2`.
 fn plain(text: String) -> String {
     if text.contains('.') && text.parse::<f64>().is_ok() {
@@ -48,9 +59,11 @@ pub fn read(fragment: &str) -> Link {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let (name, value) = (tidy(name), tidy(value));
         if KEYS.iter().all(|key| key.name != name) {
-            problems.push(format!("In the link, “{}” is no setting of this page: left out.", quote(&name)));
+            let said = format!("In the link, “{}” is no setting of this page: left out.", quote(&name));
+            problems.push((name, said));
         } else if given.iter().any(|(known, _)| *known == name) {
-            problems.push(format!("The link gives {name} more than once: the first one counts."));
+            let said = format!("The link gives {name} more than once: the first one counts.");
+            problems.push((name, said));
         } else {
             given.push((name, value));
         }
@@ -58,7 +71,7 @@ pub fn read(fragment: &str) -> Link {
     let mut config = Config::default();
     for key in &KEYS {
         if let Some((name, value)) = given.iter().find(|(name, _)| name == key.name) {
-            problems.extend(set(&mut config, key, name, value));
+            problems.extend(set(&mut config, key, name, value).map(|said| (name.clone(), said)));
         }
     }
     Link { config: config.clamped(), notices: shortened(problems) }
@@ -105,13 +118,24 @@ fn quote(text: &str) -> String {
     if short.is_empty() { "(nothing)".into() } else { short }
 }
 
-fn shortened(mut problems: Vec<String>) -> Vec<String> {
-    if problems.len() > NOTICES {
-        let more = problems.len() - (NOTICES - 1);
-        problems.truncate(NOTICES - 1);
-        problems.push(format!("{more} more things in the link could not be used."));
+/// What is wrong, by name, in a few sentences that leave out no name.
+fn shortened(problems: Vec<(String, String)>) -> Vec<String> {
+    if problems.len() <= NOTICES {
+        return problems.into_iter().map(|(_, said)| said).collect();
     }
-    problems
+    let (told, rest) = problems.split_at(NOTICES - 1);
+    let mut names: Vec<String> = Vec::new();
+    let mut more = 0;
+    for name in rest.iter().map(|(name, _)| quote(name)) {
+        if names.contains(&name) {
+            continue;
+        }
+        if names.len() < NAMED { names.push(name) } else { more += 1 }
+    }
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let mut all: Vec<String> = told.iter().map(|(_, said)| said.clone()).collect();
+    all.push(format!("In the link, these could not be used as written either: {}{more}.", names.join(", ")));
+    all
 }
 
 #[cfg(test)]
@@ -127,18 +151,18 @@ mod tests {
         prop::sample::select(C::ALL)
     }
 
-    fn turned(knob: Knob) -> impl Strategy<Value = f64> {
+    fn knob(knob: Knob) -> impl Strategy<Value = f64> {
         (0..=knob.steps()).prop_map(move |i| knob.at(i.into()))
     }
 
     prop_compose! {
         fn configs()(
-            generator in one::<Generator>(), classes in turned(CLASSES), samples in turned(SAMPLES),
-            noise in turned(NOISE), seed in any::<u32>(), margin in turned(MARGIN),
+            generator in one::<Generator>(), classes in knob(CLASSES), samples in knob(SAMPLES),
+            noise in knob(NOISE), seed in any::<u32>(), margin in knob(MARGIN),
         )(
             mining in one::<Mining>(), loss in one::<Loss>(), distance in one::<Distance>(), embedding in one::<Embedding>(),
-            p in turned(P), k in turned(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
-            activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in turned(RATE),
+            p in knob(P), k in knob(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
+            activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in knob(RATE), model in one::<Model>(),
             generator in Just(generator), classes in Just(classes), samples in Just(samples), noise in Just(noise),
             seed in Just(seed), margin in Just(margin),
         ) -> Config {
@@ -150,7 +174,7 @@ mod tests {
             config.data.seed = seed;
             Config {
                 margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
-                optimiser, rate: rate as f32, model: Model::Network, ..config
+                optimiser, rate: rate as f32, model, ..config
             }
         }
     }
@@ -257,14 +281,44 @@ mod tests {
     fn many_mistakes_do_not_flood_the_page() {
         let text = vec!["x=1"; 500].join("&") + &"&margin=".repeat(3);
         assert!(read(&text).notices.len() <= NOTICES);
+        let different: Vec<String> = (0..500).map(|i| format!("x{i}=1")).collect();
+        let notices = read(&different.join("&")).notices;
+        assert!(notices.len() <= NOTICES && notices.iter().all(|n| n.len() < 300), "{notices:?}");
         assert!(read(&"y".repeat(100_000)).notices[0].chars().count() < 100);
     }
 
     #[test]
-    fn free_points_stand_where_layers_would() {
+    fn of_many_mistakes_each_is_named() {
+        let notices = read("#margin=lots&k=0&p=99&rate=no&noise=9&layers=1-2-3-x&sparkle=yes").notices;
+        for name in ["margin", "k", "p", "rate", "noise", "layers", "sparkle"] {
+            let named = |n: &String| n.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+            assert!(notices.iter().any(named), "{name}: {notices:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_turned_is_told_by_name() {
+        let start = Config::default();
+        assert_eq!(turned(&start, &start), Vec::<&str>::new());
+        assert_eq!(turned(&start, &Config { margin: 0.5, ..start.clone() }), ["margin"]);
+        assert_eq!(turned(&start, &read("#data=stripes").config), ["data"]);
+        assert_eq!(turned(&start, &read("#rate=0.1&mining=random").config), ["mining", "rate"]);
+    }
+
+    #[test]
+    fn free_points_stand_where_layers_would_and_keep_them() {
         let config = Config { model: Model::FreePoints, ..Config::default() };
         assert_eq!(write(&config), "layers=free-points");
         assert_eq!(read("layers=free-points").config, config);
+        for hidden in [vec![8, 4], vec![], vec![1; MAX_LAYERS]] {
+            let config = Config { hidden, ..config.clone() };
+            let link = read(&write(&config));
+            assert_eq!((link.config, link.notices), (config, vec![]));
+        }
+        assert_eq!(write(&Config { hidden: vec![8, 4], ..config }), "layers=free-points-8-4");
+        for wrong in ["free-points-", "free-points8", "free-points-0", "free-points-free-points"] {
+            assert_eq!(read(&format!("layers={wrong}")).notices.len(), 1, "{wrong}");
+        }
         assert_eq!(read("layers=none").config.hidden, Vec::<u32>::new());
     }
 }

@@ -18,17 +18,25 @@ pub enum Topic {
 pub struct Notice {
     /// What it is about.
     pub topic: Topic,
-    /// The sentence.
+    /// What it says: a sentence a line.
     pub text: String,
 }
 
 /// Puts a notice where it belongs: in the place of older ones about the same thing.
 pub fn put(notices: &mut Vec<Notice>, topic: Topic, text: String) {
     match topic {
-        Topic::Restart | Topic::Refusal => drop_topic(notices, topic),
-        Topic::Link | Topic::Other => notices.retain(|n| n.text != text),
+        Topic::Restart | Topic::Link | Topic::Refusal => drop_topic(notices, topic),
+        Topic::Other => notices.retain(|n| n.text != text),
     }
     notices.push(Notice { topic, text });
+}
+
+/// Puts what could not be read in a link, as one notice: a line for each, all of them dismissed at once.
+pub fn put_link(notices: &mut Vec<Notice>, problems: &[String]) {
+    drop_topic(notices, Topic::Link);
+    if !problems.is_empty() {
+        put(notices, Topic::Link, problems.join("\n"));
+    }
 }
 
 /// Takes back all notices about something.

@@ -8,7 +8,7 @@ use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::speed;
 use crate::choice::{About, Choice};
-use crate::config::{Config, Generator, Model};
+use crate::config::{Config, Generator};
 use crate::data::{DataConfig, Dataset, generate};
 use crate::diagnosis::Remedy;
 use crate::history::Bucket;
@@ -181,7 +181,7 @@ impl State {
     pub fn new(link: Link, theme: Theme, reduced_motion: bool) -> Self {
         let config = link.config.clamped();
         let mut notices = Vec::new();
-        link.notices.into_iter().for_each(|text| notice::put(&mut notices, Topic::Link, text));
+        notice::put_link(&mut notices, &link.notices);
         Self {
             run: 1,
             dataset: Arc::new(generate(&config.data)),
@@ -361,15 +361,9 @@ impl State {
 
     /// The address was changed by hand, or by going back or forward.
     fn follow(&mut self, link: Link) -> Vec<Command> {
-        let mut config = link.config;
-        if config.model == Model::FreePoints {
-            // such a link has no word for layers that are not there: those of before are kept for later
-            config.hidden = self.config.hidden.clone();
-        }
-        notice::drop_topic(&mut self.notices, Topic::Link);
-        link.notices.into_iter().for_each(|text| notice::put(&mut self.notices, Topic::Link, text));
-        self.wishes = Wishes::of(&config.data);
-        self.configure(config)
+        notice::put_link(&mut self.notices, &link.notices);
+        self.wishes = Wishes::of(&link.config.data);
+        self.configure(link.config)
     }
 
     fn take(&mut self, mut frame: Frame) {

@@ -6,46 +6,61 @@ use crate::app::link;
 use crate::app::state::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::browser::location;
+use crate::config::Config;
 
 use super::page::Page;
 
-/// Changes that follow one another within this time, in milliseconds, are one: going back undoes all of them.
+/// Changes of one control that follow one another within this time, in milliseconds, are one: going back undoes all of them.
 const ONE_MOVE: f64 = 700.0;
 /// Browsers allow only so many changes of the address in a time: while one move goes on, it is written when it rests.
 const REST: f64 = 200.0;
 
-/// What the address says, and when it was last to be changed.
+/// What the address says, and which settings were last turned, and when.
 struct Written {
     text: String,
+    config: Config,
+    turned: Vec<&'static str>,
     changed: f64,
-    _rest: Option<Timeout>,
+    /// Until it is written.
+    rest: Option<Timeout>,
+}
+
+impl Written {
+    fn new(config: Config) -> Self {
+        Self { text: link::write(&config), config, turned: Vec::new(), changed: f64::MIN, rest: None }
+    }
 }
 
 /// Keeps address and settings together as long as the page lives.
 pub fn follow(page: Page) {
-    let text = link::write(&page.config.get_untracked());
+    let config = page.config.get_untracked();
+    let text = link::write(&config);
     if text != location::hash() {
         // what could not be read has been told; the address says what is in force
         location::replace(&text);
     }
-    let written = StoredValue::new_local(Written { text, changed: f64::MIN, _rest: None });
+    let written = StoredValue::new_local(Written::new(config));
 
     Effect::new(move |_| {
-        let text = page.config.with(link::write);
+        let config = page.config.get();
+        let text = link::write(&config);
         written.update_value(|written| {
             if text == written.text {
                 return;
             }
-            let now = clock::now();
-            let same_move = now - written.changed < ONE_MOVE;
-            written.changed = now;
-            written.text.clone_from(&text);
+            let (now, turned) = (clock::now(), link::turned(&written.config, &config));
+            let same_move = turned == written.turned && now - written.changed < ONE_MOVE;
             if same_move {
-                written._rest = Timeout::new(REST, move || location::replace(&text));
+                let text = text.clone();
+                written.rest = Timeout::new(REST, move || location::replace(&text));
             } else {
-                written._rest = None;
+                if written.rest.take().is_some() {
+                    // another control, while the last one was about to be written: back leads to where that one stood
+                    location::replace(&written.text);
+                }
                 location::push(&text);
             }
+            *written = Written { text, config, turned, changed: now, rest: written.rest.take() };
         });
     });
 
@@ -56,7 +71,7 @@ pub fn follow(page: Page) {
         if text != hash {
             location::replace(&text);
         }
-        written.update_value(|written| *written = Written { text, changed: f64::MIN, _rest: None });
+        written.update_value(|written| *written = Written::new(link.config.clone()));
         page.send(Msg::Link(link));
     });
 }

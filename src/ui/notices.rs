@@ -25,7 +25,7 @@ pub fn Notices() -> impl IntoView {
                     let text = notice.text.clone();
                     view! {
                         <div class="notice">
-                            <p>{notice.text}</p>
+                            <div>{notice.text.lines().map(|line| view! { <p>{line.to_string()}</p> }).collect_view()}</div>
                             <button class="square" aria-label="Dismiss" on:click=move |_| dismiss(text.clone())>
                                 <Glyph icon=Icon::Close />
                             </button>

@@ -72,3 +72,59 @@ fn a_slider_run_along_its_way_ends_where_it_stands() {
         wait_for_hash(page, "");
     });
 }
+
+#[test]
+fn back_undoes_one_control_at_a_time_however_quickly_they_were_turned() {
+    visit("", |page| {
+        page.focus("radio", "Batch hard");
+        page.keys(" ");
+        page.focus("slider", "Margin");
+        page.keys(&key::LEFT.repeat(4));
+        page.focus("list", "Distance");
+        page.keys(key::DOWN);
+        page.focus("list", "Embedding");
+        page.keys(key::DOWN);
+        wait_for_hash(page, "#margin=0.8&mining=batch-hard&distance=squared-euclidean&embedding=unit-circle");
+        for before in [
+            "#margin=0.8&mining=batch-hard&distance=squared-euclidean",
+            "#margin=0.8&mining=batch-hard",
+            "#mining=batch-hard",
+            "",
+        ] {
+            ok(page.driver.back());
+            wait_for_hash(page, before);
+        }
+        wait_for_choice(page, "Batch all");
+    });
+}
+
+#[test]
+fn many_mistakes_in_a_link_are_all_named_and_dismissed_at_once() {
+    visit("#margin=banana&k=9999&p=0&rate=much&noise=9&layers=some&colour=red", |page| {
+        let said = "return document.querySelector('[aria-label=Notices]').innerText";
+        let words = page.script(said, &[]);
+        let words = words.as_str().unwrap_or_default();
+        for name in ["margin", "k", "p", "rate", "noise", "layers", "colour"] {
+            let named = words.split(|c: char| !c.is_alphanumeric()).any(|word| word == name);
+            assert!(named, "{name} is not named: {words}");
+        }
+        page.press("Dismiss");
+        page.wait_for_script("all of it is gone", &format!("{said}.trim() === ''"), &[]);
+    });
+}
+
+#[test]
+fn layers_outlast_free_points_and_a_reload() {
+    visit("#layers=8-4", |page| {
+        page.unfold();
+        page.focus("list", "Model");
+        page.keys(key::DOWN);
+        wait_for_hash(page, "#layers=free-points-8-4");
+        ok(page.driver.reload());
+        page.wait_until_ready();
+        page.unfold();
+        page.focus("list", "Model");
+        page.keys(key::UP);
+        wait_for_hash(page, "#layers=8-4");
+    });
+}

@@ -1,7 +1,8 @@
 //! What a person's doing makes of the page, told as sentences.
 
 use super::*;
-use crate::config::{Distance, Mining};
+use crate::app::link;
+use crate::config::{Distance, Mining, Model};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
 
@@ -218,21 +219,24 @@ fn going_back_in_the_address_restores_the_settings() {
 #[test]
 fn what_a_link_gets_wrong_is_told_until_the_next_link() {
     let wrong = Link { config: Config::default(), notices: vec!["one".into(), "two".into()] };
-    let mut state = State::new(wrong, Theme::Dark, true);
-    assert_eq!(state.notices.len(), 2);
-    state.update(Msg::Dismiss(0));
+    let mut state = State::new(wrong.clone(), Theme::Dark, true);
+    let texts = |state: &State| state.notices.iter().map(|n| n.text.clone()).collect::<Vec<_>>();
+    assert_eq!(texts(&state), ["one\ntwo"], "one notice, dismissed at once");
     state.update(Msg::Dismiss(7));
-    assert_eq!(state.notices[0].text, "two");
+    state.update(Msg::Dismiss(0));
+    assert_eq!(texts(&state), Vec::<String>::new());
+    state.update(Msg::Link(wrong));
+    assert_eq!(state.notices.len(), 1);
     state.update(Msg::Link(Link { config: Config::default(), notices: vec![] }));
     assert_eq!(state.notices, []);
 }
 
 #[test]
-fn layers_come_back_after_free_points() {
+fn layers_come_back_after_free_points_though_the_page_was_left() {
     let mut state = page();
     state.update(Msg::Configure(Config { hidden: vec![5, 3], ..state.config.clone() }));
-    let free = Config { model: Model::FreePoints, ..Config::default() };
-    state.update(Msg::Link(Link { config: free, notices: vec![] }));
+    state.update(Msg::Configure(Config { model: Model::FreePoints, ..state.config.clone() }));
+    let mut state = State::new(link::read(&link::write(&state.config)), Theme::Light, false);
     state.update(Msg::Configure(Config { model: Model::Network, ..state.config.clone() }));
     assert_eq!(state.config.hidden, [5, 3]);
 }
