@@ -9,6 +9,7 @@
 pub mod choice;
 pub mod matrix;
 pub mod rng;
+pub mod text;
 
 pub mod data;
 pub mod nn;

@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms from the top down. `main` is the program itself, below them all.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 23] = [
     "choice",
     "matrix",
     "rng",
+    "text",
     "data",
     "nn",
     "distance",

@@ -4,6 +4,8 @@ use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, Mining, Model, RATE};
 use crate::protocol::{Focus, FocusReason, Frame};
 
+pub use crate::text::count;
+
 /// Stands where there is no number.
 pub const NONE: &str = "–";
 
@@ -62,19 +64,6 @@ pub fn percent(value: Option<f64>) -> String {
         Some(v) if v > 0.999_5 => ">99.9 %".into(),
         Some(v) => format!("{:.1} %", v * 100.0),
     }
-}
-
-/// A whole number, in groups of three.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A plain number for `data-value`: nothing where there is none.
@@ -217,12 +206,12 @@ pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
 /// Why this triplet is the one shown.
 pub fn about_reason(reason: FocusReason) -> String {
     match reason {
-        FocusReason::Typical { of: 1, step } => format!("chosen at step {}: the only one with a loss", count(step)),
+        FocusReason::Typical { of: 1, step } => format!("at step {}: the only one with a loss", count(step)),
         FocusReason::Typical { of, step } => {
-            format!("chosen at step {}: median of {} losses", count(step), count(of.into()))
+            format!("at step {}: median of {} losses", count(step), count(of.into()))
         }
         FocusReason::NearestToMargin { step } => {
-            format!("chosen at step {}: none has a loss, this is nearest", count(step))
+            format!("at step {}: no losses, so the nearest", count(step))
         }
     }
 }
@@ -398,14 +387,6 @@ mod tests {
         assert_eq!(share(Some(0.999_9)), ">0.999");
         assert_eq!(share(Some(1.0)), "1.000");
         assert_eq!(share(None), NONE);
-    }
-
-    #[test]
-    fn long_counts_are_grouped() {
-        assert_eq!(count(0), "0");
-        assert_eq!(count(999), "999");
-        assert_eq!(count(1000), "1,000");
-        assert_eq!(count(1_234_567), "1,234,567");
     }
 
     #[test]

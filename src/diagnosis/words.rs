@@ -8,6 +8,7 @@ use super::figures::{number, percent, r_text};
 use super::suspects::{overshoots, squeezes, suspects};
 use crate::choice::Choice;
 use crate::config::{Distance, Loss, MARGIN, Mining, RATE};
+use crate::text::count;
 use crate::trainer::Diverged;
 
 /// The sentence and the reason.
@@ -60,6 +61,7 @@ fn join(parts: &[String]) -> String {
 
 fn diverged(facts: &Facts, diverged: Option<&Diverged>) -> (String, String) {
     let sentence = diverged.map_or("The run has ended.".into(), |Diverged { step, what }| {
+        let step = count(*step);
         format!(
             "Diverged: after step {step} {what} was no longer a finite number. The state shown is that of step {step}."
         )
@@ -241,7 +243,7 @@ fn learning(facts: &Facts) -> (String, String) {
         (_, Some(_), Some(r)) => {
             let since = facts.before.map_or(String::new(), |(step, then)| {
                 let (then, at) =
-                    (r_text(then), if step == 0 { "at the start".into() } else { format!("at step {step}") });
+                    (r_text(then), if step == 0 { "at the start".into() } else { format!("at step {}", count(step)) });
                 let way = match r.cmp(&then) {
                     std::cmp::Ordering::Greater => "up from",
                     std::cmp::Ordering::Less => "down from",

@@ -1,5 +1,7 @@
 //! Numbers as short text of any magnitude, with a true minus; never NaN.
 
+use crate::text;
+
 /// Stands where there is no number.
 const NONE: &str = "–";
 
@@ -61,15 +63,7 @@ pub fn count(value: u64) -> String {
     if value >= 10_000_000 {
         return scientific(value as f64, 2);
     }
-    let digits = value.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    text::count(value)
 }
 
 /// `1 step`, `140 steps`.
