@@ -251,6 +251,40 @@ fn a_spike_is_cut_off_and_said_so() {
 }
 
 #[test]
+fn no_mark_stands_in_the_words_on_how_high_the_loss_was() {
+    let (look, mut past) = (light(), spiked());
+    for i in [1, 4, 9, 13, 60] {
+        past[i] = Bucket { loss_min: 40.0, loss_max: 40.0, loss_mean: 40.0, ..past[i] };
+    }
+    let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a));
+    let said = sheet.words(&look).into_iter().find(|w| w.text.starts_with("up to")).expect("how high it was");
+    let marks = sheet.polygons(&look, Ink::Ink2);
+    assert!(!marks.is_empty());
+    assert!(marks.iter().flatten().all(|(x, _)| *x < said.x0 || *x > said.x1), "{marks:?}, {said:?}");
+}
+
+#[test]
+fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
+    let (look, e) = (light(), untrained());
+    for (distance, size) in
+        [(Distance::Cosine, (178, 120)), (Distance::SquaredEuclidean, (178, 120)), (Distance::Euclidean, SIZE)]
+    {
+        let data = gaps::Data { distance, ..gaps_of(&e.gaps) };
+        let sheet = Sheet::of("gaps", size, &look, |a| gaps::draw(&data, &look, a));
+        assert!(sheet.words(&look).iter().any(|w| w.text == distances::unit(distance)), "{distance:?}");
+    }
+}
+
+#[test]
+fn a_narrow_plot_counts_its_steps_without_a_word() {
+    let (look, past) = (light(), history(221, 1_000, falling));
+    let sheet = Sheet::of("composition", (178, 120), &look, |a| {
+        composition::draw(&composition::Data { history: &past }, &look, a)
+    });
+    assert!(sheet.words(&look).iter().any(|w| w.text == "221,000"), "{:?}", sheet.words(&look));
+}
+
+#[test]
 fn a_long_run_costs_no_more_than_the_screen_is_wide() {
     let (look, past) = (light(), history(4000, 25, falling));
     for sheet in [

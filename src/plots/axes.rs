@@ -37,6 +37,17 @@ pub fn freest(places: impl IntoIterator<Item = Rect>, points: &[Point]) -> Optio
     places.into_iter().min_by_key(|place| points.iter().filter(|p| place.holds(**p)).count())
 }
 
+/// The points of a line with no two farther apart than 3 px: what a label would cover of it can then be counted.
+pub fn dense(line: &[Point]) -> Vec<Point> {
+    let mut all = line.get(..1).unwrap_or_default().to_vec();
+    for (&(x0, y0), &(x1, y1)) in line.iter().zip(line.iter().skip(1)) {
+        let parts = ((x1 - x0).abs().max((y1 - y0).abs()) / 3.0).ceil().clamp(1.0, 400.0) as u32;
+        let part = |i: u32| f64::from(i) / f64::from(parts);
+        all.extend((1..=parts).map(part).map(|t| (x0 + t * (x1 - x0), y0 + t * (y1 - y0))));
+    }
+    all
+}
+
 /// Values at even distances, few enough to be labelled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticks {
@@ -148,6 +159,15 @@ pub fn marks(ticks: &Ticks) -> Vec<(f64, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_steep_line_is_met_wherever_it_passes() {
+        let steep = dense(&[(0.0, 0.0), (2.0, 300.0)]);
+        let crossed = Rect { x0: 0.0, y0: 100.0, x1: 5.0, y1: 104.0 };
+        assert!(steep.iter().any(|p| crossed.holds(*p)));
+        assert_eq!((dense(&[]), dense(&[(1.0, 2.0)])), (vec![], vec![(1.0, 2.0)]));
+        assert!(dense(&[(0.0, 0.0), (0.0, 1e300)]).len() < 1_000);
+    }
 
     #[test]
     fn ticks_are_few_and_round() {

@@ -24,6 +24,9 @@ pub struct Data<'a> {
 /// Width of the column of the mined, in sizes of the text.
 const COLUMN: f64 = 0.9;
 
+/// Room between a band's name and its share, in sizes of the text.
+const GAP: f64 = 0.35;
+
 /// Shares in the order in which they stand, from below: hard, semi-hard, easy.
 fn upward([easy, semi, hard]: [f32; 3]) -> [f64; 3] {
     [hard, semi, easy].map(|share| if share.is_finite() { f64::from(share).clamp(0.0, 1.0) } else { 0.0 })
@@ -80,7 +83,7 @@ impl Chart {
         let (past, names) = (data.entries(), data.names(look, size));
         let word = names.iter().map(|(_, n)| words::width(n, text, true)).fold(0.0, f64::max);
         let columns = (word, words::width(">99", text, false));
-        let right = 0.5 * text + columns.0 + 0.1 * text + columns.1 + (0.6 + COLUMN) * text;
+        let right = 0.5 * text + columns.0 + GAP * text + columns.1 + (0.6 + COLUMN) * text;
         let marks = [0.0, 0.5, 1.0].map(|share| (share, words::percent(share))).to_vec();
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y: 0.0..1.0, marks, right });
@@ -187,7 +190,7 @@ fn labels<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, now: &Bucket) -> Dra
     for &(band, name) in &chart.names {
         let y = heights[band];
         pen.text(name, (x, y), bold(Ink::Ink, HPos::Left))?;
-        let end = x + chart.columns.0 + 0.1 * text + chart.columns.1;
+        let end = x + chart.columns.0 + GAP * text + chart.columns.1;
         pen.text(&words::percent(shares[band]), (end, y), Type { ink: Ink::Ink2, ..plain(HPos::Right) })?;
     }
     Ok(())

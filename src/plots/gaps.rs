@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::distance::Distance;
 use crate::eval::Gap;
-use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, freest, marks, rows};
+use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold, plain};
 use crate::plots::{ReadOut, distances, words};
 use crate::scene::Look;
@@ -77,6 +77,11 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     if data.margin.is_some() {
         pen.level(plot.x0, plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
     }
+    let label = place(&pen, data, &chart);
+    if let Some(room) = label.filter(|room| room.y0 < axes.y_at(0.0) && axes.y_at(0.0) < room.y1) {
+        // a line through words is no line
+        pen.rect(Rect { x1: room.x1.min(plot.x1), ..room }, Ink::Panel)?;
+    }
     let radius = 2.4 * f64::from(look.marks);
     for (i, gap) in chart.gaps.iter().enumerate() {
         mark(&pen, chart.at(i), gap.class, radius)?;
@@ -86,20 +91,30 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
         pen.ring(chart.at(i), 2.6 * radius, Ink::Ink, 1.5)?;
         mark(&pen, chart.at(i), chart.gaps[i].class, 1.6 * radius)?;
     }
-    let foot = match chart.gaps.len() {
-        0 => "no anchor has both".into(),
-        1 => "1 anchor".into(),
-        n => format!("{} anchors, sorted", words::count(n as u64)),
-    };
-    pen.text(&foot, (plot.x1, pen.foot(axes)), plain(HPos::Right))?;
-    if chart.gaps.is_empty() {
-        return Ok(());
-    }
-    count(&pen, data, &chart)
+    feet(&pen, axes, chart.gaps.len(), distances::unit(data.distance))?;
+    label.map_or(Ok(()), |room| count(&pen, data, plot.x1, room))
 }
 
-/// How many clear the margin, beside its line where marks leave room.
-fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn<DB> {
+/// The unit at the axis' left end, as many words on the anchors as leave room for it at the right one.
+fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, anchors: usize, unit: &str) -> Drawn<DB> {
+    let (text, right, y) = (pen.text_size(), axes.plot.x1, pen.foot(axes));
+    let count = words::count(anchors as u64);
+    let ways = match anchors {
+        0 => ["no anchor has both".to_owned(), "no anchors".to_owned()],
+        1 => ["1 anchor".to_owned(), "1 anchor".to_owned()],
+        _ => [format!("{count} anchors, sorted"), format!("{count} anchors")],
+    };
+    let room = right - words::width(unit, text, false) - text;
+    let fits = |way: &&String| words::width(way, text, false) < room;
+    if let Some(way) = ways.iter().find(fits) {
+        pen.text(unit, (0.0, y), plain(HPos::Left))?;
+        return pen.text(way, (right, y), plain(HPos::Right));
+    }
+    pen.text(&ways[0], (right, y), plain(HPos::Right))
+}
+
+/// Where to say how many clear the margin: beside its line, where marks and the line of no gap leave room.
+fn place<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Option<Rect> {
     let (text, Rect { x0, x1, y0, y1 }) = (pen.text_size(), chart.axes.plot);
     let label = data.verdict();
     let line = chart.axes.y_at(data.line());
@@ -107,7 +122,14 @@ fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn
     let right = x1 - words::width(&label, text, true);
     let places = heights.flat_map(|y| [x0 + 3.0, right].map(|x| pen.bold_room(&label, (x, y), &HPos::Left)));
     let points: Vec<Point> = (0..chart.gaps.len()).map(|i| chart.at(i)).collect();
-    let Some(place) = freest(places, &points) else { return Ok(()) };
+    let zero = chart.axes.y_at(0.0);
+    let marks = dense(&points).into_iter().chain(dense(&[(x0, zero), (x1, zero)])).collect::<Vec<_>>();
+    freest(places, &marks).filter(|_| !points.is_empty())
+}
+
+/// Says how many clear the margin, in that room.
+fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, x1: f64, place: Rect) -> Drawn<DB> {
+    let label = data.verdict();
     let middle = (place.y0 + place.y1) / 2.0;
     match place.x1 > x1 - 1.0 {
         true => pen.label(&label, (x1, middle), bold(Ink::Ink, HPos::Right)),

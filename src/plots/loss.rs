@@ -8,7 +8,7 @@ use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
 use crate::history::Bucket;
-use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, freest, marks, rows};
+use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold};
 use crate::plots::{ReadOut, entry_at, last_step, span, thin, which_steps, words};
 use crate::scene::Look;
@@ -24,6 +24,9 @@ pub struct Data<'a> {
     /// Whether the diagnosis is that it has collapsed.
     pub collapsed: bool,
 }
+
+/// How many times the curve counts, where labels look for room.
+const CURVE: usize = 4;
 
 impl Data<'_> {
     /// What the loss is when all points lie on one spot.
@@ -74,6 +77,17 @@ impl Chart {
             smooth = later;
             (entries, now)
         })
+    }
+
+    /// All that is drawn of the loss, for labels to keep clear of.
+    fn drawn(&self, curve: &[Point]) -> Vec<Point> {
+        let edges = [|b: &Bucket| b.loss_min, |b: &Bucket| b.loss_mean, |b: &Bucket| b.loss_max];
+        let lines = self
+            .stretches()
+            .flat_map(|(entries, _)| edges.map(|edge| self.line(entries, edge).collect::<Vec<_>>()))
+            // the curve is what is read: it counts for more than the edges around it
+            .chain(std::iter::repeat_n(curve.to_vec(), CURVE));
+        lines.flat_map(|line| dense(&line)).collect()
     }
 
     fn line(&self, entries: &[Bucket], value: impl Fn(&Bucket) -> f32) -> impl DoubleEndedIterator<Item = Point> {
@@ -138,35 +152,50 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
         }
         curve.extend(piece);
     }
-    cut_off(&pen, &chart)?;
-    name_line(&pen, data, axes, &curve)
+    let drawn = chart.drawn(&curve);
+    cut_off(&pen, &chart, &drawn)?;
+    name_line(&pen, data, axes, &drawn)
 }
 
-/// Says where the loss was higher than the axis.
-fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart) -> Drawn<DB> {
+/// Says where the loss was higher than the axis, and how high at most; no mark stands in those words.
+fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, drawn: &[Point]) -> Drawn<DB> {
     let Rect { x0, x1, y0, .. } = chart.axes.plot;
     let text = pen.text_size();
     let beyond = |b: &&Bucket| f64::from(b.loss_max) > chart.axes.y.end;
-    let mut free = f64::NEG_INFINITY;
-    for entry in chart.entries.iter().filter(beyond) {
-        let x = chart.x(entry).clamp(x0 + 3.5, x1 - 3.5);
-        if x >= free {
-            pen.fill([(x - 3.5, y0 + 3.0), (x, y0 - 3.0), (x + 3.5, y0 + 3.0)], Ink::Ink2, 1.0)?;
-            free = x + 8.0;
-        }
-    }
     let Some(highest) = chart.entries.iter().filter(beyond).max_by(|a, b| a.loss_max.total_cmp(&b.loss_max)) else {
         return Ok(());
     };
     let label = format!("up to {}", words::number(highest.loss_max.into()));
-    let x = chart.x(highest);
-    let fits = x + 7.0 + words::width(&label, text, true) < x1;
-    let (x, anchor) = if fits { (x + 7.0, HPos::Left) } else { (x.min(x1) - 7.0, HPos::Right) };
-    pen.label(&label, (x, y0 + 0.2 * text), bold(Ink::Ink2, anchor))
+    let width = words::width(&label, text, true);
+    // beside its mark, else at an end of the plot
+    let mark = chart.x(highest).clamp(x0 + 3.5, x1 - 3.5);
+    let starts = [mark + 7.0, mark - 7.0 - width, x1 - width, x0 + 3.0];
+    let places = starts.map(|x| pen.bold_room(&label, (x, y0 + 0.2 * text), &HPos::Left));
+    let inside = places.into_iter().filter(|place| place.x0 >= x0 && place.x1 <= x1 + 1.0);
+    let place = freest(inside, drawn);
+    let mut free = f64::NEG_INFINITY;
+    for entry in chart.entries.iter().filter(beyond) {
+        let x = chart.x(entry).clamp(x0 + 3.5, x1 - 3.5);
+        let spoken = place.is_some_and(|p| p.x0 - 5.0 < x && x < p.x1 + 5.0);
+        if x >= free && !spoken {
+            pen.fill([(x - 3.5, y0 + 3.0), (x, y0 - 3.0), (x + 3.5, y0 + 3.0)], Ink::Ink2, 1.0)?;
+            free = x + 8.0;
+        }
+    }
+    let Some(place) = place else { return Ok(()) };
+    let middle = (place.y0 + place.y1) / 2.0;
+    if drawn.iter().any(|p| place.holds(*p)) {
+        // nowhere is free: a plate makes it so
+        pen.rect(Rect { x0: place.x0 - 2.0, x1: place.x1 + 2.0, ..place }, Ink::Panel)?;
+    }
+    match place.x1 > x1 - 1.0 {
+        true => pen.label(&label, (x1, middle), bold(Ink::Ink2, HPos::Right)),
+        false => pen.label(&label, (place.x0, middle), bold(Ink::Ink2, HPos::Left)),
+    }
 }
 
-/// Names the reference line where the curve leaves room.
-fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve: &[Point]) -> Drawn<DB> {
+/// Names the reference line where the loss leaves room.
+fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, drawn: &[Point]) -> Drawn<DB> {
     let text = pen.text_size();
     let Rect { x0, y0, x1, y1 } = axes.plot;
     let name = data.line_name();
@@ -180,8 +209,14 @@ fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, curve:
     let (above, below) = (y - 0.8 * text, y + 0.85 * text);
     let room = |x, y, anchor| pen.bold_room(&label, (x, y), &anchor);
     let heights = [above, below].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
-    let places = heights.flat_map(|y| [room(x1 - 2.0, y, HPos::Right), room(x0 + 3.0, y, HPos::Left)]);
-    let Some(place) = freest(places, curve) else { return Ok(()) };
+    // at its ends, else along its way
+    let width = words::width(&label, text, true);
+    let along = |share: f64| x0 + 3.0 + share * (x1 - x0 - 5.0 - width).max(0.0);
+    let places = heights.flat_map(|y| {
+        let ways = [0.75, 0.5, 0.25].map(along).map(|x| room(x, y, HPos::Left));
+        [room(x1 - 2.0, y, HPos::Right), room(x0 + 3.0, y, HPos::Left)].into_iter().chain(ways)
+    });
+    let Some(place) = freest(places, drawn) else { return Ok(()) };
     let middle = (place.y0 + place.y1) / 2.0;
     match place.x1 > x1 - 3.0 {
         true => pen.label(&label, (x1 - 2.0, middle), bold(Ink::Ink, HPos::Right)),

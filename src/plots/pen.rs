@@ -170,7 +170,11 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     pub fn steps(&self, axes: &Axes, last: u64) -> Drawn<DB> {
         let (y, Rect { x0, x1, .. }, size) = (self.foot(axes), axes.plot, self.text_size());
         let label = if last == 0 { String::new() } else { words::steps(last) };
-        if words::width(&label, size, false) + size < x1 - x0 {
+        // a narrow plot has room for the number only: words would run into the marks beside it
+        let wide = words::width(&label, size, false) > x1 - x0;
+        let label = if wide { words::count(last) } else { label };
+        // between them, a gap that nobody takes for one number
+        if words::width(&label, size, false) + 2.0 * size < x1 - x0 {
             self.text("0", (x0, y), plain(HPos::Left))?;
         }
         self.text(&label, (x1, y), plain(HPos::Right))

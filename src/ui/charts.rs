@@ -16,7 +16,6 @@ use crate::browser::surface::{Again, Surface};
 use crate::choice::Choice;
 use crate::config::Loss;
 use crate::diagnosis::Verdict;
-use crate::distance::Distance;
 use crate::eval::Evaluation;
 use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
 use crate::scene::Look;
@@ -86,12 +85,8 @@ static DISTANCES: Kind = Kind {
 static GAPS: Kind = Kind {
     name: "gaps",
     heading: "Nearest n − farthest p",
-    // beside this heading there is room for a symbol only
-    note: |s| match s.config.distance {
-        Distance::Euclidean => "",
-        Distance::SquaredEuclidean => "d²",
-        Distance::Cosine => "1 − cos",
-    },
+    // beside this heading there is no room: the unit stands at the axis
+    note: |_| "",
     help: |_| "per anchor, the distance of its nearest negative minus that of its farthest positive",
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
     lit: |s| s.hover,
@@ -243,9 +238,9 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     view! {
         <figure class=format!("chart chart-{}", kind.name)>
             <figcaption>
-                <h2>
+                <h2 title=move || page.state.with(kind.help)>
                     {kind.heading}
-                    <em title=move || page.state.with(kind.help)>{move || page.state.with(kind.note)}</em>
+                    <em>{move || page.state.with(kind.note)}</em>
                 </h2>
             </figcaption>
             <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>

@@ -109,12 +109,21 @@ impl Sheet {
 
     /// Corners of the lines, in CSS px, line after line.
     pub fn lines(&self) -> Vec<Vec<(f64, f64)>> {
-        let pair = |p: &str| {
-            p.split_once(',').map(|(x, y)| (x.parse::<f64>().unwrap() / FINE, y.parse::<f64>().unwrap() / FINE))
-        };
-        let line = |(a, _): (&str, &str)| attribute(a, "points").split_whitespace().filter_map(pair).collect();
-        self.elements("polyline").into_iter().map(line).collect()
+        self.elements("polyline").into_iter().map(|(a, _)| corners(a)).collect()
     }
+
+    /// Corners of the filled polygons of an ink, likewise.
+    pub fn polygons(&self, look: &Look, ink: Ink) -> Vec<Vec<(f64, f64)>> {
+        let of_ink = |(a, _): &(&str, &str)| attribute(a, "fill") == hex(look, ink);
+        self.elements("polygon").into_iter().filter(of_ink).map(|(a, _)| corners(a)).collect()
+    }
+}
+
+/// The points of a line or a polygon.
+fn corners(attributes: &str) -> Vec<(f64, f64)> {
+    let pair =
+        |p: &str| p.split_once(',').map(|(x, y)| (x.parse::<f64>().unwrap() / FINE, y.parse::<f64>().unwrap() / FINE));
+    attribute(attributes, "points").split_whitespace().filter_map(pair).collect()
 }
 
 fn attribute<'a>(attributes: &'a str, name: &str) -> &'a str {
