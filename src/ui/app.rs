@@ -10,6 +10,7 @@ use crate::protocol::Command;
 
 use super::charts::Charts;
 use super::controls::Controls;
+use super::controls::folds::NetworkSection;
 use super::dialogs::{DialogBoxes, Dialogs};
 use super::doctor::Doctor;
 use super::header::Header;
@@ -38,6 +39,8 @@ pub fn App() -> impl IntoView {
                         <div class="sunk"><InputPicture /></div>
                     </div>
                     <NetworkPicture />
+                    // where panels take turns, what the network is stands with its picture, in the one panel that scrolls
+                    <Show when=move || tabs.take_turns()><NetworkSection /></Show>
                 </section>
                 <TripletPanel />
                 <section class="panel charts" id="charts" role=move || tabs.role() aria-label="Charts">

@@ -1,12 +1,12 @@
-//! On a phone the panels take turns; everywhere else all of them are in sight.
+//! On a phone, upright or on its side, the panels take turns; everywhere else all of them are in sight.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use crate::browser::{keyboard, media};
+use crate::browser::{keyboard, media, scroll};
 
-/// Up to this width the page is one column with tabs; style/phone.css says the same.
-const PHONE: &str = "(max-width: 700px)";
+/// On screens of this size panels take turns under tabs; style/phone.css and style/aside.css say the same.
+const PHONE: &str = "(max-width: 700px), (max-width: 960px) and (max-height: 480px)";
 
 /// What the lower part of a phone shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +74,11 @@ impl Tabs {
         self.open.get().slug()
     }
 
+    /// Whether panels take turns.
+    pub fn take_turns(self) -> bool {
+        self.phone.get()
+    }
+
     /// What a panel is to screen readers: a tab's, where there are tabs.
     pub fn role(self) -> Option<&'static str> {
         self.phone.get().then_some("tabpanel")
@@ -92,8 +97,10 @@ impl Tabs {
     /// Runs `f` whenever other panels come into sight.
     pub fn on_change(self, f: impl Fn() + 'static) {
         Effect::new(move |_| {
-            self.open.track();
+            let open = self.open.get();
             self.phone.track();
+            // two tabs share a panel: each begins at its beginning
+            scroll::to_top(open.panel());
             f();
         });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::page::{Page, ok, root, visit};
+use super::page::{Page, TRAINED, ok, root, visit};
 
 /// A screen: width and height in CSS pixels, and device pixels to one of them.
 pub type Screen = (u32, u32, f64);
@@ -13,10 +13,12 @@ pub const LAPTOP: Screen = (1440, 900, 1.0);
 pub const PROJECTOR: Screen = (1280, 720, 1.0);
 /// A phone.
 pub const PHONE: Screen = (390, 844, 2.0);
+/// A phone on its side.
+pub const PHONE_ASIDE: Screen = (844, 390, 2.0);
 
 /// Shows the page on another screen.
 pub fn show_on(page: &Page, (width, height, ratio): Screen) {
-    let mobile = width < 500;
+    let mobile = width.min(height) < 500;
     let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": mobile });
     ok(page.driver.chromium("Emulation.setDeviceMetricsOverride", &metrics));
     ok(page.driver.chromium("Emulation.setTouchEmulationEnabled", &json!({ "enabled": mobile })));
@@ -70,6 +72,121 @@ fn a_phone_shows_the_embedding_first_and_the_transport_always() {
                     return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && bottom - top >= 32";
                 assert_eq!(page.script(body, &[button.argument()]), Value::Bool(true), "“{name}” is out of reach");
             }
+        }
+    });
+}
+
+#[test]
+fn a_phone_on_its_side_shows_embedding_controls_and_transport_at_once() {
+    visit("", |page| {
+        show_on(page, PHONE_ASIDE);
+        let body = "const box = (css) => document.querySelector(css).getBoundingClientRect();
+            const picture = box('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas'), panel = box('#controls');
+            return picture.height > 250 && picture.bottom <= innerHeight && panel.left >= picture.right - 1
+                && panel.right <= innerWidth && panel.height > 120 && panel.bottom <= innerHeight";
+        page.wait_for_script("both are in sight", body, &[]);
+        for name in ["Train", "Step", "Reset"] {
+            let button = page.control("button", name);
+            let body = "const { top, bottom, left, right } = arguments[0].getBoundingClientRect();
+                return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth && bottom - top >= 40";
+            assert_eq!(page.script(body, &[button.argument()]), Value::Bool(true), "“{name}” is out of reach");
+        }
+    });
+}
+
+/// Opens a tab of a phone.
+fn open_tab(page: &Page, name: &str) {
+    let body = "[...document.querySelectorAll('[role=tab]')].find((tab) => tab.innerText === arguments[0]).click()";
+    page.script(body, &[json!(name)]);
+    page.some_frames();
+}
+
+#[test]
+fn a_tab_of_a_phone_opens_at_its_beginning() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        open_tab(page, "Tune");
+        page.script("document.querySelector('#controls').scrollTop = 200", &[]);
+        assert!(
+            number(page, "return document.querySelector('#controls').scrollTop") > 50.0,
+            "there is more to scroll to"
+        );
+        open_tab(page, "Data");
+        assert_eq!(number(page, "return document.querySelector('#controls').scrollTop"), 0.0);
+    });
+}
+
+#[test]
+fn on_a_phone_the_network_scrolls_by_itself_and_its_steppers_stand_under_their_layers() {
+    visit("#layers=8-4-6-6-6-6", |page| {
+        show_on(page, PHONE);
+        open_tab(page, "Network");
+        page.script(
+            "document.querySelector('main').scrollTop = 1e4; document.querySelector('#flow').scrollTop = 1e4",
+            &[],
+        );
+        page.some_frames();
+        let body = "const box = (css) => document.querySelector(css).getBoundingClientRect();
+            const picture = box('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas'), tabs = box('[role=tablist]');
+            return picture.top >= 0 && picture.height > 150 && tabs.top > picture.top && tabs.bottom < innerHeight - 100";
+        assert_eq!(page.script(body, &[]), Value::Bool(true), "embedding and tabs stay");
+        let buttons = page.script(
+            "return [...document.querySelectorAll('button[aria-label*=neuron]')].map((button) => {
+                const { left, right, height } = button.getBoundingClientRect();
+                return [(left + right) / 2, height];
+            })",
+            &[],
+        );
+        let buttons: Vec<(f64, f64)> = buttons
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|b| (b[0].as_f64().unwrap_or(0.0), b[1].as_f64().unwrap_or(0.0)))
+            .collect();
+        assert_eq!(buttons.len(), 12, "{buttons:?}");
+        assert!(buttons.iter().all(|b| b.1 >= 40.0), "{buttons:?}");
+        let mut middles: Vec<f64> = buttons.iter().map(|b| b.0).collect();
+        middles.dedup_by(|a, b| (*a - *b).abs() < 1.0);
+        assert_eq!(middles.len(), 6, "one above the other: {buttons:?}");
+        assert!(middles.windows(2).all(|pair| pair[1] - pair[0] >= 38.0), "{buttons:?}");
+    });
+}
+
+#[test]
+fn what_is_chosen_of_data_and_mining_stays_explained_while_it_is_being_chosen() {
+    visit("", |page| {
+        let seen = "const help = document.getElementById(arguments[0]);
+            return getComputedStyle(help).visibility === 'visible' && help.innerText.length > 0 && help.offsetHeight > 0";
+        for (name, id) in [("Batch hard", "mining"), ("Rings", "data")] {
+            ok(page.driver.click(&page.control("radio", name)));
+            page.some_frames();
+            assert_eq!(page.script(seen, &[json!(id)]), Value::Bool(true), "{id}, by pointer");
+        }
+        for (name, id) in [("Semi-hard", "mining"), ("Moons", "data")] {
+            page.focus("radio", name);
+            page.keys(" ");
+            page.some_frames();
+            assert_eq!(page.script(seen, &[json!(id)]), Value::Bool(true), "{id}, by keyboard");
+        }
+    });
+}
+
+#[test]
+fn the_embedding_keeps_its_height_whatever_the_verdict() {
+    visit("#mining=batch-hard", |page| {
+        let height =
+            "return document.querySelector('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas')
+            .getBoundingClientRect().height";
+        let before = [LAPTOP, PROJECTOR].map(|screen| {
+            show_on(page, screen);
+            number(page, height)
+        });
+        page.speed(f64::INFINITY);
+        page.train();
+        page.wait("it has collapsed", TRAINED, |look| look.verdict == "collapsed");
+        for (screen, before) in [LAPTOP, PROJECTOR].into_iter().zip(before) {
+            show_on(page, screen);
+            assert_eq!(number(page, height), before, "on {screen:?}");
         }
     });
 }

@@ -44,7 +44,7 @@ pub fn NetworkSection() -> impl IntoView {
     let page = Page::here();
     let summary = page.setting(words::about_model);
     view! {
-        <section class="on-network s-fold">
+        <section class="s-fold s-network">
             <details>
                 <summary>"Network "<em>{move || summary.get()}</em></summary>
                 <Pick<Activation>

@@ -3,7 +3,7 @@
 mod batch;
 mod data;
 mod explained;
-mod folds;
+pub mod folds;
 mod knob;
 mod loss;
 mod mining;
@@ -26,7 +26,7 @@ pub fn Controls() -> impl IntoView {
                 <loss::LossSection />
                 <batch::BatchSection />
                 <folds::OptimiserSection />
-                <folds::NetworkSection />
+                <Show when=move || !tabs.take_turns()><folds::NetworkSection /></Show>
             </div>
         </section>
     }
