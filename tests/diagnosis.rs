@@ -75,6 +75,15 @@ fn collapsed_comes_after_fifty_steps_and_goes_after_fifty() {
 }
 
 #[test]
+fn long_counts_of_steps_are_grouped() {
+    let config = Config::default();
+    let mut doctor = Doctor::new(&config);
+    let ended = Diverged { step: 180_692, what: "the loss".into() };
+    let said = doctor.judge(&config, 180_691, &looks(0.5, 3.0, -0.1), Some(&ended));
+    assert!(said.sentence.contains("180,692") && !said.sentence.contains("180692"), "{}", said.sentence);
+}
+
+#[test]
 fn the_first_judgement_claims_no_window() {
     let config = Config::default();
     let mut doctor = Doctor::new(&config);

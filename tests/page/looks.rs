@@ -172,6 +172,42 @@ fn what_is_chosen_of_data_and_mining_stays_explained_while_it_is_being_chosen() 
 }
 
 #[test]
+fn the_triplets_panel_is_as_high_with_long_numbers_as_with_short_ones() {
+    visit("", |page| {
+        for screen in [LAPTOP, PROJECTOR] {
+            show_on(page, screen);
+            let heights = page.script(
+                "const formula = document.querySelector('.formula'), height = () => formula.getBoundingClientRect().height;
+                 formula.classList.remove('long');
+                 const short = height();
+                 formula.classList.add('long');
+                 return [short, height()];",
+                &[],
+            );
+            assert_eq!(heights[0], heights[1], "on {screen:?}");
+        }
+    });
+}
+
+#[test]
+fn remedies_take_one_row_of_a_phone() {
+    visit("#mining=batch-hard", |page| {
+        show_on(page, PHONE);
+        page.speed(f64::INFINITY);
+        page.train();
+        page.wait("it has collapsed", TRAINED, |look| look.verdict == "collapsed");
+        page.press("Pause");
+        page.some_frames();
+        let tops = page.script(
+            "return [...document.querySelectorAll('[data-verdict] [role=group] button')].map((b) => b.getBoundingClientRect().top)",
+            &[],
+        );
+        let tops: Vec<f64> = tops.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+        assert!(tops.len() > 1 && tops.iter().all(|top| *top == tops[0]), "{tops:?}");
+    });
+}
+
+#[test]
 fn the_embedding_keeps_its_height_whatever_the_verdict() {
     visit("#mining=batch-hard", |page| {
         let height =
