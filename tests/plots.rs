@@ -279,7 +279,7 @@ fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
 fn a_narrow_plot_counts_its_steps_without_a_word() {
     let (look, past) = (light(), history(221, 1_000, falling));
     let sheet = Sheet::of("composition", (178, 120), &look, |a| {
-        composition::draw(&composition::Data { history: &past }, &look, a)
+        composition::draw(&composition::Data { history: &past, margin: true }, &look, a)
     });
     assert!(sheet.words(&look).iter().any(|w| w.text == "221,000"), "{:?}", sheet.words(&look));
 }
