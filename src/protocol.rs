@@ -51,6 +51,19 @@ pub struct FrameRequest {
     pub network: bool,
     /// Choose another triplet to show.
     pub refocus: bool,
+    /// What of the triplet a person has chosen.
+    pub chosen: Option<Chosen>,
+}
+
+/// The triplet as far as a person has chosen it: indices into the data set. The rest is completed by the mining in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// The anchor.
+    pub anchor: u32,
+    /// Another sample of its class.
+    pub positive: Option<u32>,
+    /// A sample of another class.
+    pub negative: Option<u32>,
 }
 
 /// What a session tells the page.
@@ -106,6 +119,28 @@ pub enum FocusReason {
         /// At which step.
         step: u64,
     },
+    /// A person has chosen its anchor.
+    Chosen {
+        /// And its positive.
+        positive: bool,
+        /// And its negative.
+        negative: bool,
+        /// Where the rest is from.
+        rest: Rest,
+        /// At which step it was completed.
+        step: u64,
+    },
+}
+
+/// Where what a person has not chosen of a triplet is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rest {
+    /// There is none: all three were chosen.
+    Nothing,
+    /// Mined from the batch for what was chosen; of several with a loss, the one of median loss.
+    Mined,
+    /// The mining in force takes nothing for what was chosen: of the batch, what comes nearest to a loss.
+    NearestToMargin,
 }
 
 /// One triplet with the engine's numbers for it.

@@ -1,7 +1,7 @@
 //! Commands in, events out: what a page may rely on.
 
 use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Optimiser};
-use triplet_playground::protocol::{Command, Event, FocusReason, Frame, FrameRequest};
+use triplet_playground::protocol::{Chosen, Command, Event, FocusReason, Frame, FrameRequest, Rest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
 
@@ -40,7 +40,10 @@ fn looking_changes_nothing() {
     let config = Config { mining: Mining::Random, ..Config::default() };
     let (mut looked_at, mut alone) = (started(&config), started(&config));
     for _ in 0..20 {
-        frame_with(&mut looked_at, FrameRequest { buckets: 50, network: true, refocus: true });
+        frame_with(
+            &mut looked_at,
+            FrameRequest { buckets: 50, network: true, refocus: true, ..FrameRequest::default() },
+        );
         looked_at.advance(3);
         alone.advance(3);
     }
@@ -175,6 +178,73 @@ fn the_triplet_shown_is_valid_stays_and_carries_the_numbers_of_now() {
     assert!(matches!(other.focus.map(|f| f.reason), Some(FocusReason::Typical { step: 25, .. })));
 }
 
+/// The triplet shown when this is chosen, and why.
+fn chosen(session: &mut Session, anchor: u32, positive: Option<u32>, negative: Option<u32>) -> ([u32; 3], FocusReason) {
+    let chosen = Some(Chosen { anchor, positive, negative });
+    let focus = frame_with(session, FrameRequest { chosen, ..FrameRequest::default() }).focus.expect("a triplet");
+    (focus.triplet, focus.reason)
+}
+
+#[test]
+fn a_chosen_triplet_is_shown_whole_stays_and_is_measured_by_the_weights_of_now() {
+    let mut session = started(&Config::default());
+    // samples of a class stand side by side, 40 of each
+    let whole = FocusReason::Chosen { positive: true, negative: true, rest: Rest::Nothing, step: 0 };
+    assert_eq!(chosen(&mut session, 3, Some(17), Some(90)), ([3, 17, 90], whole));
+    session.advance(30);
+    let wish = Some(Chosen { anchor: 3, positive: Some(17), negative: Some(90) });
+    let frame = frame_with(&mut session, FrameRequest { chosen: wish, ..FrameRequest::default() });
+    let focus = frame.focus.expect("the same");
+    let at = |i: usize| &frame.positions[2 * i..2 * i + 2];
+    assert_eq!((focus.triplet, focus.d_ap), ([3, 17, 90], Distance::Euclidean.between(at(3), at(17))));
+    assert_eq!(focus.d_an, Distance::Euclidean.between(at(3), at(90)));
+    assert!(matches!(self::frame(&mut session).focus.map(|f| f.reason), Some(FocusReason::Typical { .. })), "let go");
+}
+
+#[test]
+fn what_is_not_chosen_is_mined_from_the_batch_even_for_samples_outside_it() {
+    let mut session = started(&Config { mining: Mining::BatchHard, ..Config::default() });
+    let first = frame(&mut session);
+    let labels = session.trainer().map(|t| t.dataset().labels.clone()).unwrap_or_default();
+    let outside = (0..labels.len() as u32).find(|i| !first.batch.contains(i)).expect("a sample outside the batch");
+    let at = |i: u32| &first.positions[2 * i as usize..2 * i as usize + 2];
+    let d = |i: u32| Distance::Euclidean.between(at(outside), at(i));
+    let same = |i: &u32| labels[*i as usize] == labels[outside as usize];
+    let of_batch = || first.batch.iter().copied();
+    let farthest = of_batch().filter(same).max_by(|&i, &j| d(i).total_cmp(&d(j))).expect("a positive");
+    let closest = of_batch().filter(|i| !same(i)).min_by(|&i, &j| d(i).total_cmp(&d(j))).expect("a negative");
+    let (triplet, reason) = chosen(&mut session, outside, None, None);
+    assert_eq!(triplet, [outside, farthest, closest]);
+    assert_eq!(reason, FocusReason::Chosen { positive: false, negative: false, rest: Rest::Mined, step: 0 });
+    let negative = (0..labels.len() as u32).rev().find(|i| !same(i));
+    let (triplet, reason) = chosen(&mut session, outside, None, negative);
+    assert_eq!(Some(triplet), negative.map(|n| [outside, farthest, n]));
+    assert_eq!(reason, FocusReason::Chosen { positive: false, negative: true, rest: Rest::Mined, step: 0 });
+}
+
+#[test]
+fn a_choice_for_which_nothing_is_mined_is_completed_by_what_is_nearest_to_a_loss_and_told_so() {
+    let mut session = started(&Config { mining: Mining::AllSemiHard, ..Config::default() });
+    session.advance(400);
+    let frame = frame(&mut session);
+    let none = (0..160)
+        .map(|a| chosen(&mut session, a, None, None).1)
+        .find(|r| matches!(r, FocusReason::Chosen { rest: Rest::NearestToMargin, .. }));
+    assert!(none.is_some(), "a trained run has anchors without semi-hard triplets; hash {}", frame.hash);
+}
+
+#[test]
+fn a_choice_that_cannot_be_is_no_reason_to_panic() {
+    let mut session = started(&Config { k: 1, ..Config::default() });
+    for (anchor, positive, negative) in
+        [(9999, None, None), (0, Some(0), Some(1)), (0, Some(150), Some(9999)), (0, None, None)]
+    {
+        let chosen = Some(Chosen { anchor, positive, negative });
+        let focus = frame_with(&mut session, FrameRequest { chosen, ..FrameRequest::default() }).focus;
+        assert!(focus.is_none_or(|f| f.triplet[0] == anchor && f.triplet[1] != anchor));
+    }
+}
+
 #[test]
 fn the_arrows_are_minus_the_gradient_of_the_triplet_shown() {
     for distance in [Distance::Euclidean, Distance::SquaredEuclidean, Distance::Cosine] {
@@ -232,7 +302,7 @@ fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
     session.advance(30);
     let bare = frame(&mut session);
     assert!(bare.history.is_none() && bare.network.is_none());
-    let full = frame_with(&mut session, FrameRequest { buckets: 10, network: true, refocus: false });
+    let full = frame_with(&mut session, FrameRequest { buckets: 10, network: true, ..FrameRequest::default() });
     let history = full.history.expect("asked for");
     assert!(history.len() <= 10 && history[0].first == 1 && history[history.len() - 1].last == 30);
     let network = full.network.expect("asked for");
@@ -247,7 +317,8 @@ fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
 fn a_frame_crosses_the_boundary_unchanged() {
     let mut session = started(&Config::default());
     session.advance(5);
-    let frame = frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true });
+    let frame =
+        frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true, ..FrameRequest::default() });
     let event = Event::Frame(Box::new(frame));
     let bytes = postcard::to_allocvec(&event).expect("plain data");
     assert_eq!(postcard::from_bytes::<Event>(&bytes).expect("the same"), event);

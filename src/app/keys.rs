@@ -11,16 +11,19 @@ pub enum Action {
     Reset,
     /// Another sample of the data.
     NewSample,
+    /// Let go of the triplet chosen.
+    LetGo,
     /// Show all keys.
     Help,
 }
 
 /// Every shortcut: its key as printed on the keyboard, what it does, in words.
-pub const SHORTCUTS: [(Action, &str, &str); 5] = [
+pub const SHORTCUTS: [(Action, &str, &str); 6] = [
     (Action::TrainOrPause, "Space", "train, or pause"),
     (Action::Step, "→", "one step (pauses first)"),
     (Action::Reset, "R", "back to step 0"),
     (Action::NewSample, "N", "a new sample of the data"),
+    (Action::LetGo, "Esc", "let go of the triplet chosen by hand"),
     (Action::Help, "?", "this list"),
 ];
 
@@ -65,6 +68,7 @@ pub fn action(press: Press) -> Option<Action> {
         "ArrowRight" if !matches!(focus, Focus::Arrows | Focus::ArrowsAndSpace) => Action::Step,
         "r" | "R" => Action::Reset,
         "n" | "N" => Action::NewSample,
+        "Escape" => Action::LetGo,
         "?" => Action::Help,
         _ => return None,
     };

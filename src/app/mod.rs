@@ -1,7 +1,10 @@
 //! What the page knows, and what a person's doing makes of it. No Leptos here.
 
+pub mod choose;
 pub mod keys;
 pub mod link;
+pub mod lit;
+pub mod neighbours;
 pub mod notice;
 pub mod reading;
 pub mod speed;

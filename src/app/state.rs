@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::choose;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::speed;
@@ -12,7 +13,7 @@ use crate::config::{Config, Generator};
 use crate::data::{DataConfig, Dataset, generate};
 use crate::diagnosis::Remedy;
 use crate::history::Bucket;
-use crate::protocol::{Command, Event, Frame, FrameRequest, NetworkView};
+use crate::protocol::{Chosen, Command, Event, Frame, FrameRequest, NetworkView};
 
 /// What the embedding's picture shows besides the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +122,10 @@ pub struct State {
     pub hover: Option<u32>,
     /// The class pointed at.
     pub hover_class: Option<u32>,
+    /// What of the triplet shown was chosen by hand; it stays until let go.
+    pub chosen: Option<Chosen>,
+    /// The samples behind what is pointed at in a chart; none: nothing is.
+    pub lit: Arc<Vec<u32>>,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
     wishes: Wishes,
@@ -167,6 +172,12 @@ pub enum Msg {
     Hover(Option<u32>),
     /// A class is pointed at, or no longer.
     HoverClass(Option<u32>),
+    /// A sample was clicked: it becomes anchor, positive or negative, or is let go.
+    Choose(u32),
+    /// The triplet chosen is let go.
+    LetGo,
+    /// The samples behind what is pointed at in a chart; none: no longer.
+    Lit(Vec<u32>),
     /// Something the person is to be told.
     Notice(String),
     /// Takes back notice number i.
@@ -195,6 +206,8 @@ impl State {
             reduced_motion,
             hover: None,
             hover_class: None,
+            chosen: None,
+            lit: Arc::default(),
             notices,
             wishes: Wishes::of(&config.data),
             asked: false,
@@ -287,6 +300,18 @@ impl State {
                 self.hover_class = class;
                 Vec::new()
             }
+            Msg::Choose(sample) => {
+                self.chosen = choose::click(self.chosen, sample, &self.dataset.labels);
+                Vec::new()
+            }
+            Msg::LetGo => {
+                self.chosen = None;
+                Vec::new()
+            }
+            Msg::Lit(samples) => {
+                self.lit = Arc::new(samples);
+                Vec::new()
+            }
             Msg::Notice(text) => {
                 notice::put(&mut self.notices, Topic::Other, text);
                 Vec::new()
@@ -325,6 +350,8 @@ impl State {
             self.dataset = Arc::new(generate(&config.data));
             self.hover = None;
             self.hover_class = None;
+            self.chosen = None;
+            self.lit = Arc::default();
         }
         self.config = config.clone();
         self.frame = None;
@@ -389,4 +416,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::app) mod tests;

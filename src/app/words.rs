@@ -2,7 +2,7 @@
 
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, Mining, Model, RATE};
-use crate::protocol::{Focus, FocusReason, Frame};
+use crate::protocol::{Focus, FocusReason, Frame, Rest};
 
 pub use crate::text::count;
 
@@ -213,6 +213,19 @@ pub fn about_reason(reason: FocusReason) -> String {
         FocusReason::NearestToMargin { step } => {
             format!("at step {}: no losses, so the nearest", count(step))
         }
+        FocusReason::Chosen { positive, negative, rest, step } => {
+            let (yours, others) = match (positive, negative) {
+                (true, true) => return "all three chosen by you".into(),
+                (true, false) => ("a and p", "n"),
+                (false, true) => ("a and n", "p"),
+                (false, false) => ("a", "p and n"),
+            };
+            let from = match rest {
+                Rest::Nothing | Rest::Mined => "mined",
+                Rest::NearestToMargin => "none mined: the nearest",
+            };
+            format!("{yours} chosen by you; {others} {from} at step {}", count(step))
+        }
     }
 }
 
@@ -225,6 +238,15 @@ pub fn explain_reason(reason: FocusReason) -> &'static str {
         }
         FocusReason::NearestToMargin { .. } => {
             "No mined triplet has a loss. This is the valid triplet of the batch that comes nearest to having one."
+        }
+        FocusReason::Chosen { rest: Rest::Nothing, .. } => "Anchor, positive and negative stay until you let them go.",
+        FocusReason::Chosen { rest: Rest::Mined, .. } => {
+            "What you chose stays until you let it go. The rest is what the mining in force takes from the batch for it; of \
+             several with a loss, the one of median loss."
+        }
+        FocusReason::Chosen { rest: Rest::NearestToMargin, .. } => {
+            "What you chose stays until you let it go. The mining in force takes nothing from the batch for it: the rest is \
+             the farthest positive and the closest negative, which come nearest to a loss."
         }
     }
 }

@@ -42,7 +42,7 @@ fn focus(event: &KeyboardEvent) -> Focus {
     match element.get_attribute("role").as_deref() {
         Some("tab") => return Focus::ArrowsAndSpace,
         Some("slider") => return Focus::Arrows,
-        Some("spinbutton" | "textbox" | "application") => return Focus::Field,
+        Some("spinbutton" | "textbox") => return Focus::Field,
         _ => {}
     }
     match element.tag_name().to_ascii_lowercase().as_str() {

@@ -5,6 +5,7 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
+use crate::app::lit::{Band, Behind};
 use crate::history::Bucket;
 use crate::plots::axes::{Axes, Layout, Point, Rect};
 use crate::plots::pen::{Drawn, Pen, Type, bold, plain};
@@ -239,7 +240,8 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
     if at.0 > size.0 - (COLUMN + 0.4) * f64::from(look.text) && (plot.y0..=plot.y1).contains(&at.1) {
         let now = chart.now?;
         let text = if any(now.mined) { format!("mined: {}", data.mix(now.mined)) } else { "nothing mined".into() };
-        return Some(ReadOut { text, at: (size.0 - 0.5 * COLUMN * f64::from(look.text), at.1), anchor: None });
+        let at = (size.0 - 0.5 * COLUMN * f64::from(look.text), at.1);
+        return Some(ReadOut { text, at, anchor: None, behind: None });
     }
     let (_, entry) = entry_at(&chart.entries, chart.axes.x_value(at)?)?;
     let (from, to) = span(entry);
@@ -250,7 +252,18 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
         String::new()
     };
     let text = format!("{}: {what}{mined}", which_steps(entry));
-    Some(ReadOut { text, at: (chart.axes.x_at((from + to) / 2.0), at.1), anchor: None })
+    let behind = any(entry.shares).then(|| Behind::Band(band_at(entry.shares, (plot.y1 - at.1) / (plot.y1 - plot.y0))));
+    Some(ReadOut { text, at: (chart.axes.x_at((from + to) / 2.0), at.1), anchor: None, behind })
+}
+
+/// The band at a height from 0 to 1.
+fn band_at(shares: [f32; 3], height: f64) -> Band {
+    let [hard, semi, _] = upward(shares);
+    match height {
+        h if h < hard => Band::Hard,
+        h if h < hard + semi => Band::SemiHard,
+        _ => Band::Easy,
+    }
 }
 
 /// The chart in words.

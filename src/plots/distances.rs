@@ -5,6 +5,7 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
+use crate::app::lit::Behind;
 use crate::distance::Distance;
 use crate::eval::Evaluation;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks};
@@ -173,7 +174,8 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
     };
     let text =
         format!("{} {range}: same class {}, different {}", unit(data.distance), share(&e.same), share(&e.different));
-    Some(ReadOut { text, at: (chart.axes.x_at((from + to) / 2.0), at.1), anchor: None })
+    let behind = Some(Behind::Bin { bin: i as u32, of: bins as u32 });
+    Some(ReadOut { text, at: (chart.axes.x_at((from + to) / 2.0), at.1), anchor: None, behind })
 }
 
 /// The chart in words.

@@ -5,6 +5,7 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
+use crate::app::lit::Behind;
 use crate::distance::Distance;
 use crate::eval::Gap;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
@@ -165,7 +166,8 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
     // counted from 1, as wherever a sample is named
     let (class, sample) = (u64::from(gap.class) + 1, u64::from(gap.anchor) + 1);
     let text = format!("class {class} · sample {sample}: {}", words::number(gap.gap.into()));
-    Some(ReadOut { text, at: chart.at(i), anchor: Some(gap.anchor) })
+    let behind = Some(Behind::Anchor(gap.anchor));
+    Some(ReadOut { text, at: chart.at(i), anchor: Some(gap.anchor), behind })
 }
 
 /// The chart in words.

@@ -237,6 +237,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
         text: format!("{}: loss {}{range}", which_steps(entry), number(entry.loss_mean)),
         at: (chart.x(entry), chart.axes.y_at(entry.loss_mean.into())),
         anchor: None,
+        behind: None,
     })
 }
 

@@ -12,6 +12,7 @@ pub mod loss;
 mod pen;
 pub mod words;
 
+use crate::app::lit::Behind;
 use crate::history::Bucket;
 
 pub use axes::Point;
@@ -34,6 +35,8 @@ pub struct ReadOut {
     pub at: Point,
     /// The sample that stands there.
     pub anchor: Option<u32>,
+    /// What points are behind it.
+    pub behind: Option<Behind>,
 }
 
 /// Steps of an entry.

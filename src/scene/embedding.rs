@@ -2,19 +2,20 @@
 //!
 //! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels.
 
+use super::Look;
 use super::camera::{Aim, Camera, Motion, Room, View};
 use super::focus::{FocusDrawing, Triplet};
 use super::labels::{Crowd, Labels};
 use super::names;
 use super::palette::Ink;
 use super::ring::{Ring, band};
+use super::sample::{self, Said};
 use super::shape::{Body, Drawing, Fill, Stroke, Xy};
 use super::trails::{Classes, Ground, Trails};
 use super::turn::Turn;
 use super::tween::{News, Pace, Tween};
 use super::vector::{ORIGIN, length, point};
 use super::zones::{Reach, Space, Zones};
-use super::{Look, sample};
 use crate::app::state::State;
 use crate::choice::Choice;
 use crate::config::Loss;
@@ -72,6 +73,7 @@ pub struct EmbeddingPicture {
     crowd: Crowd,
     classes: Classes,
     in_batch: Vec<bool>,
+    lit: Vec<bool>,
     /// Where each sample is on the canvas.
     places: Vec<Xy>,
     drawing: Drawing,
@@ -85,14 +87,9 @@ impl EmbeddingPicture {
         &self.drawing
     }
 
-    /// The sample drawn nearest to a place, if one is within `reach` px.
-    pub fn nearest(&self, at: Xy, reach: f32) -> Option<u32> {
-        sample::nearest(&self.places, at, reach)
-    }
-
-    /// Where a sample is drawn.
-    pub fn place(&self, sample: u32) -> Option<Xy> {
-        self.places.get(sample as usize).copied()
+    /// Where each sample is drawn.
+    pub fn places(&self) -> &[Xy] {
+        &self.places
     }
 
     /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
@@ -162,7 +159,7 @@ impl EmbeddingPicture {
             };
             self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
         }
-        self.points(frame, &layout);
+        self.points(state, frame, &layout);
 
         self.crowd.clear(size);
         self.places.iter().for_each(|&at| self.crowd.point(at, 2));
@@ -176,29 +173,27 @@ impl EmbeddingPicture {
         let marks =
             names::Marks { layout: &layout, ring: ring.as_ref(), band: round.then(|| band(&view)), view: &view };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
-        sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size);
+        sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
+        sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size, Said::Fully);
 
         let busy = self.tween.moving() || motion == Motion::Moving || self.labels.moving();
         if busy { Motion::Moving } else { Motion::AtRest }
     }
 
-    /// The points: those of the batch solid and above the rest.
-    fn points(&mut self, frame: &Frame, layout: &Layout) {
-        self.in_batch.clear();
-        self.in_batch.resize(self.places.len(), false);
-        for &i in &frame.batch {
-            if let Some(flag) = self.in_batch.get_mut(i as usize) {
-                *flag = true;
-            }
-        }
+    /// The points: those of the batch solid and above the rest; where a chart lights some, the others step back.
+    fn points(&mut self, state: &State, frame: &Frame, layout: &Layout) {
+        sample::flag(&mut self.in_batch, self.places.len(), &frame.batch);
+        sample::flag(&mut self.lit, self.places.len(), &state.lit);
+        let none = state.lit.is_empty();
         for batch in [false, true] {
             let (body, radius) = match batch {
                 true => (Body::Solid, layout.point * 1.04),
                 false => (Body::Hollow(Ink::Panel), layout.point * 0.78),
             };
             for (class, samples) in self.classes.ranges() {
-                let alpha = if self.classes.is_lit(class) { 1.0 } else { 0.22 };
                 for i in samples.filter(|&i| self.in_batch.get(i) == Some(&batch)) {
+                    let bright = if none { self.classes.is_lit(class) } else { self.lit[i] };
+                    let alpha = if bright { 1.0 } else { sample::DIM };
                     self.drawing.mark(self.places[i], radius, class, body, alpha);
                 }
             }

@@ -9,6 +9,7 @@ use super::input::InputPicture;
 use super::network::NetworkPicture;
 use super::palette::{Ink, Palette};
 use super::ruler::RulerPicture;
+use super::sample::nearest;
 use super::shape::{Body, Drawing, Shape, Xy, text_width};
 use super::svg::svg;
 use super::thumbnail;
@@ -314,10 +315,11 @@ fn the_batch_is_solid_the_rest_hollow_and_every_sample_can_be_pointed_at() {
     assert_eq!(solid, batch + 3);
     assert_eq!(marks(picture.drawing()).len(), state.dataset.len() + 3);
     for sample in [0, 17, 159] {
-        let at = picture.place(sample).expect("a place");
-        assert_eq!(picture.nearest([at[0] + 0.01, at[1]], 14.0).and_then(|i| picture.place(i)), Some(at));
+        let at = picture.places()[sample];
+        let found = nearest(picture.places(), [at[0] + 0.01, at[1]], 14.0).expect("it");
+        assert_eq!(picture.places()[found as usize], at);
     }
-    assert_eq!(picture.nearest([-100.0, -100.0], 14.0), None);
+    assert_eq!(nearest(picture.places(), [-100.0, -100.0], 14.0), None);
     state.hover = Some(17);
     assert!(super::sample::words(&state, 17).starts_with("class 1 · sample 18"));
 }

@@ -3,7 +3,7 @@
 use super::Look;
 use super::camera::{Room, View};
 use super::palette::Ink;
-use super::sample;
+use super::sample::{self, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
 use super::trails::Classes;
 use crate::app::state::State;
@@ -20,6 +20,7 @@ pub struct InputPicture {
     places: Vec<Xy>,
     classes: Classes,
     in_batch: Vec<bool>,
+    bright: Vec<bool>,
 }
 
 impl InputPicture {
@@ -28,14 +29,14 @@ impl InputPicture {
         &self.drawing
     }
 
-    /// The sample drawn nearest to a place, if one is within `reach` px.
-    pub fn nearest(&self, at: Xy, reach: f32) -> Option<u32> {
-        sample::nearest(&self.places, at, reach)
+    /// Where each sample is drawn.
+    pub fn places(&self) -> &[Xy] {
+        &self.places
     }
 
     /// Draws the state in a box of this size.
     pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
-        let Self { drawing, places, classes, in_batch } = self;
+        let Self { drawing, places, classes, in_batch, bright } = self;
         drawing.clear();
         let data = &state.dataset;
         let values = || (0..data.points.rows()).flat_map(|r| data.points.row(r)).filter(|v| v.is_finite());
@@ -50,25 +51,21 @@ impl InputPicture {
         places.extend((0..data.len()).map(|i| view.px(at(data.points.at(0, i), data.points.at(1, i)))));
         let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
         classes.read(&data.labels, lit);
-        in_batch.clear();
-        in_batch.resize(data.len(), false);
-        for &i in state.frame.iter().flat_map(|f| &f.batch) {
-            if let Some(flag) = in_batch.get_mut(i as usize) {
-                *flag = true;
-            }
-        }
+        sample::flag(in_batch, data.len(), state.frame.as_ref().map_or(&[], |f| &f.batch));
+        sample::flag(bright, data.len(), &state.lit);
+        let none = state.lit.is_empty();
         let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.45);
         let point = (size[0].min(size[1]) / 50.0).clamp(2.8, 5.0) * many * if look.text > 16.0 { 1.3 } else { 1.0 };
         // a rim would be all there is of a point so small
         let other = if point < LEAST_HOLLOW { Body::Plain } else { Body::Hollow(Ink::Sunken) };
         for batch in [false, true] {
             for (class, samples) in classes.ranges() {
-                let alpha = if classes.is_lit(class) { 1.0 } else { 0.22 };
                 let (body, radius) = match batch {
                     true => (Body::Solid, point),
                     false => (other, point * 0.85),
                 };
                 for i in samples.filter(|&i| in_batch[i] == batch) {
+                    let alpha = if if none { classes.is_lit(class) } else { bright[i] } { 1.0 } else { sample::DIM };
                     drawing.mark(places[i], radius, class, body, alpha);
                 }
             }
@@ -78,7 +75,8 @@ impl InputPicture {
         drawing.write([size[0] - 5.0, size[1] - look.text * 0.75], style, format_args!("x₁ →"));
         let style = Type { align: Align::Left, ..style };
         drawing.write([5.0, look.text * 0.85], style, format_args!("↑ x₂"));
-        sample::hovered(drawing, state, places, look.text, point, size);
+        sample::held(drawing, state, places, point, look.marks);
+        sample::hovered(drawing, state, places, look.text, point, size, Said::Briefly);
     }
 }
 

@@ -24,6 +24,7 @@ pub mod trails;
 pub mod turn;
 pub mod tween;
 pub mod vector;
+pub mod walk;
 pub mod zones;
 
 use palette::Palette;

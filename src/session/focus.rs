@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::matrix::Matrix;
 use crate::mining::{Batch, Triplet, reach};
-use crate::protocol::{Focus, FocusReason};
+use crate::protocol::{Chosen, Focus, FocusReason, Rest};
 use crate::rng::Rng;
 
 /// Anchors that are looked at for a triplet worth showing: enough for a median, cheap for any batch.
@@ -42,15 +42,76 @@ pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &
             }
         }
     }
-    let of = costly.len();
-    let (triplet, reason) = if of > 0 {
-        let (_, &mut (_, t), _) = costly.select_nth_unstable_by(of / 2, |x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
-        (t, FocusReason::Typical { of: of as u32, step })
-    } else {
-        (nearest?.1, FocusReason::NearestToMargin { step })
+    let of = costly.len() as u32;
+    let (triplet, reason) = match median(&mut costly) {
+        Some(typical) => (typical, FocusReason::Typical { of, step }),
+        None => (nearest?.1, FocusReason::NearestToMargin { step }),
     };
-    let triplet = triplet.map(|c| batch[c as usize]);
-    Some(Focus { triplet, d_ap: 0.0, d_an: 0.0, loss: 0.0, step_direction: [[0.0; 3]; 3], reason })
+    Some(unmeasured(triplet.map(|c| batch[c as usize]), reason))
+}
+
+/// The triplet of median loss.
+fn median(costly: &mut [(f32, Triplet)]) -> Option<Triplet> {
+    let middle = costly.len() / 2;
+    if costly.is_empty() {
+        return None;
+    }
+    let (_, &mut (_, t), _) = costly.select_nth_unstable_by(middle, |x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
+    Some(t)
+}
+
+/// A triplet whose numbers are yet to be written.
+fn unmeasured(triplet: Triplet, reason: FocusReason) -> Focus {
+    Focus { triplet, d_ap: 0.0, d_an: 0.0, loss: 0.0, step_direction: [[0.0; 3]; 3], reason }
+}
+
+/// The triplet that a person has chosen, what is missing of it mined from the batch by the weights now; `None` if the batch has
+/// nothing to complete it with.
+pub fn complete(
+    chosen: Chosen,
+    flat: &[f32],
+    dim: usize,
+    labels: &[u32],
+    batch: &[u32],
+    config: &Config,
+    step: u64,
+) -> Option<Focus> {
+    let class = |i: u32| labels.get(i as usize).copied();
+    let own = class(chosen.anchor)?;
+    let positive = |i: u32| i != chosen.anchor && class(i) == Some(own);
+    let negative = |i: u32| class(i).is_some_and(|other| other != own);
+    // what was chosen for what it is not counts as not chosen
+    let (p, n) = (chosen.positive.filter(|&p| positive(p)), chosen.negative.filter(|&n| negative(n)));
+    // the miner is shown the anchor, and of each kind the chosen one or all of the batch
+    let of_batch = |kind: &dyn Fn(u32) -> bool| batch.iter().copied().filter(|&i| kind(i)).collect::<Vec<_>>();
+    let mut samples = vec![chosen.anchor];
+    samples.extend(p.map_or_else(|| of_batch(&positive), |p| vec![p]));
+    samples.extend(n.map_or_else(|| of_batch(&negative), |n| vec![n]));
+    let at = |i: u32| &flat[i as usize * dim..][..dim];
+    let classes: Vec<u32> = samples.iter().filter_map(|&i| class(i)).collect();
+    let d = Matrix::from_fn(1, samples.len(), |_, j| config.distance.between(at(chosen.anchor), at(samples[j])));
+    let view = Batch { d: &d, labels: &classes };
+    let gap = |&[a, p, n]: &Triplet| view.distance(a, n) - view.distance(a, p);
+    let nearest = |among: &[Triplet]| among.iter().copied().min_by(|x, y| gap(x).total_cmp(&gap(y)));
+
+    let loss = config.loss.with_margin(config.margin);
+    let mut rng = Rng::stream(config.data.seed ^ step as u32, "focus");
+    let mut mined = Vec::new();
+    config.mining.rule().of_anchor(view, 0, config.margin, &mut |n| rng.below(n), &mut mined);
+    let violating = |&&[a, p, n]: &&Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
+    let cost = |&[a, p, n]: &Triplet| (loss.of(view.distance(a, p), view.distance(a, n)), [a, p, n]);
+    let mut costly: Vec<(f32, Triplet)> = mined.iter().filter(violating).map(cost).collect();
+    let (triplet, rest) = match median(&mut costly).or_else(|| nearest(&mined)) {
+        Some(triplet) => (triplet, Rest::Mined),
+        None => {
+            let farthest = view.positives(0).max_by(|&i, &j| view.distance(0, i).total_cmp(&view.distance(0, j)))?;
+            let closest = view.negatives(0).min_by(|&i, &j| view.distance(0, i).total_cmp(&view.distance(0, j)))?;
+            ([0, farthest, closest], Rest::NearestToMargin)
+        }
+    };
+    let rest = if p.is_some() && n.is_some() { Rest::Nothing } else { rest };
+    let reason = FocusReason::Chosen { positive: p.is_some(), negative: n.is_some(), rest, step };
+    Some(unmeasured(triplet.map(|c| samples[c as usize]), reason))
 }
 
 /// Writes the numbers of the triplet by the weights now.

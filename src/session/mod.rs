@@ -7,7 +7,7 @@ mod network;
 use crate::diagnosis::Doctor;
 use crate::eval::{Evaluation, Workspace, evaluate};
 use crate::history::History;
-use crate::protocol::{Command, Event, Focus, Frame, FrameRequest};
+use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::{StepReport, Trainer};
 
 /// A run and what the page wants of it.
@@ -26,6 +26,8 @@ struct Run {
     history: History,
     doctor: Doctor,
     focus: Option<Focus>,
+    /// What of it a person has chosen.
+    chosen: Option<Chosen>,
     evaluation: Evaluation,
     /// Frames since the evaluation was made.
     age: u32,
@@ -119,6 +121,7 @@ impl Run {
             doctor: Doctor::new(trainer.config()),
             trainer,
             focus: None,
+            chosen: None,
             evaluation: Evaluation::default(),
             age: u32::MAX,
             workspace: Workspace::default(),
@@ -158,8 +161,13 @@ impl Run {
         }
         let flat = flattened(positions);
         let dim = positions.rows();
-        if request.refocus || self.focus.is_none() {
-            self.focus = focus::choose(&flat, dim, &labels, self.trainer.batch(), &config, step);
+        if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
+            self.chosen = request.chosen;
+            let batch = self.trainer.batch();
+            self.focus = match self.chosen {
+                Some(chosen) => focus::complete(chosen, &flat, dim, &labels, batch, &config, step),
+                None => focus::choose(&flat, dim, &labels, batch, &config, step),
+            };
         }
         if let Some(focus) = &mut self.focus {
             focus::measure(focus, &flat, dim, &config);

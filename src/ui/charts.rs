@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 
 use super::canvas::Canvas;
 use super::page::Page;
+use crate::app::lit;
 use crate::app::state::{Msg, State};
 use crate::browser::chart_backend::ChartBackend;
 use crate::browser::surface::{Again, Surface};
@@ -200,8 +201,9 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
         hasher.finish()
     });
     let (often, seldom) = (calm(key, PAUSE), calm(key, LONG_PAUSE));
-    let lit = Memo::new(move |_| page.state.with(kind.lit));
-    let stale = Signal::derive(move || often.get().wrapping_add(lit.get().map_or(0, |sample| u64::from(sample) + 1)));
+    let hovered = Memo::new(move |_| page.state.with(kind.lit));
+    let stale =
+        Signal::derive(move || often.get().wrapping_add(hovered.get().map_or(0, |sample| u64::from(sample) + 1)));
     let words = Signal::derive(move || {
         seldom.track();
         page.state.with_untracked(kind.words)
@@ -226,6 +228,21 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
         let found = page.state.with_untracked(|s| (kind.read_out)(s, &look(s), size, at))?;
         Some((found, size))
     });
+    // the points behind what is pointed at, by the frame of now
+    let lit = Memo::new(move |_| {
+        often.track();
+        let behind = read_out.with(|r| r.as_ref().and_then(|(r, _)| r.behind))?;
+        page.state.with_untracked(|s| lit::points(s, behind))
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = lit.with(|l| l.as_ref().map(|(samples, _)| samples.clone()));
+        let some = now.is_some();
+        if some || before == Some(true) {
+            page.send(Msg::Lit(now.unwrap_or_default()));
+        }
+        some
+    });
+    let said = move || lit.with(|l| l.as_ref().map(|(_, words)| words.clone()));
     let anchor = Memo::new(move |_| read_out.with(|r| r.as_ref().and_then(|(r, _)| r.anchor)));
     Effect::new(move |before: Option<Option<u32>>| {
         let now = anchor.get();
@@ -245,7 +262,7 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
             </figcaption>
             <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>
                 <Canvas label=words stale paint/>
-                {move || read_out.get().map(|(found, size)| view! { <Label found size/> })}
+                {move || read_out.get().map(|(found, size)| view! { <Label found size said=said() /> })}
             </div>
         </figure>
     }
@@ -268,8 +285,8 @@ impl Pointer {
 
 /// What a chart shows at the pointer: beside the place, never beyond the chart.
 #[component]
-fn Label(found: ReadOut, size: Point) -> impl IntoView {
-    let ReadOut { text, at: (x, y), anchor } = found;
+fn Label(found: ReadOut, size: Point, said: Option<String>) -> impl IntoView {
+    let ReadOut { text, at: (x, y), anchor, behind: _ } = found;
     // shifted by as much of its width as the chart it has behind it
     let along = (100.0 * x / size.0.max(1.0)).clamp(0.0, 100.0);
     let off = if y > size.1 / 2.0 { "calc(-100% - 12px)" } else { "12px" };
@@ -282,6 +299,7 @@ fn Label(found: ReadOut, size: Point) -> impl IntoView {
             style:transform=format!("translate(-{along:.1}%, {off})")
         >
             {text}
+            {said.map(|said| view! { <b>{said}</b> })}
         </div>
     }
 }

@@ -86,6 +86,10 @@ pub fn DialogBoxes() -> impl IntoView {
                     .to_vec()}
             </dl>
             <p>"Tab goes from control to control; the arrows turn the one that has the focus."</p>
+            <p>
+                "In the embedding and the input, once Tab has reached them, the arrows go from point to point, and Enter chooses: \
+                 first the anchor, then a positive of its class or a negative of another."
+            </p>
         </Dialog>
         <Dialog dialog=dialogs.about title="About">
             <About />

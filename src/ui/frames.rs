@@ -17,11 +17,12 @@ const BUCKETS: u32 = 400;
 
 /// Asks for frames as long as the page lives. `stale` is set by everything the session is told, and taken back here.
 pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
-    let (mut reading, mut slowly) = (Reading::default(), 0.0);
+    let (mut reading, mut slowly, mut chosen) = (Reading::default(), 0.0, None);
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
             let refocus = reading.is_over(state, now);
-            if state.awaits_frame() || !(state.training || refocus || stale.get_value()) {
+            let other = state.chosen != chosen;
+            if state.awaits_frame() || !(state.training || refocus || other || stale.get_value()) {
                 return None;
             }
             let slow = stale.get_value() || now - slowly >= SLOW;
@@ -30,7 +31,8 @@ pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
             }
             stale.set_value(false);
             let buckets = if slow && tabs.charts_seen() { BUCKETS } else { 0 };
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus })
+            chosen = state.chosen;
+            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen })
         });
         if let Some(request) = asked {
             if request.refocus {

@@ -18,6 +18,7 @@ pub fn follow(page: Page, dialogs: Dialogs) {
             Action::Step => page.send(Msg::Step),
             Action::Reset => page.send(Msg::Reset),
             Action::NewSample => new_sample(page),
+            Action::LetGo => page.send(Msg::LetGo),
             Action::Help => dialogs.show_keys(),
         }
         true

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::state::Msg;
 use crate::app::words::{self, Formula};
 use crate::config::Loss;
 
@@ -16,16 +17,28 @@ pub fn TripletPanel() -> impl IntoView {
     let tabs: Tabs = expect_context();
     let formula = page.memo(|s| s.frame.as_ref().and_then(|f| Formula::of(&f.focus?, &s.config)));
     let reason = page.memo(|s| s.frame.as_ref().and_then(|f| Some(f.focus?.reason)));
+    let chosen = page.memo(|s| s.chosen);
     let loss = page.setting(|c| c.loss);
     let sentence = Memo::new(move |_| match formula.with(|f| f.as_ref().map(|f| f.kind)) {
         Some(kind) => words::about_kind(kind, loss.get()),
+        None if chosen.get().is_some() => {
+            ("No triplet yet:", "the batch has nothing to complete it with; choose what is missing.")
+        }
         None => ("No triplet:", "the batch has no valid one."),
     });
     let why = Memo::new(move |_| reason.get().map(words::about_reason).unwrap_or_default());
     let explained = move || reason.get().map(words::explain_reason);
     view! {
         <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One triplet">
-            <h2>"One triplet "<em title=explained>{move || why.get()}</em></h2>
+            <h2>
+                "One triplet "
+                <em title=explained>{move || why.get()}</em>
+                <Show when=move || chosen.get().is_some()>
+                    <button class="link" title="Let go of the triplet chosen by hand" on:click=move |_| page.send(Msg::LetGo)>
+                        "let go"
+                    </button>
+                </Show>
+            </h2>
             <FormulaLine formula loss />
             <div class="ruler"><RulerPicture /></div>
             <p class="say"><b>{move || sentence.get().0}</b>" "{move || sentence.get().1}</p>

@@ -10,7 +10,7 @@ fn page() -> State {
     State::new(Link { config: Config::default(), notices: vec![] }, Theme::Light, false)
 }
 
-fn frame(run: u32, step: u64, training: bool) -> Frame {
+pub fn frame(run: u32, step: u64, training: bool) -> Frame {
     Frame {
         run,
         step,
@@ -260,4 +260,26 @@ fn a_refusal_is_told_and_goes_with_the_next_settings() {
     assert_eq!(state.notices[0].text, "That can't be.");
     state.update(Msg::Configure(Config { margin: 2.0, ..state.config.clone() }));
     assert_eq!(state.notices, []);
+}
+
+#[test]
+fn a_chosen_triplet_outlives_a_reset_and_goes_with_its_data_or_when_let_go() {
+    let mut state = under_way();
+    assert_eq!(state.update(Msg::Choose(3)), []);
+    state.update(Msg::Reset);
+    assert_eq!(state.chosen.map(|c| c.anchor), Some(3));
+    state.update(Msg::NewSample(9));
+    assert_eq!(state.chosen, None);
+    state.update(Msg::Choose(3));
+    state.update(Msg::LetGo);
+    assert_eq!(state.chosen, None);
+}
+
+#[test]
+fn points_lit_by_a_chart_go_out_with_their_data() {
+    let mut state = under_way();
+    state.update(Msg::Lit(vec![1, 2]));
+    assert_eq!(*state.lit, [1, 2]);
+    state.update(Msg::Generator(Generator::Rings));
+    assert!(state.lit.is_empty());
 }

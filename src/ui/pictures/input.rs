@@ -5,26 +5,31 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
-use super::hover::Hover;
+use super::points::{Placed, Pointing, Points};
 use super::{identity, look, stale_with, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::input::{self, InputPicture as Scene};
-use crate::ui::canvas::Canvas;
+use crate::scene::shape::Xy;
 use crate::ui::page::Page;
+
+impl Placed for Scene {
+    fn places(&self) -> &[Xy] {
+        self.places()
+    }
+}
 
 /// The points as they are given.
 #[component]
 pub fn InputPicture() -> impl IntoView {
     let page = Page::here();
     let scene = Rc::new(RefCell::new(Scene::default()));
-    let hover = Hover::new(page);
+    let pointing = Pointing::new(page, scene.clone());
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(|f| (f.step, f.focus.map(|focus| focus.triplet)));
-        (frame, identity(&s.dataset), s.run, s.hover, s.hover_class)
+        (frame, identity(&s.dataset), s.run, s.hover, s.hover_class, s.chosen, identity(&s.lit))
     });
     let paint = {
-        let scene = scene.clone();
         let mut painter = Painter::default();
         move |surface: &Surface| {
             let mut scene = scene.borrow_mut();
@@ -36,16 +41,5 @@ pub fn InputPicture() -> impl IntoView {
             Again::No
         }
     };
-    let (moved, touched) = (hover.clone(), hover.clone());
-    let (moved_scene, touched_scene) = (scene.clone(), scene);
-    view! {
-        <Canvas
-            label=told(page, input::describe)
-            stale
-            paint
-            on:pointermove=move |e| moved.moved(&e, |at, reach| moved_scene.borrow().nearest(at, reach))
-            on:pointerdown=move |e| touched.moved(&e, |at, reach| touched_scene.borrow().nearest(at, reach))
-            on:pointerleave=move |e| hover.left(&e)
-        />
-    }
+    view! { <Points pointing name="Points of the input" label=told(page, input::describe) stale paint /> }
 }

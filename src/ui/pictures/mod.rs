@@ -1,9 +1,9 @@
 //! The drawings that are ours, as components: each fills the box it is given.
 
 mod embedding;
-mod hover;
 mod input;
 mod network;
+mod points;
 mod ruler;
 mod thumbnail;
 
