@@ -1,11 +1,14 @@
 //! What crosses the worker boundary: plain data, encoded with postcard.
 
+pub mod overlays;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
+use crate::protocol::overlays::{Overlays, Wanted};
 use crate::trainer::StepReport;
 
 /// What the page asks of a session.
@@ -43,7 +46,7 @@ pub enum Command {
 }
 
 /// What the next frame is to hold: nothing is computed or sent that no view needs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FrameRequest {
     /// At most this many buckets of the loss and composition charts; 0: none.
     pub buckets: u32,
@@ -53,6 +56,8 @@ pub struct FrameRequest {
     pub refocus: bool,
     /// What of the triplet a person has chosen.
     pub chosen: Option<Chosen>,
+    /// What the overlays need that are switched on.
+    pub overlays: Wanted,
 }
 
 /// The triplet as far as a person has chosen it: indices into the data set. The rest is completed by the mining in force.
@@ -102,6 +107,8 @@ pub struct Frame {
     pub history: Option<Vec<Bucket>>,
     /// The network, if asked for and there is one.
     pub network: Option<NetworkView>,
+    /// What the overlays need, if asked for.
+    pub overlays: Overlays,
 }
 
 /// Why a triplet is the one shown.

@@ -199,6 +199,11 @@ impl Trainer {
         &self.room.batch
     }
 
+    /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted.
+    pub fn mined(&self) -> &[Triplet] {
+        &self.room.triplets
+    }
+
     /// Why the run has ended, if it has.
     pub fn diverged(&self) -> Option<&Diverged> {
         self.diverged.as_ref()
@@ -447,10 +452,10 @@ impl Room {
     /// Mines the batch and sums up its loss; the pair weights are then in `weights`.
     fn cost(&mut self, rule: Rule, loss: &TripletLoss, rng: &mut Rng) -> Outcome {
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        self.triplets.clear();
         match rule {
             Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
             Rule::PerPair(_) | Rule::PerAnchor(..) => {
-                self.triplets.clear();
                 for a in 0..self.labels.len() as u32 {
                     rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
                 }

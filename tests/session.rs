@@ -1,6 +1,7 @@
 //! Commands in, events out: what a page may rely on.
 
-use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Optimiser};
+use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
+use triplet_playground::protocol::overlays::{Overlays, Wanted, Window};
 use triplet_playground::protocol::{Chosen, Command, Event, FocusReason, Frame, FrameRequest, Rest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
@@ -22,6 +23,11 @@ fn frame(session: &mut Session) -> Frame {
     frame_with(session, FrameRequest::default())
 }
 
+/// All overlays on.
+fn everything() -> Wanted {
+    Wanted { triplets: true, grid: true, regions: Some(Window { low: [-3.0, -2.0], high: [3.0, 2.5] }) }
+}
+
 #[test]
 fn a_session_takes_the_steps_of_a_trainer() {
     let config = Config::default();
@@ -40,10 +46,8 @@ fn looking_changes_nothing() {
     let config = Config { mining: Mining::Random, ..Config::default() };
     let (mut looked_at, mut alone) = (started(&config), started(&config));
     for _ in 0..20 {
-        frame_with(
-            &mut looked_at,
-            FrameRequest { buckets: 50, network: true, refocus: true, ..FrameRequest::default() },
-        );
+        let everything = FrameRequest { buckets: 50, network: true, refocus: true, overlays: everything(), chosen: None };
+        frame_with(&mut looked_at, everything);
         looked_at.advance(3);
         alone.advance(3);
     }
@@ -302,6 +306,7 @@ fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
     session.advance(30);
     let bare = frame(&mut session);
     assert!(bare.history.is_none() && bare.network.is_none());
+    assert_eq!(bare.overlays, Overlays::default(), "what is switched off is not computed");
     let full = frame_with(&mut session, FrameRequest { buckets: 10, network: true, ..FrameRequest::default() });
     let history = full.history.expect("asked for");
     assert!(history.len() <= 10 && history[0].first == 1 && history[history.len() - 1].last == 30);
@@ -314,11 +319,33 @@ fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
 }
 
 #[test]
+fn each_overlay_is_in_a_frame_if_it_was_asked_for() {
+    let mut session = started(&Config::default());
+    session.advance(30);
+    let mut asked = |wanted: Wanted| {
+        let frame = frame_with(&mut session, FrameRequest { overlays: wanted, ..FrameRequest::default() });
+        let Overlays { triplets, grid, regions } = frame.overlays;
+        [triplets.is_some(), grid.is_some(), regions.is_some()]
+    };
+    assert_eq!(asked(Wanted { triplets: true, ..Wanted::default() }), [true, false, false]);
+    assert_eq!(asked(Wanted { grid: true, ..Wanted::default() }), [false, true, false]);
+    assert_eq!(asked(Wanted { regions: everything().regions, ..Wanted::default() }), [false, false, true]);
+    assert_eq!(asked(everything()), [true; 3]);
+}
+
+#[test]
+fn free_points_have_no_function_and_so_no_grid() {
+    let mut session = started(&Config { model: Model::FreePoints, ..Config::default() });
+    let frame = frame_with(&mut session, FrameRequest { overlays: everything(), ..FrameRequest::default() });
+    assert!(frame.overlays.grid.is_none() && frame.overlays.triplets.is_some() && frame.overlays.regions.is_some());
+}
+
+#[test]
 fn a_frame_crosses_the_boundary_unchanged() {
     let mut session = started(&Config::default());
     session.advance(5);
     let frame =
-        frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true, ..FrameRequest::default() });
+        frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true, overlays: everything(), chosen: None });
     let event = Event::Frame(Box::new(frame));
     let bytes = postcard::to_allocvec(&event).expect("plain data");
     assert_eq!(postcard::from_bytes::<Event>(&bytes).expect("the same"), event);

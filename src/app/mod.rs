@@ -2,10 +2,12 @@
 
 pub mod choose;
 pub mod keys;
+pub mod legend;
 pub mod link;
 pub mod lit;
 pub mod neighbours;
 pub mod notice;
+pub mod overlays;
 pub mod reading;
 pub mod speed;
 pub mod state;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::choose;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
+use crate::app::overlays::Shown;
 use crate::app::speed;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
@@ -24,6 +25,23 @@ pub struct Switches {
     pub forces: bool,
     /// Where the points came from.
     pub trails: bool,
+    /// The active triplets of the batch.
+    pub triplets: bool,
+    /// The input plane's grid, mapped.
+    pub grid: bool,
+    /// The regions of the neighbours' vote.
+    pub knn: bool,
+    /// The classes' means with their spread.
+    pub means: bool,
+    /// The field of distances from the anchor.
+    pub field: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        let off = false;
+        Self { ring: true, forces: true, trails: true, triplets: off, grid: off, knn: off, means: off, field: off }
+    }
 }
 
 /// Light or dark.
@@ -114,6 +132,8 @@ pub struct State {
     pub speed: f64,
     /// What the embedding's picture shows.
     pub switches: Switches,
+    /// What the session last said for those of its overlays that are on.
+    pub overlays: Shown,
     /// Light or dark, as in force now.
     pub theme: Theme,
     /// Whether things may move that need not.
@@ -201,7 +221,8 @@ impl State {
             network: None,
             training: false,
             speed: speed::TO_BEGIN_WITH,
-            switches: Switches { ring: true, forces: true, trails: true },
+            switches: Switches::default(),
+            overlays: Shown::default(),
             theme,
             reduced_motion,
             hover: None,
@@ -282,6 +303,7 @@ impl State {
             }
             Msg::Switch(switches) => {
                 self.switches = switches;
+                self.overlays.keep(&switches);
                 Vec::new()
             }
             Msg::Theme(theme) => {
@@ -357,6 +379,7 @@ impl State {
         self.frame = None;
         self.history = Arc::default();
         self.network = None;
+        self.overlays = Shown::default();
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
@@ -408,6 +431,8 @@ impl State {
         if let Some(network) = frame.network.take() {
             self.network = Some(Arc::new(network));
         }
+        self.overlays.take(std::mem::take(&mut frame.overlays));
+        self.overlays.keep(&self.switches);
         if frame.step >= RESTART_IS_OLD {
             notice::drop_topic(&mut self.notices, Topic::Restart);
         }

@@ -13,6 +13,7 @@ use crate::app::state::{State, Theme};
 use crate::config::Config;
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
+use crate::protocol::overlays::Overlays;
 use crate::protocol::{Focus, FocusReason, Frame};
 use crate::rng::Rng;
 use crate::scene::Look;
@@ -94,6 +95,7 @@ fn state(samples: u32) -> State {
         hash: 0,
         history: None,
         network: None,
+        overlays: Overlays::default(),
     };
     let mut state = State::new(Link { config, notices: Vec::new() }, Theme::Light, false);
     state.dataset = Arc::new(dataset);

@@ -10,7 +10,7 @@ use super::brush::Brush;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
 use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
-use crate::scene::shape::{Drawing, Fill, Shape, Texture, Xy, form};
+use crate::scene::shape::{Drawing, Fill, PALE, Shape, Texture, Xy, form};
 
 /// Paints drawings on one canvas, keeping what is dear to make.
 #[derive(Default)]
@@ -22,6 +22,17 @@ pub struct Painter {
     /// All heat maps of a drawing, one below the other.
     atlas: Option<HtmlCanvasElement>,
     pixels: Vec<u8>,
+    /// The raster of classes painted last: it changes far less often than it is painted.
+    raster: Raster,
+}
+
+/// A raster of classes as an image.
+#[derive(Default)]
+struct Raster {
+    classes: Vec<u8>,
+    columns: usize,
+    palette: Option<Palette>,
+    image: Option<HtmlCanvasElement>,
 }
 
 impl Painter {
@@ -57,6 +68,12 @@ impl Painter {
                     brush.home();
                     brush.alpha(1.0);
                     row += self.cells(&brush, row, cells, *side, *corner, *size);
+                }
+                Shape::Regions { corner, size, classes, columns } => {
+                    brush.home();
+                    brush.alpha(1.0);
+                    self.raster.draw(drawing.classes(classes), *columns, palette);
+                    self.raster.paint(&brush, *corner, *size);
                 }
             }
         }
@@ -149,6 +166,45 @@ impl Painter {
             );
         }
         rows
+    }
+}
+
+impl Raster {
+    /// Turns a raster into an image, unless it is that already.
+    fn draw(&mut self, classes: &[u8], columns: usize, palette: Palette) {
+        if self.classes == classes && self.columns == columns && self.palette == Some(palette) {
+            return;
+        }
+        self.classes.clear();
+        self.classes.extend_from_slice(classes);
+        (self.columns, self.palette) = (columns, Some(palette));
+        let colours: Vec<Rgba> = (0..CLASS_LOOKS).map(|class| palette.rgba(Ink::Class(class))).collect();
+        let pixel = |class: &u8| {
+            let Rgba { r, g, b, .. } = colours[usize::from(*class) % colours.len()];
+            [r, g, b, (PALE * 255.0) as u8]
+        };
+        let pixels: Vec<u8> = classes.iter().flat_map(pixel).collect();
+        let (width, height) = (columns as u32, (classes.len() / columns) as u32);
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width, height);
+        let canvas = self.image.take().or_else(|| scratch(1, 1));
+        if let (Ok(image), Some(canvas)) = (image, canvas) {
+            if (canvas.width(), canvas.height()) != (width, height) {
+                canvas.set_width(width);
+                canvas.set_height(height);
+            }
+            if let Some(context) = context_of(&canvas) {
+                let _ = context.put_image_data(&image, 0.0, 0.0);
+            }
+            self.image = Some(canvas);
+        }
+    }
+
+    fn paint(&self, brush: &Brush, corner: Xy, size: Xy) {
+        if let Some(image) = &self.image {
+            let ([x, y], [w, h]) = (corner.map(f64::from), size.map(f64::from));
+            let context = brush.context;
+            let _ = context.draw_image_with_html_canvas_element_and_dw_and_dh(image, x, y, w, h);
+        }
     }
 }
 

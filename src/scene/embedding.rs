@@ -1,4 +1,4 @@
-//! The hero: the points in the embedding, the triplet in focus, the margin ring, forces and trails.
+//! The hero: the points in the embedding, the triplet in focus, the margin ring, forces and trails, and the overlays.
 //!
 //! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels.
 
@@ -7,6 +7,7 @@ use super::camera::{Aim, Camera, Motion, Room, View};
 use super::focus::{FocusDrawing, Triplet};
 use super::labels::{Crowd, Labels};
 use super::names;
+use super::overlays::{OverlayPictures, Scene};
 use super::palette::Ink;
 use super::ring::{Ring, band};
 use super::sample::{self, Said};
@@ -14,12 +15,13 @@ use super::shape::{Body, Drawing, Fill, Stroke, Xy};
 use super::trails::{Classes, Ground, Trails};
 use super::turn::Turn;
 use super::tween::{News, Pace, Tween};
-use super::vector::{ORIGIN, length, point};
+use super::vector::{ORIGIN, Point, length, point};
 use super::zones::{Reach, Space, Zones};
 use crate::app::state::State;
 use crate::choice::Choice;
 use crate::config::Loss;
 use crate::protocol::Frame;
+use crate::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
 const ROUND: f64 = 1.18;
@@ -72,11 +74,13 @@ pub struct EmbeddingPicture {
     labels: Labels,
     crowd: Crowd,
     classes: Classes,
-    in_batch: Vec<bool>,
-    lit: Vec<bool>,
+    standing_out: StandingOut,
     /// Where each sample is on the canvas.
     places: Vec<Xy>,
     drawing: Drawing,
+    overlays: OverlayPictures,
+    /// What of the plane was in sight.
+    sight: Option<Window>,
     space: Option<Space>,
     last: f64,
 }
@@ -90,6 +94,11 @@ impl EmbeddingPicture {
     /// Where each sample is drawn.
     pub fn places(&self) -> &[Xy] {
         &self.places
+    }
+
+    /// What of the plane is in sight.
+    pub fn sight(&self) -> Option<Window> {
+        self.sight
     }
 
     /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
@@ -140,11 +149,17 @@ impl EmbeddingPicture {
         };
         self.places.clear();
         self.places.extend(points.iter().map(|&p| view.px(point(p))));
+        self.sight = (!space.is_deep()).then(|| sight(&view, size));
+        let (classes, places) = (&self.classes, &self.places);
+        let scene = Scene { state, view: &view, layout: &layout, space, points, places, classes };
+        self.overlays.aim(state, news, now, calm);
+        self.crowd.clear(size);
 
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks));
         if let Some(ring) = &ring {
             ring.areas(&mut self.drawing);
         }
+        self.overlays.areas(&mut self.drawing, &scene, look);
         if !space.is_deep() {
             ground(&mut self.drawing, &view, &layout, round);
         }
@@ -159,9 +174,10 @@ impl EmbeddingPicture {
             };
             self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
         }
-        self.points(state, frame, &layout);
+        let lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
+        self.standing_out.draw(&mut self.drawing, frame, &scene);
+        self.overlays.above(&mut self.drawing, &scene);
 
-        self.crowd.clear(size);
         self.places.iter().for_each(|&at| self.crowd.point(at, 2));
         let mut focus =
             FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout };
@@ -176,29 +192,46 @@ impl EmbeddingPicture {
         sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
         sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size, Said::Fully);
 
-        let busy = self.tween.moving() || motion == Motion::Moving || self.labels.moving();
+        let busy = self.tween.moving() || motion == Motion::Moving || lines == Motion::Moving || self.labels.moving();
         if busy { Motion::Moving } else { Motion::AtRest }
     }
+}
 
+/// Which points are to stand out.
+#[derive(Debug, Default)]
+struct StandingOut {
+    in_batch: Vec<bool>,
+    lit: Vec<bool>,
+}
+
+impl StandingOut {
     /// The points: those of the batch solid and above the rest; where a chart lights some, the others step back.
-    fn points(&mut self, state: &State, frame: &Frame, layout: &Layout) {
-        sample::flag(&mut self.in_batch, self.places.len(), &frame.batch);
-        sample::flag(&mut self.lit, self.places.len(), &state.lit);
-        let none = state.lit.is_empty();
+    fn draw(&mut self, drawing: &mut Drawing, frame: &Frame, scene: &Scene) {
+        let count = scene.places.len();
+        sample::flag(&mut self.in_batch, count, &frame.batch);
+        sample::flag(&mut self.lit, count, &scene.state.lit);
+        let none = scene.state.lit.is_empty();
         for batch in [false, true] {
             let (body, radius) = match batch {
-                true => (Body::Solid, layout.point * 1.04),
-                false => (Body::Hollow(Ink::Panel), layout.point * 0.78),
+                true => (Body::Solid, scene.layout.point * 1.04),
+                false => (Body::Hollow(Ink::Panel), scene.layout.point * 0.78),
             };
-            for (class, samples) in self.classes.ranges() {
+            for (class, samples) in scene.classes.ranges() {
                 for i in samples.filter(|&i| self.in_batch.get(i) == Some(&batch)) {
-                    let bright = if none { self.classes.is_lit(class) } else { self.lit[i] };
+                    let bright = if none { scene.classes.is_lit(class) } else { self.lit[i] };
                     let alpha = if bright { 1.0 } else { sample::DIM };
-                    self.drawing.mark(self.places[i], radius, class, body, alpha);
+                    drawing.mark(scene.places[i], radius, class, body, alpha);
                 }
             }
         }
     }
+}
+
+/// What of the plane a canvas of this size shows.
+fn sight(view: &View, [w, h]: Xy) -> Window {
+    let (low, high) = (view.plane([0.0, h]), view.plane([w, 0.0]));
+    let corner = |p: Point| [p[0] as f32, p[1] as f32];
+    Window { low: corner(low), high: corner(high) }
 }
 
 /// What the camera of the free plane is to keep in sight.

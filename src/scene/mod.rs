@@ -12,6 +12,7 @@ pub mod layers;
 pub mod names;
 pub mod network;
 pub mod number;
+pub mod overlays;
 pub mod palette;
 pub mod ring;
 pub mod ruler;

@@ -86,7 +86,7 @@ impl<'a> Ring<'a> {
     }
 
     /// Outline of an area.
-    fn trace(&self, pen: &mut Pen, reach: Reach) {
+    pub fn trace(&self, pen: &mut Pen, reach: Reach) {
         match (reach, self.band, self.direction) {
             (Reach::Disc(radius), ..) if self.view.length(radius) < WIDE => {
                 pen.circle(self.anchor, self.view.length(radius));
@@ -117,7 +117,7 @@ impl<'a> Ring<'a> {
     }
 
     /// The border of an area: a circle, two rays, or two ticks across the band.
-    fn edge(&self, pen: &mut Pen, reach: Reach) {
+    pub fn edge(&self, pen: &mut Pen, reach: Reach) {
         match (reach, self.direction) {
             (Reach::Disc(radius), _) if self.view.length(radius) < WIDE => {
                 pen.circle(self.anchor, self.view.length(radius));

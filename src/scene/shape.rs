@@ -190,7 +190,21 @@ pub enum Shape {
         /// Values in a row.
         side: usize,
     },
+    /// A raster of classes, each cell pale in its class's colour.
+    Regions {
+        /// Top left corner.
+        corner: Xy,
+        /// Width and height.
+        size: Xy,
+        /// Its classes in [`Drawing::classes`], row by row from the top.
+        classes: Range<usize>,
+        /// Cells in a row.
+        columns: usize,
+    },
 }
+
+/// How much a class's colour covers where it fills an area.
+pub const PALE: f32 = 0.15;
 
 /// A list of shapes, filled anew for each frame.
 #[derive(Clone, Debug, Default)]
@@ -199,6 +213,7 @@ pub struct Drawing {
     segments: Vec<Segment>,
     text: String,
     cells: Vec<i8>,
+    classes: Vec<u8>,
 }
 
 /// Writes the segments of one path.
@@ -256,6 +271,7 @@ impl Drawing {
         self.segments.clear();
         self.text.clear();
         self.cells.clear();
+        self.classes.clear();
     }
 
     /// The shapes, from the lowest up.
@@ -276,6 +292,11 @@ impl Drawing {
     /// Values of a heat map.
     pub fn cells(&self, range: &Range<usize>) -> &[i8] {
         &self.cells[range.clone()]
+    }
+
+    /// Classes of a raster.
+    pub fn classes(&self, range: &Range<usize>) -> &[u8] {
+        &self.classes[range.clone()]
     }
 
     /// Adds a path.
@@ -328,6 +349,15 @@ impl Drawing {
         self.cells.extend(values);
         if side > 0 && self.cells.len() >= start + side {
             self.shapes.push(Shape::Cells { corner, size, cells: start..self.cells.len(), side });
+        }
+    }
+
+    /// Adds a raster of classes in rows of `columns`, from the top.
+    pub fn regions(&mut self, corner: Xy, size: Xy, columns: usize, classes: &[u8]) {
+        let start = self.classes.len();
+        if columns > 0 && classes.len() >= columns {
+            self.classes.extend_from_slice(classes);
+            self.shapes.push(Shape::Regions { corner, size, classes: start..self.classes.len(), columns });
         }
     }
 }

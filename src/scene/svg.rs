@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Look;
 use super::form::form;
 use super::palette::{Ink, Rgba};
-use super::shape::{Align, Body, Drawing, Segment, Shape, Stroke, Texture, Xy};
+use super::shape::{Align, Body, Drawing, PALE, Segment, Shape, Stroke, Texture, Xy};
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
@@ -123,6 +123,18 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
                         r#"<rect x="{x}" y="{y}" width="{}" height="{}" fill="rgb({r},{g},{b})"/>"#,
                         cw + 0.3,
                         ch + 0.3
+                    );
+                }
+            }
+            Shape::Regions { corner, size, classes, columns } => {
+                let classes = drawing.classes(classes);
+                let [cw, ch] = [size[0] / *columns as f32, size[1] / (classes.len() / columns) as f32];
+                for (i, class) in classes.iter().enumerate() {
+                    let (x, y) = (corner[0] + (i % columns) as f32 * cw, corner[1] + (i / columns) as f32 * ch);
+                    let fill = css(Ink::Class((*class).into()));
+                    let _ = writeln!(
+                        out,
+                        r#"<rect x="{x}" y="{y}" width="{cw}" height="{ch}" fill="{fill}" opacity="{PALE}" shape-rendering="crispEdges"/>"#
                     );
                 }
             }

@@ -109,6 +109,7 @@ pub(super) mod tests {
     use super::*;
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
+    use crate::protocol::overlays::Overlays;
 
     const PLANE: Embedding = Embedding::FreePlane;
 
@@ -132,6 +133,7 @@ pub(super) mod tests {
             hash: 0,
             history: None,
             network: None,
+            overlays: Overlays::default(),
         }
     }
 

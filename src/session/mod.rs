@@ -3,10 +3,12 @@
 
 mod focus;
 mod network;
+mod overlays;
 
 use crate::diagnosis::Doctor;
 use crate::eval::{Evaluation, Workspace, evaluate};
 use crate::history::History;
+use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::{StepReport, Trainer};
 
@@ -172,6 +174,7 @@ impl Run {
         if let Some(focus) = &mut self.focus {
             focus::measure(focus, &flat, dim, &config);
         }
+        let overlays = overlays::view(&self.trainer, &flat, request.overlays);
         Frame {
             run: self.id,
             step,
@@ -185,6 +188,7 @@ impl Run {
             hash: self.trainer.hash(),
             history: (request.buckets > 0).then(|| self.history.view(request.buckets as usize)),
             network: if request.network { network::view(&self.trainer) } else { None },
+            overlays,
         }
     }
 
@@ -205,6 +209,7 @@ impl Run {
             hash: self.trainer.hash(),
             history: None,
             network: None,
+            overlays: Overlays::default(),
         }
     }
 }

@@ -18,6 +18,7 @@ use super::hero::Hero;
 use super::notices::Notices;
 use super::page::Page;
 use super::pictures::{InputPicture, NetworkPicture};
+use super::sight::Sight;
 use super::tabs::{TabBar, Tabs};
 use super::triplet::TripletPanel;
 use super::{address, frames, shortcuts, theme};
@@ -95,11 +96,11 @@ fn start() -> Page {
     host.set_value(Some(Host::start(move |event| page.send(Msg::Event(event)), ready)));
     tell(state.with_untracked(State::opening));
 
-    let (tabs, dialogs) = (Tabs::provide(), Dialogs::provide());
+    let (tabs, dialogs, sight) = (Tabs::provide(), Dialogs::provide(), Sight::provide());
     tabs.on_change(move || stale.set_value(true));
     theme::follow(page);
     address::follow(page);
     shortcuts::follow(page, dialogs);
-    frames::run(page, tabs, stale);
+    frames::run(page, tabs, sight, stale);
     page
 }

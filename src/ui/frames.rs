@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::app::overlays::{Asked, wanted};
 use crate::app::reading::Reading;
 use crate::app::state::Msg;
 use crate::browser::clock;
 use crate::protocol::FrameRequest;
 
 use super::page::Page;
+use super::sight::Sight;
 use super::tabs::Tabs;
 
 /// Milliseconds between two looks at the network and the past while it trains: about twelve a second.
@@ -16,12 +18,15 @@ const SLOW: f64 = 80.0;
 const BUCKETS: u32 = 400;
 
 /// Asks for frames as long as the page lives. `stale` is set by everything the session is told, and taken back here.
-pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
-    let (mut reading, mut slowly, mut chosen) = (Reading::default(), 0.0, None);
+pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
+    let (mut reading, mut overlaid, mut slowly, mut chosen) = (Reading::default(), Asked::default(), 0.0, None);
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
             let refocus = reading.is_over(state, now);
             let other = state.chosen != chosen;
+            if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {
+                stale.set_value(true);
+            }
             if state.awaits_frame() || !(state.training || refocus || other || stale.get_value()) {
                 return None;
             }
@@ -32,7 +37,9 @@ pub fn run(page: Page, tabs: Tabs, stale: StoredValue<bool>) {
             stale.set_value(false);
             let buckets = if slow && tabs.charts_seen() { BUCKETS } else { 0 };
             chosen = state.chosen;
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen })
+            let overlays = wanted(state, slow, sight.seen());
+            overlaid.note(overlays);
+            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen, overlays })
         });
         if let Some(request) = asked {
             if request.refocus {

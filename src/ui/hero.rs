@@ -5,16 +5,22 @@ use leptos::prelude::*;
 use crate::app::state::{Msg, Switches};
 
 use super::icons::{Glyph, Icon};
+use super::legend::Legend;
 use super::page::Page;
 use super::pictures::EmbeddingPicture;
 
 /// What a switch is called, what it shows, how to read and to flip it.
 type Switch = (&'static str, &'static str, fn(&Switches) -> bool, fn(&mut Switches));
 
-const SWITCHES: [Switch; 3] = [
+const SWITCHES: [Switch; 8] = [
     ("ring", "The margin ring: hard zone, semi-hard zone, and the easy rest", |s| s.ring, |s| s.ring = !s.ring),
     ("forces", "Arrows: the gradient of the triplet shown", |s| s.forces, |s| s.forces = !s.forces),
     ("trails", "Where the points came from", |s| s.trails, |s| s.trails = !s.trails),
+    ("triplets", "All triplets of the batch that have a loss", |s| s.triplets, |s| s.triplets = !s.triplets),
+    ("grid", "The input plane's grid, mapped by the network", |s| s.grid, |s| s.grid = !s.grid),
+    ("k-NN", "The class that most of the nearest points have, everywhere", |s| s.knn, |s| s.knn = !s.knn),
+    ("means", "Each class's mean with its spread", |s| s.means, |s| s.means = !s.means),
+    ("field", "Distance from the anchor, everywhere", |s| s.field, |s| s.field = !s.field),
 ];
 
 /// The embedding with its switches.
@@ -51,6 +57,7 @@ pub fn Hero() -> impl IntoView {
                     {SWITCHES.map(switch).to_vec()}
                 </div>
             </div>
+            <Legend />
         </section>
     }
 }

@@ -5,6 +5,7 @@
 mod address;
 mod keyboard;
 mod looks;
+mod overlays;
 mod page;
 mod pictures;
 mod same_bits;

@@ -39,11 +39,55 @@ pub fn run() -> Outcome {
         plain.push(measure(&session, &format!("{site}{YARDSTICK}"))?);
     }
     say("in Chromium, the frames of the page");
-    let worker = frames::measure(&session, &format!("{site}/"))?;
-    let alone = frames::measure(&session, &format!("{site}/?worker=off"))?;
+    let worker = frames::measure(&session, &format!("{site}/"), frames::USUAL)?;
+    let alone = frames::measure(&session, &format!("{site}/?worker=off"), frames::USUAL)?;
+    let overlays = overlays(&session, &format!("{site}/"))?;
     print(&native, &medians(&page), &medians(&plain));
-    print_frames(&[("in a worker", worker), ("without one", alone)]);
+    println!("\nThe page at full speed, 500 points, 1440 × 900.");
+    print_frames("training", &[("in a worker", worker), ("without one", alone)]);
+    print_overlays(&overlays);
     Ok(())
+}
+
+/// `cargo xtask bench overlays`: what the overlays cost, and nothing else.
+pub fn run_overlays() -> Outcome {
+    let browser = setup::browser()?;
+    let site = Site::default().with("/", dist::build()?)?.serve_aside()?;
+    let driver = Driver::start(&browser)?;
+    let session = webdriver::Driver::start(&driver.address, &browser.chromium, &[])?;
+    print_overlays(&overlays(&session, &format!("{site}/"))?);
+    Ok(())
+}
+
+/// What is switched on, and what a table calls it.
+const OVERLAYS: [(&str, &[&str]); 7] = [
+    ("no overlay", &[]),
+    ("triplets", &["triplets"]),
+    ("grid", &["grid"]),
+    ("k-NN", &["k-NN"]),
+    ("means", &["means"]),
+    ("field", &["field"]),
+    ("all of them", &["triplets", "grid", "k-NN", "means", "field"]),
+];
+
+/// The frames with 2,000 points, with none of the overlays, each by itself, and all.
+fn overlays(session: &webdriver::Driver, url: &str) -> Outcome<Vec<(&'static str, Frames)>> {
+    say("in Chromium, 2,000 points with each overlay");
+    let measure = |&(name, on): &(&'static str, &'static [&'static str])| {
+        Ok((name, frames::measure(session, url, frames::crowded(on))?))
+    };
+    OVERLAYS.iter().map(measure).collect()
+}
+
+fn print_overlays(frames: &[(&str, Frames)]) {
+    println!("\nThe page at full speed, 2,000 points, 1440 × 900, ten seconds each; training in a worker.");
+    print_frames("overlays", frames);
+    if let Some((_, none)) = frames.first() {
+        println!("\n  More than without overlays, ms of drawing in the median:");
+        for (name, f) in &frames[1..] {
+            println!("  {name:<28}{:>12.2}", f.median - none.median);
+        }
+    }
 }
 
 /// `cargo bench`, its lines on the screen and its rates.
@@ -124,15 +168,17 @@ fn print(native: &Rates, page: &Rates, plain: &Rates) {
     }
 }
 
-fn print_frames(places: &[(&str, Frames)]) {
-    println!("\nThe page at full speed, 500 points, everything shown, 1440 × 900.");
+fn print_frames(what: &str, places: &[(&str, Frames)]) {
     println!(
-        "  {:<28}{:>12}{:>14}{:>12}{:>14}{:>12}",
-        "training", "frames/s", "ms drawing", "of 95 %", "ms in all", "steps/s"
+        "  {what:<28}{:>12}{:>14}{:>12}{:>12}{:>14}{:>12}",
+        "frames/s", "ms drawing", "of 95 %", "worst", "ms in all", "steps/s"
     );
     for (place, f) in places {
         let steps = crate::sizes::thousands(f.steps.round().max(0.0) as usize);
-        println!("  {place:<28}{:>12.1}{:>14.2}{:>12.2}{:>14.2}{steps:>12}", f.rate, f.median, f.high, f.busy);
+        println!(
+            "  {place:<28}{:>12.1}{:>14.2}{:>12.2}{:>12.2}{:>14.2}{steps:>12}",
+            f.rate, f.median, f.high, f.greatest, f.busy
+        );
     }
 }
 

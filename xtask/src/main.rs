@@ -20,7 +20,7 @@ const USAGE: &str = "\
 cargo xtask serve   build the page and serve it on this machine
 cargo xtask test    everything that must hold: format, lints, tests, and the page in a real browser
 cargo xtask dist    the page as a folder, for any static host
-cargo xtask bench   how fast it trains, natively and in a browser";
+cargo xtask bench   how fast it trains, natively and in a browser; `bench overlays`: only what those cost";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
+        ["bench", "overlays"] => bench::run_overlays(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

@@ -29,6 +29,7 @@ pub fn frame(run: u32, step: u64, training: bool) -> Frame {
         hash: 0,
         history: None,
         network: None,
+        overlays: Default::default(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::scene::camera::Motion;
 use crate::scene::embedding::{self, EmbeddingPicture as Scene};
 use crate::scene::shape::Xy;
 use crate::ui::page::Page;
+use crate::ui::sight::Sight;
 
 impl Placed for Scene {
     fn places(&self) -> &[Xy] {
@@ -23,18 +24,21 @@ impl Placed for Scene {
 /// The points in the embedding, the triplet in focus, the margin ring.
 #[component]
 pub fn EmbeddingPicture() -> impl IntoView {
-    let page = Page::here();
+    let (page, sight) = (Page::here(), Sight::here());
     let scene = Rc::new(RefCell::new(Scene::default()));
     let pointing = Pointing::new(page, scene.clone());
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(identity);
         let c = &s.config;
         let space = (c.distance, c.embedding, c.loss, c.margin.to_bits());
+        let o = &s.overlays;
+        let shown =
+            (o.triplets.as_ref().map(identity), o.grid.as_ref().map(identity), o.regions.as_ref().map(identity));
         (
             frame,
             identity(&s.dataset),
             space,
-            s.switches,
+            (s.switches, shown),
             s.hover,
             s.hover_class,
             s.chosen,
@@ -54,6 +58,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
                 painter.paint(surface, drawn.drawing(), look.palette);
                 motion
             });
+            sight.note(drawn.sight());
             drop(drawn);
             pointing.points_moved();
             if motion == Motion::Moving { Again::Yes } else { Again::No }

@@ -1,0 +1,132 @@
+//! The legend of the overlays that are on: one line each, true in every state.
+
+use crate::app::overlays::{has_grid, is_flat};
+use crate::app::state::State;
+use crate::app::words::count;
+use crate::protocol::overlays::NEIGHBOURS;
+
+/// What a line of the legend is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// The active triplets: a solid line that pulls, a dashed line that pushes.
+    Triplets,
+    /// The mapped grid: upright lines solid, level ones dotted.
+    Grid,
+    /// The regions of the neighbours' vote.
+    Regions,
+    /// The classes' means with their spread.
+    Means,
+    /// The field of distances from the anchor.
+    Field,
+}
+
+/// A line of the legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What it is of.
+    pub sign: Sign,
+    /// What must be said.
+    pub words: String,
+    /// What is said besides where there is room.
+    pub more: &'static str,
+}
+
+/// The lines, in the order of the switches.
+pub fn entries(state: &State) -> Vec<Entry> {
+    let on = state.switches;
+    let switched = [
+        (on.triplets, Sign::Triplets),
+        (on.grid, Sign::Grid),
+        (on.knn, Sign::Regions),
+        (on.means, Sign::Means),
+        (on.field, Sign::Field),
+    ];
+    switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| entry(sign, state)).collect()
+}
+
+fn entry(sign: Sign, state: &State) -> Entry {
+    let config = &state.config;
+    let flat = is_flat(config);
+    let (words, more) = match sign {
+        Sign::Triplets => match &state.overlays.triplets {
+            None => ("active triplets".into(), ""),
+            Some(t) if t.active == 0 => ("no active triplet in the batch".into(), ""),
+            Some(t) => {
+                let (shown, active) = (t.shown.len() as u64, u64::from(t.active));
+                let of = if shown < active { format!("{} of {}", count(shown), count(active)) } else { count(active) };
+                (format!("{of} active"), ", more loss stronger")
+            }
+        },
+        Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
+        Sign::Grid => ("the input's grid".into(), ", mapped by f"),
+        Sign::Regions if !flat => ("k-NN regions: in the plane only".into(), ""),
+        Sign::Regions => {
+            let voters = NEIGHBOURS.min(state.dataset.len());
+            (format!("class of the {voters} nearest"), ", by vote")
+        }
+        Sign::Means if config.embedding.normalised() && flat => ("mean directions".into(), " ± 1 standard deviation"),
+        Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen from here"),
+        Sign::Means => ("class means".into(), " ± 1 standard deviation"),
+        Sign::Field if !flat => ("distance field: in the plane only".into(), ""),
+        Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
+        Sign::Field => ("distance from the anchor".into(), ", equal along a line"),
+    };
+    Entry { sign, words, more }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::app::link::Link;
+    use crate::app::state::{Switches, Theme};
+    use crate::config::{Config, Embedding, Model};
+    use crate::protocol::overlays::ActiveTriplets;
+
+    fn state(config: Config) -> State {
+        let mut state = State::new(Link { config, notices: Vec::new() }, Theme::Light, false);
+        state.switches =
+            Switches { triplets: true, grid: true, knn: true, means: true, field: true, ..Switches::default() };
+        state
+    }
+
+    fn words(state: &State) -> Vec<String> {
+        entries(state).into_iter().map(|e| e.words + e.more).collect()
+    }
+
+    #[test]
+    fn a_line_for_each_overlay_that_is_on() {
+        let mut state = state(Config::default());
+        assert_eq!(entries(&state).len(), 5);
+        state.switches = Switches { means: true, ..Switches::default() };
+        assert_eq!(words(&state), ["class means ± 1 standard deviation"]);
+        state.switches = Switches::default();
+        assert_eq!(entries(&state), []);
+    }
+
+    #[test]
+    fn it_says_how_many_triplets_are_drawn_of_how_many() {
+        let mut state = state(Config::default());
+        let mut told = |active, shown| {
+            let shown = vec![([0, 1, 2], 0.5); shown];
+            state.overlays.triplets = Some(Arc::new(ActiveTriplets { active, shown }));
+            words(&state)[0].clone()
+        };
+        assert_eq!(told(1830, 120), "120 of 1,830 active, more loss stronger");
+        assert_eq!(told(7, 7), "7 active, more loss stronger");
+        assert_eq!(told(0, 0), "no active triplet in the batch");
+    }
+
+    #[test]
+    fn it_says_what_cannot_be_shown() {
+        let free = words(&state(Config { model: Model::FreePoints, ..Config::default() }));
+        assert!(free[1].contains("free points have no f"), "{free:?}");
+        let circle = words(&state(Config { embedding: Embedding::UnitCircle, ..Config::default() }));
+        assert!(circle[3].contains("mean directions"), "{circle:?}");
+        let mut few = Config::default();
+        (few.data.classes, few.data.samples) = (2, 2);
+        let few = words(&state(few));
+        assert!(few[2].contains("the 4 nearest"), "{few:?}");
+    }
+}

@@ -1,0 +1,98 @@
+//! The overlays on the embedding, each a switch: what they draw, and what of them must not jump from frame to frame.
+
+pub mod field;
+#[cfg(test)]
+mod gallery;
+pub mod grid;
+pub mod means;
+pub mod regions;
+pub mod triplets;
+
+use super::Look;
+use super::camera::{Motion, View};
+use super::embedding::Layout;
+use super::labels::Crowd;
+use super::ring::band;
+use super::shape::{Drawing, Xy};
+use super::trails::Classes;
+use super::tween::News;
+use super::zones::Space;
+use crate::app::state::State;
+use field::Field;
+use grid::GridPicture;
+use regions::RegionsPicture;
+
+/// What they are drawn into.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The page's state.
+    pub state: &'a State,
+    /// Where the embedding is.
+    pub view: &'a View,
+    /// How large things are.
+    pub layout: &'a Layout,
+    /// The geometry.
+    pub space: Space,
+    /// Where each sample is in the embedding.
+    pub points: &'a [[f32; 3]],
+    /// Where each sample is on the canvas.
+    pub places: &'a [Xy],
+    /// Which samples are of which class.
+    pub classes: &'a Classes,
+}
+
+impl Scene<'_> {
+    /// On the unit circle: radii of the band along it.
+    fn band(&self) -> Option<[f32; 2]> {
+        self.on_circle().then(|| band(self.view))
+    }
+
+    /// Whether all points lie on the unit circle.
+    fn on_circle(&self) -> bool {
+        self.space.is_round() && !self.space.is_deep()
+    }
+}
+
+/// The overlays from frame to frame.
+#[derive(Debug, Default)]
+pub struct OverlayPictures {
+    grid: GridPicture,
+    regions: RegionsPicture,
+}
+
+impl OverlayPictures {
+    /// Takes in what is new; `calm`: nothing moves that need not.
+    pub fn aim(&mut self, state: &State, news: News, now: f64, calm: bool) {
+        self.grid.aim(state.overlays.grid.as_ref(), now, calm || news == News::Anew);
+        self.regions.aim(state.overlays.regions.as_ref());
+    }
+
+    /// Draws what lies beneath everything but the zones: the regions, and the field's shade.
+    pub fn areas(&mut self, drawing: &mut Drawing, scene: &Scene, look: &Look) {
+        if scene.state.switches.knn {
+            self.regions.draw(drawing, scene, look);
+        }
+        if let Some(field) = Field::of(scene) {
+            field.shade(drawing);
+        }
+    }
+
+    /// Draws lines beneath the points; whether one moves.
+    pub fn lines(&mut self, drawing: &mut Drawing, crowd: &mut Crowd, scene: &Scene, now: f64) -> Motion {
+        if let Some(field) = Field::of(scene) {
+            field.lines(drawing, crowd);
+        }
+        let motion = if scene.state.switches.grid { self.grid.draw(drawing, scene, now) } else { Motion::AtRest };
+        if let Some(list) = scene.state.overlays.triplets.as_ref().filter(|_| scene.state.switches.triplets) {
+            triplets::draw(drawing, list, scene);
+        }
+        motion
+    }
+
+    /// Draws what lies above the points: the means.
+    pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
+        if scene.state.switches.means {
+            means::draw(drawing, scene);
+        }
+    }
+}

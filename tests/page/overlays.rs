@@ -1,0 +1,173 @@
+//! The overlays on the embedding: each switch by its word, its legend, and what it changes in the picture.
+
+use serde_json::json;
+
+use super::looks::{LAPTOP, PHONE, PROJECTOR, show_on};
+use super::page::{Page, TRAINED, ok, visit};
+
+const NAMES: [&str; 5] = ["triplets", "grid", "k-NN", "means", "field"];
+
+/// The lines of the legend; none if there is no legend.
+fn legend(page: &Page) -> Vec<String> {
+    let body = "const list = document.querySelector('ul[aria-label=\"Legend\"]');
+        return [...list?.children ?? []].map((line) => line.innerText.replace(/\\s+/g, ' ').trim())";
+    let lines = page.script(body, &[]);
+    lines.as_array().into_iter().flatten().filter_map(|line| line.as_str()).map(str::to_owned).collect()
+}
+
+/// Flips a switch of the embedding's picture.
+fn flip(page: &Page, name: &str) {
+    ok(page.driver.click(&page.control("switch", name)));
+}
+
+/// Looks at the embedding's picture until it rests, and keeps it under a name.
+fn keep(page: &Page, name: &str) {
+    page.script("window.pictures ??= {}; window.resting = null", &[]);
+    let body = "const canvas = document.querySelector('[aria-label=\"Embedding\"] canvas');
+        const { width, height } = canvas;
+        const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const now = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
+        const before = window.resting;
+        window.resting = now;
+        if (!before || before.length !== now.length || before.some((v, i) => v !== now[i])) return false;
+        window.pictures[arguments[0]] = now;
+        return true;";
+    page.some_frames();
+    page.wait_for_script("the picture rests", body, &[json!(name)]);
+}
+
+/// The share of the picture that differs between two kept ones.
+fn change(page: &Page, one: &str, other: &str) -> f64 {
+    let body = "const [a, b] = arguments.map((name) => window.pictures[name]);
+        let count = 0;
+        for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
+        return count / a.length;";
+    page.script(body, &[json!(one), json!(other)]).as_f64().expect("two pictures")
+}
+
+/// Some steps, then a pause.
+fn trained(page: &Page) {
+    page.speed(200.0);
+    page.train();
+    page.wait("some steps", TRAINED, |look| look.step >= 60);
+    page.press("Pause");
+}
+
+#[test]
+fn each_switch_draws_and_explains_and_off_again_all_is_as_it_was() {
+    visit("", |page| {
+        trained(page);
+        assert_eq!(legend(page), Vec::<String>::new());
+        for name in NAMES {
+            keep(page, "off");
+            flip(page, name);
+            page.wait_for_script(
+                "there is a legend",
+                "return document.querySelector('ul[aria-label=\"Legend\"]')?.children.length === 1",
+                &[],
+            );
+            keep(page, "on");
+            let drawn = change(page, "off", "on");
+            assert!(drawn > 0.001, "“{name}” changes {drawn} of the picture");
+            flip(page, name);
+            keep(page, "again");
+            assert_eq!(legend(page), Vec::<String>::new(), "{name}");
+            // a name may have given way to it, and stays where it is well
+            let left = change(page, "off", "again");
+            assert!(left < 0.01 && left < drawn, "“{name}” leaves {left} of the picture changed, of {drawn}");
+        }
+    });
+}
+
+#[test]
+fn the_legend_counts_the_active_triplets_as_the_triplet_shown_does() {
+    visit("", |page| {
+        flip(page, "triplets");
+        page.wait_for_script(
+            "the legend counts",
+            "return /\\d+ of [\\d,]+ active/.test(document.querySelector('ul[aria-label=\"Legend\"]')?.innerText ?? '')",
+            &[],
+        );
+        let line = legend(page).join(" ");
+        let numbers: Vec<u64> = line.split_whitespace().filter_map(|word| word.replace(',', "").parse().ok()).collect();
+        let [shown, active] = numbers[..2] else { panic!("{line}") };
+        assert!(shown <= 150 && shown < active, "{line}");
+        // "chosen at step 0: median of 1,830 losses": before the first step both are of the batch to come
+        let panel = page.script("return document.body.innerText.match(/median of ([\\d,]+) losses/)?.[1] ?? ''", &[]);
+        let told = panel.as_str().unwrap_or_default().replace(',', "").parse::<u64>();
+        assert_eq!(told, Ok(active), "{line}; {panel}");
+    });
+}
+
+#[test]
+fn what_cannot_be_shown_is_said() {
+    visit("#layers=free-points", |page| {
+        flip(page, "grid");
+        page.some_frames();
+        assert!(legend(page).join(" ").contains("free points have no f"), "{:?}", legend(page));
+    });
+    visit("#embedding=free-space", |page| {
+        NAMES.into_iter().for_each(|name| flip(page, name));
+        page.some_frames();
+        let lines = legend(page);
+        assert_eq!(lines.len(), 5, "{lines:?}");
+        assert!(lines.iter().filter(|line| line.contains("plane only")).count() == 2, "{lines:?}");
+    });
+}
+
+#[test]
+fn with_all_overlays_on_it_trains_on_and_the_legend_stays_true() {
+    for link in ["", "#embedding=unit-circle&distance=cosine&margin=0.5", "#mining=batch-hard&classes=12&p=12"] {
+        visit(link, |page| {
+            NAMES.into_iter().for_each(|name| flip(page, name));
+            page.speed(f64::INFINITY);
+            page.train();
+            page.wait("many steps", TRAINED, |look| look.step >= 300);
+            let lines = legend(page);
+            assert_eq!(lines.len(), 5, "{lines:?}");
+            assert!(!lines.join(" ").contains("NaN"), "{lines:?}");
+            page.press("Pause");
+        });
+    }
+}
+
+#[test]
+fn the_switches_have_room_on_every_screen() {
+    visit("", |page| {
+        for screen in [LAPTOP, PROJECTOR, PHONE] {
+            show_on(page, screen);
+            if screen == PHONE {
+                page.press("What is drawn");
+            }
+            let body = "
+                const hero = document.querySelector('[aria-label=\"Embedding\"]').getBoundingClientRect();
+                const heading = document.querySelector('[aria-label=\"Embedding\"] h2').getBoundingClientRect();
+                return [...document.querySelectorAll('[aria-label=\"What is drawn\"] button')].map((button) => {
+                    const box = button.getBoundingClientRect();
+                    const inside = box.left >= 0 && box.right <= innerWidth && box.top >= hero.top && box.bottom <= innerHeight;
+                    const clear = box.left >= heading.right || box.top >= heading.bottom || heading.width === 0;
+                    return [button.innerText, inside, clear, box.height, box.width];
+                })";
+            let boxes = page.script(body, &[]);
+            let boxes = boxes.as_array().expect("switches");
+            assert_eq!(boxes.len(), 8, "on {screen:?}");
+            for found in boxes {
+                assert!(found[1] == json!(true) && found[2] == json!(true), "{found} on {screen:?}");
+                let least = if screen == PHONE { 44.0 } else { 24.0 };
+                assert!(found[3].as_f64() >= Some(least), "{found} on {screen:?}");
+            }
+            if screen == PHONE {
+                NAMES.into_iter().for_each(|name| flip(page, name));
+                page.press("What is drawn");
+                page.some_frames();
+                let body = "const box = (e) => e.getBoundingClientRect();
+                    const hero = box(document.querySelector('[aria-label=\"Embedding\"]'));
+                    const list = box(document.querySelector('ul[aria-label=\"Legend\"]'));
+                    return [list.left >= hero.left, list.right <= hero.right, list.top > hero.top, list.bottom <= hero.bottom,
+                        list.height < 0.45 * hero.height]";
+                assert_eq!(page.script(body, &[]), json!([true, true, true, true, true]), "the legend has room");
+            }
+        }
+    });
+}
