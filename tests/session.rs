@@ -46,7 +46,8 @@ fn looking_changes_nothing() {
     let config = Config { mining: Mining::Random, ..Config::default() };
     let (mut looked_at, mut alone) = (started(&config), started(&config));
     for _ in 0..20 {
-        let everything = FrameRequest { buckets: 50, network: true, refocus: true, overlays: everything(), chosen: None };
+        let everything =
+            FrameRequest { buckets: 50, network: true, refocus: true, overlays: everything(), chosen: None };
         frame_with(&mut looked_at, everything);
         looked_at.advance(3);
         alone.advance(3);
@@ -344,8 +345,10 @@ fn free_points_have_no_function_and_so_no_grid() {
 fn a_frame_crosses_the_boundary_unchanged() {
     let mut session = started(&Config::default());
     session.advance(5);
-    let frame =
-        frame_with(&mut session, FrameRequest { buckets: 5, network: true, refocus: true, overlays: everything(), chosen: None });
+    let frame = frame_with(
+        &mut session,
+        FrameRequest { buckets: 5, network: true, refocus: true, overlays: everything(), chosen: None },
+    );
     let event = Event::Frame(Box::new(frame));
     let bytes = postcard::to_allocvec(&event).expect("plain data");
     assert_eq!(postcard::from_bytes::<Event>(&bytes).expect("the same"), event);

@@ -58,6 +58,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
             }
         },
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
+        Sign::Grid if config.embedding.normalised() && flat => ("the input's grid".into(), ", all lines on the circle"),
         Sign::Grid => ("the input's grid".into(), ", mapped by f"),
         Sign::Regions if !flat => ("k-NN regions: in the plane only".into(), ""),
         Sign::Regions => {

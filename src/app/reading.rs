@@ -121,6 +121,7 @@ mod tests {
             hash: 0,
             history: None,
             network: None,
+            overlays: Default::default(),
         };
         state.update(Msg::Ask(FrameRequest::default()));
         state.update(Msg::Event(Event::Frame(Box::new(frame))));

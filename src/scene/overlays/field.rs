@@ -19,7 +19,7 @@ const APART: f64 = 44.0;
 /// Most lines.
 const MOST: usize = 24;
 /// Areas that make the shade, and how much each covers.
-const SHADES: (usize, f32) = (5, 0.035);
+const SHADES: (usize, f32) = (5, 0.022);
 
 /// The field of the anchor shown.
 pub struct Field<'a> {

@@ -75,9 +75,11 @@ impl GridPicture {
         let position = |v: usize| point([0, 1, 2].map(|d| if d < dim { self.shown[dim * v + d] } else { 0.0 }));
         // in space what is behind is paler
         let sides: &[(bool, f32)] = if scene.space.is_deep() { &[(false, 0.35), (true, 1.0)] } else { &[(true, 1.0)] };
+        // on the circle the lines lie upon one another and upon the circle: as thick as can be seen there
+        let k = scene.layout.marks * if scene.on_circle() { 3.0 } else { 1.0 };
         for &(front, shade) in sides {
             for (fixed, axis) in [(1, false), (0, false), (1, true), (0, true)] {
-                drawing.path(None, Some(stroke(fixed, axis, scene.layout.marks)), shade * 0.8, |pen| {
+                drawing.path(None, Some(stroke(fixed, axis, k)), shade * 0.8, |pen| {
                     let of_style = |line: &GridLine| line.fixed == fixed && (line.value == 0.0) == axis;
                     for (_, vertices) in grid.pieces().filter(|(line, _)| of_style(line)) {
                         if scene.on_circle() {

@@ -64,7 +64,11 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene) {
 
 fn in_plane(drawing: &mut Drawing, scene: &Scene, class: u32, Spread { mean, axes }: Spread, alpha: f32) {
     let k = scene.layout.marks;
-    let line = Stroke::solid(Ink::Class(class), 1.8 * k).rimmed(1.6);
+    // many ellipses lie upon one another: finer
+    let line = match numbered(scene.state.dataset.classes) {
+        true => Stroke::solid(Ink::Class(class), 1.3 * k),
+        false => Stroke::solid(Ink::Class(class), 1.8 * k).rimmed(1.6),
+    };
     drawing.path(None, Some(line), alpha, |pen| ellipse(pen, mean, axes));
     let arm = 6.0 * k;
     drawing.path(None, Some(Stroke::solid(Ink::Ink, 2.0 * k).rimmed(2.4)), alpha, |pen| {

@@ -15,6 +15,8 @@ use crate::scene::vector::{ORIGIN, point};
 const EDGE: f32 = 0.1;
 /// A mark stays where it is as long as it has at least this share of the room of the best place.
 const STAY: f32 = 0.65;
+/// How often a line's steps are rounded off: until one shallower than the raster no longer ripples.
+const SMOOTHINGS: usize = 10;
 /// No node, or no line.
 const NONE: u32 = u32::MAX;
 
@@ -97,13 +99,13 @@ impl RegionsPicture {
 
 /// A class's mark upon its region, larger and paler than a sample's, with its number where looks repeat.
 fn sign(drawing: &mut Drawing, scene: &Scene, look: &Look, class: u32, at: Xy, room: f32) {
-    let radius = (room * 0.6).min(scene.layout.point * 3.0);
+    let radius = (room * 0.6).min(look.text * 1.15);
     if radius < scene.layout.point * 1.2 {
         return;
     }
     drawing.mark(at, radius, class, Body::Plain, 0.35);
     if numbered(scene.state.dataset.classes) {
-        let style = Type { size: look.text, weight: 600, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
+        let style = Type { size: look.text, weight: 600, ink: Ink::Ink, rim: None, align: Align::Centre };
         drawing.write(at, style, format_args!("{}", class + 1));
     }
 }
@@ -290,7 +292,7 @@ fn borders(classes: &[u8], columns: usize) -> Vec<Vec<Xy>> {
 
 /// A chain with its steps rounded off; its ends stay.
 fn smoothed(mut line: Vec<Xy>) -> Vec<Xy> {
-    for _ in 0..3 {
+    for _ in 0..SMOOTHINGS {
         let mut before = line.first().copied().unwrap_or_default();
         for i in 1..line.len().saturating_sub(1) {
             let (here, next) = (line[i], line[i + 1]);
