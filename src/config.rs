@@ -57,11 +57,11 @@ impl Choice for Embedding {
                 About { label: "Unit circle", help: "every embedding has length 1: no two are farther apart than 2" }
             }
             Self::FreeSpace => {
-                About { label: "Free space", help: "three dimensions without bounds: drag the picture to turn it" }
+                About { label: "Free space", help: "three dimensions, no bounds: drag the picture to turn it" }
             }
             Self::UnitSphere => About {
                 label: "Unit sphere",
-                help: "every embedding has length 1 (FaceNet), in three dimensions: drag the picture to turn it",
+                help: "length 1 (FaceNet), in three dimensions: drag the picture to turn it",
             },
         }
     }

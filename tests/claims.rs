@@ -158,6 +158,20 @@ fn semi_hard_from_the_start_is_the_way_round_and_hard_mining_is_fine_once_warm()
 }
 
 #[test]
+fn the_sphere_of_three_dimensions_is_learnt_like_the_circle() {
+    for seed in SEEDS {
+        let config = Config { embedding: Embedding::UnitSphere, ..rings(Mining::SemiHard) };
+        let before = Run::new(&config, seed).r_precision();
+        assert!(before < 0.6, "seed {seed}: {before}");
+        let after = Run::new(&config, seed).until(2_000).look();
+        assert!(after.r_precision.unwrap() >= 0.95 && after.spread > 0.5, "seed {seed}: {after:?}");
+        let space = Config { embedding: Embedding::FreeSpace, ..Config::default() };
+        let r = Run::new(&space, seed).until(500).r_precision();
+        assert!(r >= 0.95, "free space, seed {seed}: {r}");
+    }
+}
+
+#[test]
 fn semi_hard_wants_a_bounded_space() {
     let spread =
         |mining| median(SEEDS.map(|seed| Run::new(&clusters(mining), seed).until(500).look().spread).collect());

@@ -288,16 +288,19 @@ fn the_arrows_are_minus_the_gradient_of_the_triplet_shown() {
 }
 
 #[test]
-fn on_the_circle_the_arrows_lie_along_it() {
-    let config = Config { embedding: Embedding::UnitCircle, margin: 0.2, ..Config::default() };
-    let mut session = started(&config);
-    let frame = frame(&mut session);
-    let focus = frame.focus.expect("a triplet");
-    for (who, i) in focus.triplet.into_iter().enumerate() {
-        let f = &frame.positions[2 * i as usize..][..2];
-        assert!((f[0].hypot(f[1]) - 1.0).abs() < 1e-6);
-        let g = focus.step_direction[who];
-        assert!((f[0] * g[0] + f[1] * g[1]).abs() < 1e-5);
+fn on_the_circle_and_the_sphere_the_arrows_lie_along_it() {
+    for embedding in [Embedding::UnitCircle, Embedding::UnitSphere] {
+        let mut session = started(&Config { embedding, margin: 0.2, ..Config::default() });
+        let frame = frame(&mut session);
+        let focus = frame.focus.expect("a triplet");
+        let dim = embedding.dim();
+        for (who, i) in focus.triplet.into_iter().enumerate() {
+            let f = &frame.positions[dim * i as usize..][..dim];
+            assert!((f.iter().map(|v| v * v).sum::<f32>() - 1.0).abs() < 1e-5);
+            let g = focus.step_direction[who];
+            assert!(f.iter().zip(g).map(|(f, g)| f * g).sum::<f32>().abs() < 1e-5);
+            assert!(g.iter().any(|v| v.abs() > 1e-3));
+        }
     }
 }
 

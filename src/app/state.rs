@@ -35,12 +35,23 @@ pub struct Switches {
     pub means: bool,
     /// The field of distances from the anchor.
     pub field: bool,
+    /// In space: it turns slowly by itself.
+    pub turn: bool,
 }
 
 impl Default for Switches {
     fn default() -> Self {
-        let off = false;
-        Self { ring: true, forces: true, trails: true, triplets: off, grid: off, knn: off, means: off, field: off }
+        Self {
+            ring: true,
+            forces: true,
+            trails: true,
+            triplets: false,
+            grid: false,
+            knn: false,
+            means: false,
+            field: false,
+            turn: true,
+        }
     }
 }
 
@@ -247,6 +258,11 @@ impl State {
         self.asked
     }
 
+    /// Whether the embedding turns by itself now: in space, unless motion is unwelcome or a point is being looked at.
+    pub fn turns_by_itself(&self) -> bool {
+        self.switches.turn && self.config.embedding.is_deep() && !self.reduced_motion && self.hover.is_none()
+    }
+
     /// Steps taken, as far as known.
     pub fn step(&self) -> u64 {
         self.frame.as_ref().map_or(0, |f| f.step)
@@ -358,7 +374,11 @@ impl State {
             return vec![Command::Apply { config }];
         }
         if self.step() > 0 || self.training {
-            let what = if config.data != self.config.data { "data" } else { "network" };
+            let what = match &self.config {
+                now if config.data != now.data => "data",
+                now if config.embedding.dim() != now.embedding.dim() => "embedding",
+                _ => "network",
+            };
             let text = format!("New {what}: started again from step 0. All other settings are kept.");
             notice::put(&mut self.notices, Topic::Restart, text);
         }

@@ -13,6 +13,7 @@ pub mod mail;
 pub mod media;
 pub mod pace;
 pub mod painter;
+pub mod pointer;
 pub mod scroll;
 pub mod storage;
 pub mod surface;

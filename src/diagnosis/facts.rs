@@ -1,7 +1,9 @@
 //! What a judgement rests on: settings, numbers of now, and the conditions that follow from them alone.
 
+use std::f64::consts::PI;
+
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Loss, Mining};
+use crate::config::{Config, Distance, Embedding, Loss, Mining};
 use crate::eval::Evaluation;
 use crate::trainer::StepReport;
 
@@ -94,17 +96,29 @@ pub(super) fn lacking(config: &Config, evaluation: &Evaluation) -> Option<f64> {
     (!evaluation.gaps.is_empty()).then(|| lacking as f64 / evaluation.gaps.len() as f64)
 }
 
-/// Where embeddings have no more room than a circle: how far apart its classes can be at most, evenly spaced.
+/// Where embeddings have no more room than a circle or a sphere: how far apart its classes can be at most. On the circle evenly
+/// spaced; on the sphere by Fejes Tóth's bound (1943), which 3, 4, 6 and 12 classes reach.
 pub(super) fn room(config: &Config) -> Option<f64> {
-    let on_circle = config.embedding.normalised() || config.distance == Distance::Cosine;
-    if !on_circle || config.embedding.dim() != 2 || config.data.classes < 2 {
+    let round = config.embedding.normalised() || config.distance == Distance::Cosine;
+    if !round || config.data.classes < 2 {
         return None;
     }
-    let chord = 2.0 * libm::sin(std::f64::consts::PI / f64::from(config.data.classes));
+    let n = f64::from(config.data.classes);
+    let squared = match config.embedding {
+        _ if config.data.classes == 2 => 4.0,
+        Embedding::FreePlane | Embedding::UnitCircle => {
+            let chord = 2.0 * libm::sin(PI / n);
+            chord * chord
+        }
+        Embedding::FreeSpace | Embedding::UnitSphere => {
+            let sine = libm::sin(PI * n / (6.0 * (n - 2.0)));
+            4.0 - 1.0 / (sine * sine)
+        }
+    };
     Some(match config.distance {
-        Distance::Euclidean => chord,
-        Distance::SquaredEuclidean => chord * chord,
-        Distance::Cosine => chord * chord / 2.0,
+        Distance::Euclidean => libm::sqrt(squared),
+        Distance::SquaredEuclidean => squared,
+        Distance::Cosine => squared / 2.0,
     })
 }
 
@@ -126,4 +140,29 @@ pub(super) fn passes_over_hard(mining: Mining) -> bool {
 /// The miner's name inside a sentence.
 pub(super) fn miner(mining: Mining) -> String {
     mining.label().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_have_the_room_that_the_regular_bodies_have() {
+        let room = |classes, embedding, distance| {
+            let mut config = Config { embedding, distance, ..Config::default() };
+            config.data.classes = classes;
+            room(&config)
+        };
+        let near = |a: Option<f64>, b: f64| assert!(a.is_some_and(|a| (a - b).abs() < 1e-9), "{a:?} {b}");
+        let sphere = |classes| room(classes, Embedding::UnitSphere, Distance::Euclidean);
+        // opposite points, triangle, tetrahedron, octahedron, icosahedron
+        near(sphere(2), 2.0);
+        near(sphere(3), libm::sqrt(3.0));
+        near(sphere(4), libm::sqrt(8.0 / 3.0));
+        near(sphere(6), libm::sqrt(2.0));
+        near(sphere(12), 1.051_462_224_238_267_2);
+        near(room(4, Embedding::UnitCircle, Distance::SquaredEuclidean), 2.0);
+        near(room(4, Embedding::FreeSpace, Distance::Cosine), 4.0 / 3.0);
+        assert_eq!(room(4, Embedding::FreeSpace, Distance::Euclidean), None);
+    }
 }

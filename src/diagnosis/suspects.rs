@@ -32,16 +32,18 @@ fn margin(config: &Config) -> Option<Suspect> {
     let room = room(config).filter(|_| cramped(config))?;
     let classes = config.data.classes;
     let says = format!(
-        "On a circle {classes} classes can be at most {room:.2} apart, and a margin of {} asks for more: some triplets \
+        "On a {} {classes} classes can be at most {room:.2} apart, and a margin of {} asks for more: some triplets \
          will always violate it.",
+        if config.embedding.is_deep() { "sphere" } else { "circle" },
         MARGIN.show(config.margin.into())
     );
     let fitting = MARGIN.snap(0.75 * room);
     let remedy = if fitting < room {
         with(config, format!("Margin {}", MARGIN.show(fitting)), false, |c| c.margin = fitting as f32)
     } else {
-        with(config, "Free plane, Euclidean".into(), false, |c| {
-            c.embedding = Embedding::FreePlane;
+        let free = if config.embedding.is_deep() { Embedding::FreeSpace } else { Embedding::FreePlane };
+        with(config, format!("{}, Euclidean", free.label()), false, |c| {
+            c.embedding = free;
             c.distance = Distance::Euclidean;
         })
     };

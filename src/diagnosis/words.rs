@@ -282,10 +282,12 @@ fn learning(facts: &Facts) -> (String, String) {
     let unbounded = !config.embedding.normalised() && config.distance != Distance::Cosine;
     if facts::passes_over_hard(config.mining) && unbounded && facts.evaluation.spread > 8.0 * scale(config) {
         why.push(format!(
-            "In a plane without bounds {} finds pushing away cheaper than pulling together: the spread is {} by now. On the \
-             unit circle it has nowhere to go.",
+            "In a {} without bounds {} finds pushing away cheaper than pulling together: the spread is {} by now. On the \
+             unit {} it has nowhere to go.",
+            if config.embedding.is_deep() { "space" } else { "plane" },
             miner(config.mining),
-            number(facts.evaluation.spread)
+            number(facts.evaluation.spread),
+            if config.embedding.is_deep() { "sphere" } else { "circle" }
         ));
     }
     if facts::cramped(config) {

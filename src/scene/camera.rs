@@ -93,6 +93,11 @@ impl View {
         Self { axes: turn.axes(), depth: radius, ..Self::square(room, [0.0; 2], radius) }
     }
 
+    /// Whether what is seen has a third dimension.
+    pub fn is_deep(&self) -> bool {
+        self.depth > 0.0
+    }
+
     /// A direction as it is seen: how far it goes to the right, up, and nearer.
     pub fn turned(&self, direction: Point) -> Point {
         self.axes.map(|axis| dot(axis, direction))

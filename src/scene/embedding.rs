@@ -2,25 +2,26 @@
 //!
 //! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels.
 
-use super::Look;
 use super::camera::{Aim, Camera, Motion, Room, View};
+use super::cloud::Cloud;
 use super::focus::{FocusDrawing, Triplet};
+use super::globe::Globe;
 use super::labels::{Crowd, Labels};
 use super::names;
 use super::overlays::{OverlayPictures, Scene};
 use super::palette::Ink;
 use super::ring::{Ring, band};
 use super::sample::{self, Said};
-use super::shape::{Body, Drawing, Fill, Stroke, Xy};
+use super::shape::{Drawing, Fill, Stroke, Xy};
 use super::trails::{Classes, Ground, Trails};
-use super::turn::Turn;
+use super::turn::Turntable;
 use super::tween::{News, Pace, Tween};
 use super::vector::{ORIGIN, Point, length, point};
 use super::zones::{Reach, Space, Zones};
+use super::{Look, floor};
 use crate::app::state::State;
 use crate::choice::Choice;
-use crate::config::Loss;
-use crate::protocol::Frame;
+use crate::config::{Embedding, Loss};
 use crate::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
@@ -73,8 +74,10 @@ pub struct EmbeddingPicture {
     camera: Camera,
     labels: Labels,
     crowd: Crowd,
+    /// How the third dimension is turned.
+    pub turntable: Turntable,
+    cloud: Cloud,
     classes: Classes,
-    standing_out: StandingOut,
     /// Where each sample is on the canvas.
     places: Vec<Xy>,
     drawing: Drawing,
@@ -123,8 +126,13 @@ impl EmbeddingPicture {
             }
         }
         // a first frame after a pause is not the first after a long way
-        let seconds = if calm { f64::INFINITY } else { ((now - self.last) / 1000.0).clamp(0.0, 0.1) };
+        let passed = ((now - self.last) / 1000.0).clamp(0.0, 0.1);
+        let seconds = if calm { f64::INFINITY } else { passed };
         self.last = now;
+        let turning = state.turns_by_itself();
+        if turning {
+            self.turntable.pass(passed);
+        }
         let points = self.tween.at(now, embedding);
         if news != News::Same {
             self.trails.keep(points, now);
@@ -135,10 +143,10 @@ impl EmbeddingPicture {
         self.classes.read(&state.dataset.labels, lit);
         let triplet = Triplet::of(frame, points);
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
-        let zones = zones.filter(|_| state.switches.ring && !space.is_deep());
+        let zones = zones.filter(|_| state.switches.ring);
 
         let room = layout.room();
-        let turn = space.is_deep().then(Turn::default);
+        let turn = space.is_deep().then(|| self.turntable.turn());
         let (view, motion) = if round {
             self.camera.reset();
             let view = turn.map_or_else(|| View::square(&room, [0.0; 2], ROUND), |turn| View::ball(&room, ROUND, turn));
@@ -155,13 +163,29 @@ impl EmbeddingPicture {
         self.overlays.aim(state, news, now, calm);
         self.crowd.clear(size);
 
-        let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks));
+        let globe = (space.is_deep() && space.is_angular())
+            .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));
+        let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks).upon(globe));
+        let behind = |p: Point| ring.as_ref().is_some_and(|r| r.is_behind(p)) || globe.is_some_and(|g| g.is_behind(p));
+        self.cloud.aim(frame, &scene, behind);
+        if space.is_deep() {
+            if let Some(ring) = &ring {
+                ring.far_areas(&mut self.drawing);
+            }
+            match &globe {
+                Some(globe) => globe.far_grid(&mut self.drawing),
+                None => floor::floor(&mut self.drawing, &view),
+            }
+        }
+        self.cloud.behind(&mut self.drawing, &scene);
         if let Some(ring) = &ring {
             ring.areas(&mut self.drawing);
         }
         self.overlays.areas(&mut self.drawing, &scene, look);
-        if !space.is_deep() {
-            ground(&mut self.drawing, &view, &layout, round);
+        match (&globe, space.is_deep()) {
+            (Some(globe), _) => globe.near_grid(&mut self.drawing, layout.marks),
+            (None, true) => {}
+            (None, false) => ground(&mut self.drawing, &view, &layout, round),
         }
         if let Some(ring) = &ring {
             ring.borders(&mut self.drawing);
@@ -175,8 +199,16 @@ impl EmbeddingPicture {
             self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
         }
         let lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
-        self.standing_out.draw(&mut self.drawing, frame, &scene);
+        self.cloud.before(&mut self.drawing, &scene);
         self.overlays.above(&mut self.drawing, &scene);
+        if space.is_deep() {
+            match (&globe, &triplet) {
+                (Some(globe), Some(t)) if !round => globe.rays(&mut self.drawing, &t.points),
+                (None, Some(t)) => floor::plumb(&mut self.drawing, &view, &t.points),
+                _ => {}
+            }
+            floor::compass(&mut self.drawing, &view, &layout, space, ring.is_some());
+        }
 
         self.places.iter().for_each(|&at| self.crowd.point(at, 2));
         let mut focus =
@@ -186,45 +218,28 @@ impl EmbeddingPicture {
         }
         focus.scales(state, triplet.as_ref());
         self.labels.begin(now, calm);
-        let marks =
-            names::Marks { layout: &layout, ring: ring.as_ref(), band: round.then(|| band(&view)), view: &view };
+        let marks = names::Marks {
+            layout: &layout,
+            ring: ring.as_ref(),
+            band: (round && !space.is_deep()).then(|| band(&view)),
+            view: &view,
+        };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
         sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
-        sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point, size, Said::Fully);
+        let near = self.cloud.size(state.hover);
+        sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point * near, size, Said::Fully);
 
-        let busy = self.tween.moving() || motion == Motion::Moving || lines == Motion::Moving || self.labels.moving();
+        let moving = motion == Motion::Moving || lines == Motion::Moving || self.labels.moving();
+        let busy = turning || self.tween.moving() || moving;
         if busy { Motion::Moving } else { Motion::AtRest }
     }
 }
 
-/// Which points are to stand out.
-#[derive(Debug, Default)]
-struct StandingOut {
-    in_batch: Vec<bool>,
-    lit: Vec<bool>,
-}
-
-impl StandingOut {
-    /// The points: those of the batch solid and above the rest; where a chart lights some, the others step back.
-    fn draw(&mut self, drawing: &mut Drawing, frame: &Frame, scene: &Scene) {
-        let count = scene.places.len();
-        sample::flag(&mut self.in_batch, count, &frame.batch);
-        sample::flag(&mut self.lit, count, &scene.state.lit);
-        let none = scene.state.lit.is_empty();
-        for batch in [false, true] {
-            let (body, radius) = match batch {
-                true => (Body::Solid, scene.layout.point * 1.04),
-                false => (Body::Hollow(Ink::Panel), scene.layout.point * 0.78),
-            };
-            for (class, samples) in scene.classes.ranges() {
-                for i in samples.filter(|&i| self.in_batch.get(i) == Some(&batch)) {
-                    let bright = if none { scene.classes.is_lit(class) } else { self.lit[i] };
-                    let alpha = if bright { 1.0 } else { sample::DIM };
-                    drawing.mark(scene.places[i], radius, class, body, alpha);
-                }
-            }
-        }
-    }
+/// The mean length of the points, seen from the origin.
+fn mean_length(points: &[[f32; 3]]) -> f64 {
+    let lengths = points.iter().map(|&p| length(point(p)));
+    let (sum, count) = lengths.filter(|l| l.is_finite()).fold((0.0, 0.0), |(s, n), l| (s + l, n + 1.0));
+    if count > 0.0 { sum / count } else { 1.0 }
 }
 
 /// What of the plane a canvas of this size shows.
@@ -236,17 +251,14 @@ fn sight(view: &View, [w, h]: Xy) -> Window {
 
 /// What the camera of the free plane is to keep in sight.
 fn aim(state: &State, space: Space, points: &[[f32; 3]], zones: Option<&Zones>) -> Aim {
-    let radius = if space.is_angular() {
-        let lengths = points.iter().map(|&p| length(point(p)));
-        let (sum, count) = lengths.filter(|l| l.is_finite()).fold((0.0, 0.0), |(s, n), l| (s + l, n + 1.0));
-        if count > 0.0 { sum / count } else { 1.0 }
-    } else {
-        1.0
-    };
+    let radius = if space.is_angular() { mean_length(points) } else { 1.0 };
     let circle = zones.and_then(|zones| match zones.margin.unwrap_or(zones.hard) {
         Reach::Disc(r) => Some((zones.anchor, r)),
         Reach::Angle(_) | Reach::Everything => None,
     });
+    // in space directions are drawn on a sphere, which is to be seen whole
+    let sphere = (space.is_deep() && space.is_angular()).then_some((ORIGIN, radius));
+    let circle = circle.or(sphere);
     Aim {
         margin: space.margin_length(shown_margin(state), radius),
         origin: space.is_angular(),
@@ -316,7 +328,12 @@ pub fn round_length(least: f64) -> f64 {
 
 /// What the picture shows, in a sentence that changes with events and not with every step.
 pub fn describe(state: &State) -> String {
-    let place = if state.config.embedding.normalised() { "on the unit circle" } else { "in the plane" };
+    let place = match state.config.embedding {
+        Embedding::FreePlane => "in the plane",
+        Embedding::UnitCircle => "on the unit circle",
+        Embedding::FreeSpace => "in space, turned by dragging or by the arrow keys",
+        Embedding::UnitSphere => "on the unit sphere, turned by dragging or by the arrow keys",
+    };
     let verdict = state.frame.as_ref().map(|frame| frame.diagnosis.verdict.help());
     let points = format!("Embedding: {} points of {} {place}", state.dataset.len(), sample::classes(state));
     match verdict {

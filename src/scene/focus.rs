@@ -1,6 +1,7 @@
 //! The triplet in focus: what pulls, what pushes, the gradient's arrows, and the scales that say how long is how much.
 
 use super::camera::View;
+use super::depth;
 use super::embedding::{Layout, round_length, shown_margin};
 use super::labels::Crowd;
 use super::number::Short;
@@ -85,7 +86,8 @@ impl FocusDrawing<'_> {
         }
         for (at, i) in [(p, 1), (n, 2), (a, 0)] {
             let class = labels.get(triplet.samples[i] as usize).copied().unwrap_or(0);
-            self.drawing.mark(at, radius * 1.5, class, Body::Solid, 1.0);
+            let near = depth::size(self.view.nearness(triplet.points[i]));
+            self.drawing.mark(at, radius * 1.5 * near, class, Body::Solid, 1.0);
             self.crowd.block(at, [radius * 2.0; 2], 8);
         }
         self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {

@@ -54,6 +54,7 @@ pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &L
 fn state_of(config: &Config, trainer: &Trainer) -> State {
     let link = Link { config: config.clone(), notices: Vec::new() };
     let mut state = State::new(link, Theme::Light, false);
+    state.switches.turn = false;
     (state.run, state.dataset) = (1, Arc::new(trainer.dataset().clone()));
     state
 }
@@ -157,7 +158,12 @@ fn scenes() -> Vec<(String, Config, u64)> {
     scenes.push(("circle-beyond".into(), Config { margin: 3.0, ..circle.clone() }, 30));
     let mut rings = Config { distance: Distance::SquaredEuclidean, margin: 0.2, mining: Mining::BatchHard, ..circle };
     rings.set_generator(Generator::Rings);
+    let sphere = Config { embedding: Embedding::UnitSphere, mining: Mining::SemiHard, ..rings.clone() };
+    scenes.push(("unit-sphere-rings".into(), sphere, 400));
     scenes.push(("rings-collapsed".into(), rings, 500));
+    let space = Config { embedding: Embedding::FreeSpace, ..default.clone() };
+    scenes.push(("free-space-learnt".into(), space.clone(), 400));
+    scenes.push(("free-space-collapsed".into(), Config { mining: Mining::BatchHard, ..space }, 500));
     let mut many = default.clone();
     many.data.classes = 20;
     many.data.samples = 25;
@@ -262,13 +268,27 @@ fn the_gallery_of_thumbnails() {
 fn the_gallery_of_the_embedding() {
     for (name, config, steps) in scenes() {
         for (kind, look, size) in looks() {
-            let all = ["default-140", "free-plane-cosine", "unit-circle-euclidean", "collapsed"];
+            let all = [
+                "default-140",
+                "free-plane-cosine",
+                "unit-circle-euclidean",
+                "collapsed",
+                "free-space-euclidean",
+                "unit-sphere-rings",
+            ];
             if kind != "light" && !all.contains(&name.as_str()) {
                 continue;
             }
             let mut picture = EmbeddingPicture::default();
             let mut state = run(&config, steps, &mut picture, &look, size);
             keep(&format!("{name}-{kind}"), picture.drawing(), &look, size, Ink::Panel);
+            if config.embedding.is_deep() && kind == "light" {
+                for _ in 0..35 {
+                    picture.turntable.key("ArrowRight");
+                }
+                picture.draw(&state, &look, size, 1e6);
+                keep(&format!("{name}-behind"), picture.drawing(), &look, size, Ink::Panel);
+            }
             if name == "twenty" {
                 state.hover = Some(40);
                 picture.draw(&state, &look, size, 1e6);
@@ -337,4 +357,67 @@ fn at_rest_nothing_moves_and_a_frame_without_positions_draws_nothing() {
     state.frame = Some(Arc::new(frame::<2>(1, 31, &[])));
     assert_eq!(picture.draw(&state, &look, size, 1e7), Motion::AtRest);
     assert!(picture.drawing().shapes().is_empty());
+}
+
+#[test]
+fn turning_moves_the_points_and_neither_camera_nor_selection_breaks() {
+    let (_, look, size) = looks()[0];
+    for &embedding in Embedding::ALL.iter().filter(|e| e.is_deep()) {
+        for &distance in Distance::ALL {
+            let config = Config { embedding, distance, ..Config::default() };
+            let mut picture = EmbeddingPicture::default();
+            let mut state = run(&config, 20, &mut picture, &look, size);
+            let before = picture.places().to_vec();
+            for i in 0..80 {
+                picture.turntable.key(if i % 7 == 0 { "ArrowUp" } else { "ArrowRight" });
+                picture.draw(&state, &look, size, 1e6 + 16.0 * f64::from(i));
+                check("turned", picture.drawing(), &look, size);
+                for &[x, y] in picture.places() {
+                    assert!((0.0..=size[0]).contains(&x) && (0.0..=size[1]).contains(&y), "{embedding:?} {x} {y}");
+                }
+            }
+            let moved = before.iter().zip(picture.places()).filter(|(a, b)| a != b).count();
+            assert!(moved > before.len() / 2);
+            let at = picture.places()[17];
+            let found = super::sample::nearest(picture.places(), at, 1.0).expect("a sample");
+            let [x, y] = picture.places()[found as usize];
+            assert!((x - at[0]).abs() + (y - at[1]).abs() < 1.5);
+            state.switches.turn = true;
+            let turn = picture.turntable.turn();
+            assert_eq!(picture.draw(&state, &look, size, 2e6), Motion::Moving, "it turns by itself");
+            assert_ne!(picture.turntable.turn(), turn);
+            for still in [|s: &mut State| s.reduced_motion = true, |s: &mut State| s.hover = Some(3)] {
+                let mut state = state.clone();
+                still(&mut state);
+                let turn = picture.turntable.turn();
+                picture.draw(&state, &look, size, 3e6);
+                assert_eq!(picture.turntable.turn(), turn, "and not where it is unwelcome");
+            }
+        }
+    }
+}
+
+#[test]
+fn in_space_what_is_near_is_drawn_last_larger_and_fuller() {
+    let (_, look, size) = looks()[0];
+    let config = Config { embedding: Embedding::UnitSphere, ..Config::default() };
+    let mut picture = EmbeddingPicture::default();
+    let mut state = run(&config, 20, &mut picture, &look, size);
+    state.switches.ring = false;
+    if let Some(frame) = &mut state.frame {
+        let frame = Arc::make_mut(frame);
+        (frame.focus, frame.step) = (None, 21);
+        frame.positions =
+            (0..state.dataset.len()).flat_map(|i| [0.0, 0.0, if i % 2 == 0 { 1.0 } else { -1.0 }]).collect();
+    }
+    picture.draw(&state, &look, size, 1e6);
+    picture.draw(&state, &look, size, 2e6);
+    let shades = picture.drawing().shapes().iter().filter_map(|shape| match shape {
+        Shape::Mark { alpha, radius, body: Body::Solid, .. } => Some((*alpha, *radius)),
+        _ => None,
+    });
+    let shades: Vec<(f32, f32)> = shades.collect();
+    let (far, near) = (shades[0], shades[shades.len() - 1]);
+    assert!(near.0 > 1.5 * far.0 && near.1 > 1.2 * far.1, "{near:?} {far:?}");
+    assert!(shades.windows(2).all(|pair| pair[0] <= pair[1]));
 }

@@ -1,17 +1,22 @@
 //! The drawings that are ours: view struct → list of shapes, pure, tested natively.
 
 pub mod camera;
+pub mod cloud;
+pub mod depth;
 pub mod embedding;
+pub mod floor;
 pub mod focus;
 pub mod form;
 #[cfg(test)]
 mod gallery;
+pub mod globe;
 pub mod input;
 pub mod labels;
 pub mod layers;
 pub mod names;
 pub mod network;
 pub mod number;
+pub mod orbit;
 pub mod overlays;
 pub mod palette;
 pub mod ring;

@@ -104,7 +104,7 @@ impl Marks<'_, '_> {
         let at = along(anchor, angle, DISTANCES.get(i / DIRECTIONS)? * self.layout.marks);
         let [w, h] = [half[0] + 3.0, half[1] + 3.0];
         let corners = [[-w, -h], [w, -h], [-w, h], [w, h], [0.0, 0.0]];
-        let inside = |[dx, dy]: Xy| ring.zone_at([at[0] + dx, at[1] + dy]) == zone;
+        let inside = |[dx, dy]: Xy| ring.zone_at([at[0] + dx, at[1] + dy]) == Some(zone);
         (self.fits(at, half) && corners.into_iter().all(inside)).then_some(at)
     }
 
@@ -119,7 +119,7 @@ impl Marks<'_, '_> {
             1 => along(centre, angle, outer + deep + 14.0),
             _ => return None,
         };
-        let well_in = |turn: f32| ring.zone_at(along(centre, angle + turn, outer)) == zone;
+        let well_in = |turn: f32| ring.zone_at(along(centre, angle + turn, outer)) == Some(zone);
         (self.fits(at, half) && [-0.05, 0.0, 0.05].into_iter().all(well_in)).then_some(at)
     }
 

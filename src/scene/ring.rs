@@ -1,11 +1,15 @@
 //! The margin ring: zones as areas and borders, and the margin itself as a length from the positive outwards.
+//!
+//! In space a ball is drawn as the disc it is seen as, and directions as caps on a sphere; what is behind shines through.
 
 use std::f64::consts::{PI, TAU};
 
 use super::camera::View;
+use super::globe::{FAR_SIDE, Globe, Side};
+use super::orbit::Orbit;
 use super::palette::Ink;
 use super::shape::{Drawing, Fill, Pen, Stroke, Texture, Xy};
-use super::vector::{ORIGIN, Point, add, direction, length, minus};
+use super::vector::{ORIGIN, Point, add, direction, dot, length, minus};
 use super::zones::{Reach, Zones};
 
 /// The three zones, from the anchor outwards.
@@ -43,6 +47,8 @@ pub struct Ring<'a> {
     direction: Option<f64>,
     /// On the unit circle: the radii of the band along it, in px.
     band: Option<[f32; 2]>,
+    /// In space, where angles count: the sphere on which they are drawn.
+    globe: Option<Globe>,
     /// Cosines of the two angular reaches, for asking about single places.
     cosines: [f64; 2],
     marks: f32,
@@ -62,31 +68,87 @@ impl<'a> Ring<'a> {
             anchor: view.px(zones.anchor),
             origin: view.px(ORIGIN),
             direction: zones.direction.map(|d| libm::atan2(d[1], d[0])),
-            band: round.then(|| band(view)),
+            band: (round && !view.is_deep()).then(|| band(view)),
+            globe: None,
             cosines: [cosine(Some(zones.hard)), cosine(zones.margin)],
             marks,
         }
     }
 
-    /// Draws the areas.
+    /// The same ring drawn on a sphere, if there is one.
+    pub fn upon(self, globe: Option<Globe>) -> Self {
+        Self { globe, ..self }
+    }
+
+    /// Draws the areas; on a sphere, those of its near side.
     pub fn areas(&self, drawing: &mut Drawing) {
-        if let Some(margin) = self.zones.margin {
-            drawing.area(Zone::SemiHard.fill(), |pen| self.trace(pen, margin));
+        self.fill(drawing, if self.view.is_deep() { VEIL } else { 1.0 }, Side::Near);
+    }
+
+    /// Draws the areas of a sphere's far side, if there is one.
+    pub fn far_areas(&self, drawing: &mut Drawing) {
+        if self.globe.is_some() {
+            self.fill(drawing, FAR_SIDE, Side::Far);
         }
-        drawing.area(Zone::Hard.fill(), |pen| self.trace(pen, self.zones.hard));
+    }
+
+    fn fill(&self, drawing: &mut Drawing, covers: f32, side: Side) {
+        if let Some(margin) = self.zones.margin {
+            drawing.path(Some(Zone::SemiHard.fill()), None, covers, |pen| self.trace_on(pen, margin, side));
+        }
+        drawing.path(Some(Zone::Hard.fill()), None, covers, |pen| self.trace_on(pen, self.zones.hard, side));
+    }
+
+    /// Whether a place lies behind what is drawn of the zones, and is seen through them.
+    pub fn is_behind(&self, place: Point) -> bool {
+        match (self.globe, self.zones.margin.unwrap_or(self.zones.hard)) {
+            (Some(globe), _) => globe.is_behind(place),
+            (None, Reach::Disc(radius)) => {
+                let off = minus(place, self.zones.anchor);
+                dot(self.view.axes[2], off) < 0.0 && length(off) > radius
+            }
+            (None, Reach::Angle(_) | Reach::Everything) => false,
+        }
     }
 
     /// Draws the borders.
     pub fn borders(&self, drawing: &mut Drawing) {
         let k = self.marks;
-        drawing.outline(Stroke::solid(Ink::Ink3, 1.2 * k), |pen| self.edge(pen, self.zones.hard));
-        if let Some(margin) = self.zones.margin {
-            drawing.outline(Stroke::solid(Ink::Margin, 2.6 * k), |pen| self.edge(pen, margin));
+        let hard = (self.zones.hard, Stroke::solid(Ink::Ink3, 1.2 * k));
+        let margin = self.zones.margin.map(|reach| (reach, Stroke::solid(Ink::Margin, 2.6 * k)));
+        for (reach, stroke) in [Some(hard), margin].into_iter().flatten() {
+            match (reach, self.globe, self.zones.direction) {
+                (Reach::Angle(half), Some(globe), Some(axis)) => globe.border(drawing, axis, half, stroke),
+                (Reach::Disc(radius), ..) if self.view.is_deep() => self.ball(drawing, radius, stroke),
+                _ => drawing.outline(stroke, |pen| self.edge(pen, reach)),
+            }
         }
+    }
+
+    /// The outline of a ball around the anchor, with the equator that shows it is one.
+    fn ball(&self, drawing: &mut Drawing, radius: f64, stroke: Stroke) {
+        drawing.outline(stroke, |pen| self.edge(pen, Reach::Disc(radius)));
+        if self.view.length(radius) > WIDE {
+            return;
+        }
+        let axes = [[radius, 0.0, 0.0], [0.0, 0.0, radius]];
+        let equator = Orbit::new(self.view, self.zones.anchor, axes, self.zones.anchor);
+        let fine = Stroke { width: stroke.width * 0.5, ..stroke };
+        drawing.path(None, Some(fine), 0.9, |pen| equator.trace(pen, equator.front()));
+        drawing.path(None, Some(fine.dashed(3.0, 3.0)), FAR_SIDE, |pen| equator.trace(pen, equator.back()));
     }
 
     /// Outline of an area.
     pub fn trace(&self, pen: &mut Pen, reach: Reach) {
+        self.trace_on(pen, reach, Side::Near);
+    }
+
+    /// The same on either side of a sphere.
+    fn trace_on(&self, pen: &mut Pen, reach: Reach, side: Side) {
+        if let (Some(globe), Some(axis)) = (self.globe, self.zones.direction) {
+            globe.cap(pen, axis, if let Reach::Angle(half) = reach { half } else { PI }, side);
+            return;
+        }
         match (reach, self.band, self.direction) {
             (Reach::Disc(radius), ..) if self.view.length(radius) < WIDE => {
                 pen.circle(self.anchor, self.view.length(radius));
@@ -139,6 +201,9 @@ impl<'a> Ring<'a> {
     pub fn margin_line(&self, drawing: &mut Drawing, positive: Point, clear: f32) -> Option<Xy> {
         let stroke = Stroke::solid(Ink::Margin, 1.6 * self.marks).rimmed(3.0 * self.marks);
         match (self.zones.hard, self.zones.margin?) {
+            (Reach::Angle(near), Reach::Angle(far)) if self.globe.is_some() => {
+                self.margin_arc(drawing, positive, [near, far], clear, stroke)
+            }
             (Reach::Disc(near), Reach::Disc(far)) if self.view.length(far) < WIDE => {
                 // with a positive upon the anchor any direction will do
                 let u = direction(minus(positive, self.zones.anchor), 1e-9).unwrap_or([0.6, 0.8, 0.0]);
@@ -176,6 +241,28 @@ impl<'a> Ring<'a> {
         }
     }
 
+    /// The same along the sphere, on the great circle from the anchor by way of the positive.
+    fn margin_arc(
+        &self,
+        drawing: &mut Drawing,
+        positive: Point,
+        [near, far]: [f64; 2],
+        clear: f32,
+        stroke: Stroke,
+    ) -> Option<Xy> {
+        let (globe, axis) = (self.globe?, self.zones.direction?);
+        let way = globe.great_circle(axis, positive);
+        let (seen, hidden) = way.split([near + f64::from(clear / globe.px()), far]);
+        let pale = stroke.dashed(4.0 * self.marks, 3.0 * self.marks);
+        drawing.path(None, Some(pale), FAR_SIDE, |pen| hidden.iter().for_each(|&part| way.trace(pen, part)));
+        drawing.outline(stroke, |pen| seen.iter().for_each(|&part| way.trace(pen, part)));
+        let [from, middle, to] = [near, (near + far) / 2.0, far].map(|t| way.at(t));
+        let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
+        let long = libm::hypotf(dx, dy);
+        let aside = 12.0 * self.marks / long;
+        (long > 24.0).then(|| [middle[0] - dy * aside, middle[1] + dx * aside])
+    }
+
     /// What is inside the margin; `None` for the soft margin.
     pub fn margin(&self) -> Option<Reach> {
         self.zones.margin
@@ -190,24 +277,29 @@ impl<'a> Ring<'a> {
         }
     }
 
-    /// The zone at a place of the canvas.
-    pub fn zone_at(&self, at: Xy) -> Zone {
-        let inside = |reach: Reach, cosine: f64| match reach {
-            Reach::Disc(radius) => {
+    /// The zone drawn at a place of the canvas; `None` beside the sphere on which zones are drawn.
+    pub fn zone_at(&self, at: Xy) -> Option<Zone> {
+        let facing = match &self.globe {
+            Some(globe) => Some(globe.facing(at)?),
+            None => None,
+        };
+        let inside = |reach: Reach, cosine: f64| match (reach, facing, self.zones.direction) {
+            (Reach::Disc(radius), ..) => {
                 libm::hypotf(at[0] - self.anchor[0], at[1] - self.anchor[1]) < self.view.length(radius)
             }
-            Reach::Angle(_) => {
+            (Reach::Angle(_), Some(facing), Some(axis)) => dot(facing, axis) > cosine,
+            (Reach::Angle(_), ..) => {
                 let [x, y] = [f64::from(at[0] - self.origin[0]), f64::from(self.origin[1] - at[1])];
                 let [ax, ay, _] = self.zones.anchor;
                 x * ax + y * ay > cosine * libm::sqrt((x * x + y * y) * (ax * ax + ay * ay))
             }
-            Reach::Everything => true,
+            (Reach::Everything, ..) => true,
         };
-        match self.zones.margin {
+        Some(match self.zones.margin {
             _ if inside(self.zones.hard, self.cosines[0]) => Zone::Hard,
             Some(margin) if inside(margin, self.cosines[1]) => Zone::SemiHard,
             Some(_) | None => Zone::Easy,
-        }
+        })
     }
 
     /// Farther from the origin than any place of the canvas.
@@ -217,6 +309,8 @@ impl<'a> Ring<'a> {
     }
 }
 
+/// How much of what is behind them zones in space cover.
+const VEIL: f32 = 0.8;
 /// A circle wider than this, in px, has no edge on the canvas: its centre is.
 const WIDE: f32 = 1e5;
 
@@ -254,9 +348,9 @@ mod tests {
                 let ring = Ring::new(&zones, &VIEW, embedding.normalised(), [600.0; 2], 1.0);
                 let [x, y] = VIEW.px([0.6, 0.8, 0.0]);
                 // a little nearer to the anchor, a little farther
-                assert_eq!(ring.zone_at([x + 1.0, y + 1.0]), Zone::Hard, "{distance:?} {embedding:?}");
-                assert_eq!(ring.zone_at([x - 1.0, y - 1.0]), Zone::SemiHard, "{distance:?} {embedding:?}");
-                assert_eq!(ring.zone_at(VIEW.px([-1.0, 0.0, 0.0])), Zone::Easy, "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at([x + 1.0, y + 1.0]), Some(Zone::Hard), "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at([x - 1.0, y - 1.0]), Some(Zone::SemiHard), "{distance:?} {embedding:?}");
+                assert_eq!(ring.zone_at(VIEW.px([-1.0, 0.0, 0.0])), Some(Zone::Easy), "{distance:?} {embedding:?}");
             }
         }
     }

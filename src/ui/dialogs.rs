@@ -88,7 +88,8 @@ pub fn DialogBoxes() -> impl IntoView {
             <p>"Tab goes from control to control; the arrows turn the one that has the focus."</p>
             <p>
                 "In the embedding and the input, once Tab has reached them, the arrows go from point to point, and Enter chooses: \
-                 first the anchor, then a positive of its class or a negative of another."
+                 first the anchor, then a positive of its class or a negative of another. In three dimensions the arrows turn the \
+                 embedding, 0 turns it back, and with Shift the arrows go from point to point."
             </p>
         </Dialog>
         <Dialog dialog=dialogs.about title="About">

@@ -23,6 +23,9 @@ const SWITCHES: [Switch; 8] = [
     ("field", "Distance from the anchor, everywhere", |s| s.field, |s| s.field = !s.field),
 ];
 
+/// In three dimensions, and where motion is welcome.
+const TURN: Switch = ("turn", "Turns slowly by itself, until it is turned by hand", |s| s.turn, |s| s.turn = !s.turn);
+
 /// The embedding with its switches.
 #[component]
 pub fn Hero() -> impl IntoView {
@@ -30,6 +33,7 @@ pub fn Hero() -> impl IntoView {
     let switches = page.memo(|s| s.switches);
     // on a small screen the switches would cover the picture: they unfold
     let unfolded = RwSignal::new(false);
+    let turns = page.memo(|s| s.config.embedding.is_deep() && !s.reduced_motion);
     let switch = move |(name, title, on, flip): Switch| {
         let pressed = move || if switches.with(on) { "true" } else { "false" };
         let press = move |_| {
@@ -55,6 +59,7 @@ pub fn Hero() -> impl IntoView {
                 </button>
                 <div class="chips" id="switches" role="group" aria-label="What is drawn">
                     {SWITCHES.map(switch).to_vec()}
+                    <Show when=move || turns.get()>{switch(TURN)}</Show>
                 </div>
             </div>
             <Legend />

@@ -9,6 +9,7 @@ mod overlays;
 mod page;
 mod pictures;
 mod same_bits;
+mod space;
 mod transport;
 mod trouble;
 mod verdicts;

@@ -156,6 +156,20 @@ impl Driver {
             .map(drop)
     }
 
+    /// Presses at a place of the window, carries that to another, and lets go: `mouse` or `touch`.
+    pub fn drag(&self, from: [f64; 2], to: [f64; 2], pointer: &str) -> Answer<()> {
+        let part = |share: f64| [0, 1].map(|k| (from[k] + (to[k] - from[k]) * share).round() as i64);
+        let go = |share: f64| {
+            let [x, y] = part(share);
+            json!({ "type": "pointerMove", "duration": 20, "x": x, "y": y, "origin": "viewport" })
+        };
+        let press = |kind: &str| json!({ "type": kind, "button": 0 });
+        let actions = [go(0.0), press("pointerDown"), go(0.3), go(0.7), go(1.0), press("pointerUp")];
+        let finger =
+            json!({ "type": "pointer", "id": pointer, "parameters": { "pointerType": pointer }, "actions": actions });
+        self.post("/actions", &json!({ "actions": [finger] })).map(drop)
+    }
+
     /// A command of Chromium's own protocol.
     pub fn chromium(&self, command: &str, parameters: &Value) -> Answer<Value> {
         self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
+use super::turn::turnable;
 use super::{identity, look, stale_with, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
@@ -16,6 +17,8 @@ use crate::ui::page::Page;
 use crate::ui::sight::Sight;
 
 impl Placed for Scene {
+    const TURNS: bool = true;
+
     fn places(&self) -> &[Xy] {
         self.places()
     }
@@ -46,8 +49,10 @@ pub fn EmbeddingPicture() -> impl IntoView {
             s.reduced_motion,
         )
     });
+    let turned = RwSignal::new(0u64);
+    let stale = Signal::derive(move || stale.get().wrapping_add(turned.get()));
     let paint = {
-        let pointing = pointing.clone();
+        let (pointing, scene) = (pointing.clone(), scene.clone());
         let mut painter = Painter::default();
         move |surface: &Surface| {
             let size = [surface.width, surface.height];
@@ -64,5 +69,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
             if motion == Motion::Moving { Again::Yes } else { Again::No }
         }
     };
-    view! { <Points pointing name="Points of the embedding" label=told(page, embedding::describe) stale paint /> }
+    let picture =
+        view! { <Points pointing name="Points of the embedding" label=told(page, embedding::describe) stale paint /> };
+    turnable(page, scene, turned, picture)
 }

@@ -6,6 +6,7 @@ mod network;
 mod points;
 mod ruler;
 mod thumbnail;
+mod turn;
 
 pub use embedding::EmbeddingPicture;
 pub use input::InputPicture;

@@ -26,6 +26,9 @@ const LONG: f64 = 420.0;
 
 /// A scene that has drawn samples at places.
 pub trait Placed {
+    /// Whether it can be turned where the embedding has three dimensions: then plain arrows do that.
+    const TURNS: bool = false;
+
     /// Where each sample is.
     fn places(&self) -> &[Xy];
 }
@@ -123,7 +126,7 @@ impl<S: Placed + 'static> Pointing<S> {
         }
         let (hover, anchor, turned) = self.page.state.with_untracked(|s| {
             let anchor = s.frame.as_ref().and_then(|f| f.focus).map(|f| f.triplet[0]);
-            (s.hover, anchor, s.config.embedding.dim() > 2)
+            (s.hover, anchor, S::TURNS && s.config.embedding.is_deep())
         });
         let key = event.key();
         if let Some(way) = Way::of_key(&key) {
@@ -199,6 +202,11 @@ fn place(event: &PointerEvent) -> (Xy, f32) {
 const KEYS: &str = "Arrow keys go from point to point. Enter chooses: the first point is the anchor, another of its class the \
                     positive, one of another class the negative. Escape lets go.";
 
+/// The same where it can be turned.
+const KEYS_IN_SPACE: &str = "Arrow keys turn it, 0 turns it back. With Shift, arrow keys go from point to point. Enter chooses: the \
+                             first point is the anchor, another of its class the positive, one of another class the negative. \
+                             Escape lets go.";
+
 /// A canvas of points: pointed at, clicked, tapped, walked through.
 #[component]
 pub fn Points<S: Placed + 'static>(
@@ -213,6 +221,8 @@ pub fn Points<S: Placed + 'static>(
     /// Paints.
     paint: impl FnMut(&Surface) -> Again + 'static,
 ) -> impl IntoView {
+    let page = Page::here();
+    let turns = page.memo(|s| S::TURNS && s.config.embedding.is_deep());
     let say = RwSignal::new(String::new());
     let keys = pointing.clone();
     let key = move |event: KeyboardEvent| {
@@ -245,7 +255,7 @@ pub fn Points<S: Placed + 'static>(
                 on:pointerup=move |e| released.released(&e)
                 on:pointerleave=move |e| left.left(&e)
             />
-            <p class="unseen" id=hint>{KEYS}</p>
+            <p class="unseen" id=hint>{move || if turns.get() { KEYS_IN_SPACE } else { KEYS }}</p>
             <p class="unseen" aria-live="polite">{move || say.get()}</p>
         </div>
     }
