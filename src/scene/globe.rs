@@ -49,14 +49,15 @@ impl Globe {
         scaled(direction, self.radius)
     }
 
-    /// The direction in which a place of the canvas lies on the near side.
-    pub fn facing(&self, at: Xy) -> Option<Point> {
+    /// The directions in which a place of the canvas lies, on the near and on the far side.
+    pub fn facing(&self, at: Xy) -> Option<[Point; 2]> {
         let middle = self.middle();
         let px = f64::from(self.px());
         let [right, up] = [f64::from(at[0] - middle[0]) / px, f64::from(middle[1] - at[1]) / px];
         let near = 1.0 - right * right - up * up;
         let [x, y, z] = self.view.axes;
-        (near > 0.0).then(|| [0, 1, 2].map(|k| right * x[k] + up * y[k] + libm::sqrt(near) * z[k]))
+        let on = |side: f64| [0, 1, 2].map(|k| right * x[k] + up * y[k] + side * libm::sqrt(near) * z[k]);
+        (near > 0.0).then(|| [on(1.0), on(-1.0)])
     }
 
     /// Whether a direction lies on the far side.
@@ -239,7 +240,7 @@ mod tests {
                 prop_assert_eq!(drawn, angle < half, "{:?}: {} of {}", side, angle, half);
             }
             if side == Side::Near {
-                let facing = globe.facing(globe.view.px(p)).expect("on the sphere");
+                let [facing, _] = globe.facing(globe.view.px(p)).expect("on the sphere");
                 prop_assert!(outline < 0.05 || crate::scene::vector::angle(facing, p) < 0.01);
             }
         }

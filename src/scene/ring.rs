@@ -277,29 +277,42 @@ impl<'a> Ring<'a> {
         }
     }
 
-    /// The zone drawn at a place of the canvas; `None` beside the sphere on which zones are drawn.
+    /// The zone drawn at a place of the canvas: on a sphere that of the near side or, where that is easy and so left plain, of
+    /// the far side, which is seen through it. `None` beside the sphere.
     pub fn zone_at(&self, at: Xy) -> Option<Zone> {
-        let facing = match &self.globe {
-            Some(globe) => Some(globe.facing(at)?),
-            None => None,
+        let Some(globe) = &self.globe else { return Some(self.zone(|reach, cosine| self.inside(at, reach, cosine))) };
+        let axis = self.zones.direction?;
+        let on = |facing: Point| {
+            self.zone(|reach, cosine| match reach {
+                Reach::Angle(_) => dot(facing, axis) > cosine,
+                Reach::Disc(_) | Reach::Everything => true,
+            })
         };
-        let inside = |reach: Reach, cosine: f64| match (reach, facing, self.zones.direction) {
-            (Reach::Disc(radius), ..) => {
+        let [near, far] = globe.facing(at)?.map(on);
+        Some(if near == Zone::Easy { far } else { near })
+    }
+
+    /// The zone of what is told to be inside a reach, given with the cosine of its angle.
+    fn zone(&self, inside: impl Fn(Reach, f64) -> bool) -> Zone {
+        match self.zones.margin {
+            _ if inside(self.zones.hard, self.cosines[0]) => Zone::Hard,
+            Some(margin) if inside(margin, self.cosines[1]) => Zone::SemiHard,
+            Some(_) | None => Zone::Easy,
+        }
+    }
+
+    fn inside(&self, at: Xy, reach: Reach, cosine: f64) -> bool {
+        match reach {
+            Reach::Disc(radius) => {
                 libm::hypotf(at[0] - self.anchor[0], at[1] - self.anchor[1]) < self.view.length(radius)
             }
-            (Reach::Angle(_), Some(facing), Some(axis)) => dot(facing, axis) > cosine,
-            (Reach::Angle(_), ..) => {
+            Reach::Angle(_) => {
                 let [x, y] = [f64::from(at[0] - self.origin[0]), f64::from(self.origin[1] - at[1])];
                 let [ax, ay, _] = self.zones.anchor;
                 x * ax + y * ay > cosine * libm::sqrt((x * x + y * y) * (ax * ax + ay * ay))
             }
-            (Reach::Everything, ..) => true,
-        };
-        Some(match self.zones.margin {
-            _ if inside(self.zones.hard, self.cosines[0]) => Zone::Hard,
-            Some(margin) if inside(margin, self.cosines[1]) => Zone::SemiHard,
-            Some(_) | None => Zone::Easy,
-        })
+            Reach::Everything => true,
+        }
     }
 
     /// Farther from the origin than any place of the canvas.
@@ -331,7 +344,9 @@ mod tests {
     use super::*;
     use crate::choice::Choice;
     use crate::config::{Config, Distance, Embedding};
+    use crate::scene::camera::Room;
     use crate::scene::shape::{Segment, Shape};
+    use crate::scene::turn::Turn;
 
     const VIEW: View = View::flat([0.0; 2], [300.0; 2], 100.0);
 
@@ -400,6 +415,28 @@ mod tests {
                     ring.margin_line(&mut drawing, positive, 10.0);
                     assert!(!format!("{drawing:?}").contains("NaN"), "{zones:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn on_a_sphere_the_zone_shown_is_that_of_the_side_that_is_seen() {
+        for &distance in Distance::ALL {
+            for yaw in [0.0, 1.1, 2.3, 3.4, 5.0] {
+                let config = config(distance, Embedding::UnitSphere);
+                let zones = Zones::around([0.0, 0.0, 1.0], [0.6, 0.0, 0.8], &config).expect("zones");
+                let room = Room { width: 600.0, height: 600.0, taken: [0.0; 4] };
+                let view = View::ball(&room, 1.2, Turn { yaw, pitch: 0.3 });
+                let ring = Ring::new(&zones, &view, true, [600.0; 2], 1.0).upon(Some(Globe::new(&view, 1.0)));
+                let a = view.px([0.0, 0.0, 0.99]);
+                assert_eq!(ring.zone_at(a), Some(Zone::Hard), "{distance:?} {yaw}");
+                assert_eq!(ring.zone_at([5.0, 5.0]), None, "beside it there is no zone");
+                let mut drawing = Drawing::default();
+                ring.far_areas(&mut drawing);
+                ring.areas(&mut drawing);
+                ring.borders(&mut drawing);
+                ring.margin_line(&mut drawing, [0.6, 0.0, 0.8], 10.0);
+                assert!(!drawing.shapes().is_empty() && !format!("{drawing:?}").contains("NaN"));
             }
         }
     }
