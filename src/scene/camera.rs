@@ -27,6 +27,9 @@ const CLOSE_IN: f64 = 1.4;
 const FOLLOW: f64 = 0.25;
 /// How far from the middle, as shares of the view, the cloud's own middle is let be, and is followed at full speed.
 const LET_BE: [f64; 2] = [0.015, 0.10];
+/// Nor does it ever fall farther behind than this share of the view: a cloud that leaps as a whole would else be made small to
+/// be kept in sight.
+const BEHIND: f64 = 0.15;
 
 /// The room that a picture has, in CSS px: a box and what of it is taken at its edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -204,7 +207,7 @@ impl Camera {
         let before = (centre, extent);
 
         let off = length(minus(mean, centre)) / extent;
-        let share = eased(smooth_step(LET_BE, off), FOLLOW, seconds);
+        let share = eased(smooth_step(LET_BE, off), FOLLOW, seconds).max(1.0 - BEHIND / off.max(BEHIND));
         centre = [0, 1, 2].map(|axis| centre[axis] + (mean[axis] - centre[axis]) * share);
 
         let [points_need, all_need] = need(centre);
@@ -361,6 +364,18 @@ mod tests {
         }
         let [x, _] = view.px([3.0, 0.0, 0.0]);
         assert!((x - 350.0).abs() < 35.0, "after a drift of 3 units in 10 s it is {} px off", x - 350.0);
+    }
+
+    #[test]
+    fn a_cloud_that_leaps_as_a_whole_keeps_its_size() {
+        let aim = Aim { margin: 1.0, ..Aim::default() };
+        let mut camera = Camera::default();
+        let before = settle(&mut camera, &cloud([0.0; 2], 2.0), &aim);
+        for i in 1..60 {
+            let side = if i % 2 == 0 { 40.0 } else { -40.0 };
+            let (view, _) = camera.look(&cloud([side, 0.0], 2.0), &aim, &ROOM, FRAME);
+            assert!(view.length(1.0) > 0.7 * before.length(1.0), "{} of {}", view.length(1.0), before.length(1.0));
+        }
     }
 
     #[test]
