@@ -1,5 +1,7 @@
-//! Settings ↔ the address: `data=rings&margin=0.2&mining=batch-hard`, over [`KEYS`], only what differs from the defaults.
+//! Settings ↔ the address: `data=rings&margin=0.2&mining=batch-hard`, over [`KEYS`], only what differs from the defaults; and
+//! the sandbox's three points while it is open: `sandbox=-0.20,-0.10,0.10,0.60,1.10,-0.30`.
 
+use crate::app::sandbox::{self, Sandbox, Scene};
 use crate::config::{Config, KEYS, Key};
 
 /// Longest piece of a link that a notice repeats.
@@ -9,11 +11,16 @@ const NOTICES: usize = 4;
 /// Most names in that one; those beyond are counted.
 const NAMED: usize = 20;
 
+/// The name of the sandbox's points.
+const SANDBOX: &str = "sandbox";
+
 /// What a link says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Link {
     /// The settings, every one of them valid.
     pub config: Config,
+    /// The sandbox's points, if it is to be open.
+    pub sandbox: Option<Scene>,
     /// What could not be read as written, in plain words.
     pub notices: Vec<String>,
 }
@@ -40,6 +47,13 @@ pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
     names.collect()
 }
 
+/// The same with the sandbox's points, if it is open.
+pub fn write_with(config: &Config, scene: Option<&Scene>) -> String {
+    let points = scene.map(|scene| format!("{SANDBOX}={}", sandbox::write(scene)));
+    let parts = [Some(write(config)).filter(|text| !text.is_empty()), points];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+}
+
 /// A decimal number without the zeros that say nothing: `0.20` → `0.2`.
 fn plain(text: String) -> String {
     if text.contains('.') && text.parse::<f64>().is_ok() {
@@ -58,7 +72,7 @@ pub fn read(fragment: &str) -> Link {
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let (name, value) = (tidy(name), tidy(value));
-        if KEYS.iter().all(|key| key.name != name) {
+        if name != SANDBOX && KEYS.iter().all(|key| key.name != name) {
             let said = format!("In the link, “{}” is no setting of this page: left out.", quote(&name));
             problems.push((name, said));
         } else if given.iter().any(|(known, _)| *known == name) {
@@ -74,7 +88,15 @@ pub fn read(fragment: &str) -> Link {
             problems.extend(set(&mut config, key, name, value).map(|said| (name.clone(), said)));
         }
     }
-    Link { config: config.clamped(), notices: shortened(problems) }
+    let scene = given.iter().find(|(name, _)| name == SANDBOX).map(|(_, value)| {
+        sandbox::read(value).unwrap_or_else(|| {
+            let range = format!("six numbers from −{0} to {0}", sandbox::LIMIT);
+            let said = format!("In the link, {SANDBOX}={} is not {range}: points of its own are shown.", quote(value));
+            problems.push((SANDBOX.into(), said));
+            Sandbox::default().placed
+        })
+    });
+    Link { config: config.clamped(), sandbox: scene, notices: shortened(problems) }
 }
 
 /// Sets one value; what is wrong with it, if something is.
@@ -188,6 +210,17 @@ mod tests {
         }
 
         #[test]
+        fn a_link_brings_back_the_three_points(
+            config in configs(), points in prop::array::uniform3(prop::array::uniform2(-10.0f32..10.0)),
+        ) {
+            let mut sandbox = Sandbox::default();
+            sandbox.show(Some(points));
+            let link = read(&write_with(&config, sandbox.linked().as_ref()));
+            prop_assert_eq!(link.notices, Vec::<String>::new());
+            prop_assert_eq!((link.config, link.sandbox), (config, sandbox.linked()));
+        }
+
+        #[test]
         fn any_text_gives_valid_settings(text in "\\PC*") {
             let link = read(&text);
             prop_assert_eq!(link.config.clone().clamped(), link.config);
@@ -212,7 +245,7 @@ mod tests {
     #[test]
     fn the_defaults_need_no_words() {
         assert_eq!(write(&Config::default()), "");
-        assert_eq!(read(""), Link { config: Config::default(), notices: vec![] });
+        assert_eq!(read(""), Link::default());
         assert_eq!(read("#").config, Config::default());
     }
 
@@ -275,6 +308,28 @@ mod tests {
     fn percent_encoding_capitals_and_blanks_are_understood() {
         assert_eq!(read("mining=%62atch-HARD%20").config.mining, Mining::BatchHard);
         assert_eq!(read("%6Dargin=0.5").config.margin, 0.5);
+    }
+
+    #[test]
+    fn the_sandbox_is_in_the_link_while_it_is_open() {
+        let mut sandbox = Sandbox::default();
+        let config = Config { margin: 0.2, ..Config::default() };
+        assert_eq!(write_with(&config, sandbox.linked().as_ref()), "margin=0.2");
+        sandbox.show(Some([[-1.234, 0.0], [0.005, 2.0], [-0.001, -10.0]]));
+        let text = write_with(&config, sandbox.linked().as_ref());
+        assert_eq!(text, "margin=0.2&sandbox=-1.23,0.00,0.01,2.00,0.00,-10.00");
+        let link = read(&text);
+        assert_eq!((link.config, link.sandbox, link.notices), (config, sandbox.linked(), vec![]));
+        assert_eq!(read("margin=0.2").sandbox, None);
+    }
+
+    #[test]
+    fn points_that_are_none_are_named_and_the_sandbox_opens_all_the_same() {
+        for text in ["", "1,2,3", "1,2,3,4,5,6,7", "a,b,c,d,e,f", "1,2,3,4,5,nan", "1,2,3,4,5,11", "inf,0,0,0,0,0"] {
+            let link = read(&format!("sandbox={text}&k=4"));
+            assert_eq!((link.sandbox, link.config.k), (Some(Sandbox::default().placed), 4), "{text}");
+            assert!(link.notices[0].contains("six numbers"), "{text}: {:?}", link.notices);
+        }
     }
 
     #[test]

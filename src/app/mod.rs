@@ -9,6 +9,7 @@ pub mod neighbours;
 pub mod notice;
 pub mod overlays;
 pub mod reading;
+pub mod sandbox;
 pub mod speed;
 pub mod state;
 pub mod words;

@@ -97,7 +97,7 @@ mod tests {
     use crate::protocol::{Event, Focus, Frame, FrameRequest};
 
     fn page() -> State {
-        State::new(Link { config: Config::default(), notices: vec![] }, Theme::Light, false)
+        State::new(Link::default(), Theme::Light, false)
     }
 
     /// A frame comes whose triplet has this loss and was chosen for having one, or for having none.

@@ -8,13 +8,14 @@ use crate::app::choose;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::overlays::Shown;
+use crate::app::sandbox::{Sandbox, SandboxMsg};
 use crate::app::speed;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
 use crate::data::{DataConfig, Dataset, generate};
 use crate::diagnosis::Remedy;
 use crate::history::Bucket;
-use crate::protocol::{Chosen, Command, Event, Frame, FrameRequest, NetworkView};
+use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest, NetworkView};
 
 /// What the embedding's picture shows besides the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +158,8 @@ pub struct State {
     pub chosen: Option<Chosen>,
     /// The samples behind what is pointed at in a chart; none: nothing is.
     pub lit: Arc<Vec<u32>>,
+    /// Three points to play with, instead of the run while it is open.
+    pub sandbox: Sandbox,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
     wishes: Wishes,
@@ -209,6 +212,8 @@ pub enum Msg {
     LetGo,
     /// The samples behind what is pointed at in a chart; none: no longer.
     Lit(Vec<u32>),
+    /// Something happened in the sandbox, or it is opened or left.
+    Sandbox(SandboxMsg),
     /// Something the person is to be told.
     Notice(String),
     /// Takes back notice number i.
@@ -224,7 +229,10 @@ impl State {
         let config = link.config.clamped();
         let mut notices = Vec::new();
         notice::put_link(&mut notices, &link.notices);
+        let mut sandbox = Sandbox::default();
+        sandbox.show(link.sandbox);
         Self {
+            sandbox,
             run: 1,
             dataset: Arc::new(generate(&config.data)),
             frame: None,
@@ -350,6 +358,7 @@ impl State {
                 self.lit = Arc::new(samples);
                 Vec::new()
             }
+            Msg::Sandbox(msg) => self.play(msg),
             Msg::Notice(text) => {
                 notice::put(&mut self.notices, Topic::Other, text);
                 Vec::new()
@@ -363,12 +372,32 @@ impl State {
         }
     }
 
+    /// The triplet on screen: the sandbox's while it is open, else the one in focus.
+    pub fn focus(&self) -> Option<Focus> {
+        if self.sandbox.open {
+            return Some(self.sandbox.focus(&self.config));
+        }
+        self.frame.as_ref()?.focus
+    }
+
+    /// The sandbox, which the run waits for and is not touched by.
+    fn play(&mut self, msg: SandboxMsg) -> Vec<Command> {
+        self.sandbox.update(msg, &self.config, self.reduced_motion);
+        self.rest_for_sandbox()
+    }
+
+    /// Pauses the run under an open sandbox.
+    fn rest_for_sandbox(&mut self) -> Vec<Command> {
+        if self.sandbox.open && self.training { self.set_training(false) } else { Vec::new() }
+    }
+
     /// Other settings: from the next step on where the run can go on, else from step 0.
     fn configure(&mut self, config: Config) -> Vec<Command> {
         if config == self.config {
             return Vec::new();
         }
         notice::drop_topic(&mut self.notices, Topic::Refusal);
+        self.sandbox.settings_changed();
         if config.continues(&self.config) {
             self.config = config.clone();
             return vec![Command::Apply { config }];
@@ -433,7 +462,10 @@ impl State {
     fn follow(&mut self, link: Link) -> Vec<Command> {
         notice::put_link(&mut self.notices, &link.notices);
         self.wishes = Wishes::of(&link.config.data);
-        self.configure(link.config)
+        self.sandbox.show(link.sandbox);
+        let mut commands = self.rest_for_sandbox();
+        commands.extend(self.configure(link.config));
+        commands
     }
 
     fn take(&mut self, mut frame: Frame) {

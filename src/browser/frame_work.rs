@@ -97,7 +97,7 @@ fn state(samples: u32) -> State {
         network: None,
         overlays: Overlays::default(),
     };
-    let mut state = State::new(Link { config, notices: Vec::new() }, Theme::Light, false);
+    let mut state = State::new(Link { config, ..Link::default() }, Theme::Light, false);
     state.dataset = Arc::new(dataset);
     state.frame = Some(Arc::new(frame));
     state

@@ -21,7 +21,7 @@ use super::zones::{Reach, Space, Zones};
 use super::{Look, floor};
 use crate::app::state::State;
 use crate::choice::Choice;
-use crate::config::{Embedding, Loss};
+use crate::config::{Config, Embedding, Loss};
 use crate::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
@@ -216,7 +216,7 @@ impl EmbeddingPicture {
         if let Some(triplet) = &triplet {
             focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces);
         }
-        focus.scales(state, triplet.as_ref());
+        focus.scales(&state.config, triplet.as_ref().filter(|_| state.switches.forces));
         self.labels.begin(now, calm);
         let marks = names::Marks {
             layout: &layout,
@@ -260,7 +260,7 @@ fn aim(state: &State, space: Space, points: &[[f32; 3]], zones: Option<&Zones>) 
     let sphere = (space.is_deep() && space.is_angular()).then_some((ORIGIN, radius));
     let circle = circle.or(sphere);
     Aim {
-        margin: space.margin_length(shown_margin(state), radius),
+        margin: space.margin_length(shown_margin(&state.config), radius),
         origin: space.is_angular(),
         circle,
         ..Aim::default()
@@ -268,15 +268,15 @@ fn aim(state: &State, space: Space, points: &[[f32; 3]], zones: Option<&Zones>) 
 }
 
 /// The distance by which the scale is shown: the margin, or 1 where the loss has none.
-pub fn shown_margin(state: &State) -> f64 {
-    match state.config.loss {
-        Loss::Triplet | Loss::TripletMeanOfAll => f64::from(state.config.margin),
+pub fn shown_margin(config: &Config) -> f64 {
+    match config.loss {
+        Loss::Triplet | Loss::TripletMeanOfAll => f64::from(config.margin),
         Loss::SoftMargin => 1.0,
     }
 }
 
 /// Grid and axes of the plane, or the unit circle.
-fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, round: bool) {
+pub fn ground(drawing: &mut Drawing, view: &View, layout: &Layout, round: bool) {
     let [w, h] = layout.size;
     let origin = view.px(ORIGIN);
     let axes = Stroke::solid(Ink::Axis, 1.0);

@@ -10,8 +10,7 @@ use super::ring::{Ring, along};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{Point, length, point};
 use super::zones::Space;
-use crate::app::state::State;
-use crate::config::{Distance, Loss};
+use crate::config::{Config, Distance, Loss};
 use crate::protocol::Frame;
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
@@ -119,14 +118,14 @@ impl FocusDrawing<'_> {
     }
 
     /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1.
-    pub fn scales(&mut self, state: &State, triplet: Option<&Triplet>) {
+    pub fn scales(&mut self, config: &Config, triplet: Option<&Triplet>) {
         let Layout { size: [w, h], phone, text, marks: k, .. } = *self.layout;
         let x = if phone { 14.0 } else { 22.0 };
         let y = h - text * 0.9 - if phone { 5.0 } else { 10.0 };
-        let (top, right) = self.margin_scale(state, [x, y], w);
+        let (top, right) = self.margin_scale(config, [x, y], w);
         self.crowd.block([(x + right) / 2.0, y], [(right - x) / 2.0, text], 15);
 
-        if let Some(triplet) = triplet.filter(|_| state.switches.forces) {
+        if let Some(triplet) = triplet {
             let one = gradient_px(self.view);
             let y = top - text * 1.6;
             self.drawing.arrow([x, y], [x + one.max(4.0), y], self.arrow_scale());
@@ -147,13 +146,13 @@ impl FocusDrawing<'_> {
     }
 
     /// The margin's scale at `at`; its upper edge and its right end.
-    fn margin_scale(&mut self, state: &State, at: Xy, width: f32) -> (f32, f32) {
+    fn margin_scale(&mut self, config: &Config, at: Xy, width: f32) -> (f32, f32) {
         let [x, y] = at;
         let k = self.layout.marks;
         let style = self.legend();
-        let space = Space::of(&state.config);
-        let alpha = shown_margin(state);
-        let words = margin_words(space, state.config.loss, alpha);
+        let space = Space::of(config);
+        let alpha = shown_margin(config);
+        let words = margin_words(space, config.loss, alpha);
         let long = text_width(&words, style.size);
         if space.distance == Distance::Cosine {
             let angle = libm::acos(1.0 - alpha.min(2.0));
@@ -180,7 +179,7 @@ impl FocusDrawing<'_> {
             self.drawing.write(at, style, format_args!("{words}"));
             return (y, x + long);
         }
-        let ink = if state.config.loss == Loss::SoftMargin { Ink::Ink3 } else { Ink::Margin };
+        let ink = if config.loss == Loss::SoftMargin { Ink::Ink3 } else { Ink::Margin };
         self.drawing.line(at, [x + bar, y], Stroke::solid(ink, 3.0 * k));
         self.drawing.outline(Stroke::solid(ink, 2.0 * k), |pen| {
             for end in [x, x + bar] {

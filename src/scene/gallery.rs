@@ -52,7 +52,7 @@ pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &L
 }
 
 fn state_of(config: &Config, trainer: &Trainer) -> State {
-    let link = Link { config: config.clone(), notices: Vec::new() };
+    let link = Link { config: config.clone(), ..Link::default() };
     let mut state = State::new(link, Theme::Light, false);
     state.switches.turn = false;
     (state.run, state.dataset) = (1, Arc::new(trainer.dataset().clone()));

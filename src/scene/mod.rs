@@ -3,6 +3,7 @@
 pub mod camera;
 pub mod cloud;
 pub mod depth;
+pub mod contour;
 pub mod embedding;
 pub mod floor;
 pub mod focus;
@@ -22,6 +23,7 @@ pub mod palette;
 pub mod ring;
 pub mod ruler;
 pub mod sample;
+pub mod sandbox;
 pub mod shape;
 #[cfg(test)]
 pub mod svg;

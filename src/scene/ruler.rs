@@ -32,7 +32,7 @@ struct Numbers {
 
 impl Numbers {
     fn of(state: &State) -> Option<Self> {
-        let focus = state.frame.as_ref()?.focus?;
+        let focus = state.focus()?;
         let [ap, an, loss] = [focus.d_ap, focus.d_an, focus.loss].map(f64::from);
         let border = match state.config.loss {
             Loss::Triplet | Loss::TripletMeanOfAll => Some(ap + f64::from(state.config.margin)),

@@ -1,7 +1,7 @@
 //! Command → Trainer → Events: runs the same in a worker, in the page, and in a native test. It knows no clock: its host says
 //! how many steps are due.
 
-mod focus;
+pub mod focus;
 mod network;
 mod overlays;
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::link;
+use crate::app::sandbox::Scene;
 use crate::app::state::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::browser::location;
@@ -19,6 +20,7 @@ const REST: f64 = 200.0;
 struct Written {
     text: String,
     config: Config,
+    points: Option<Scene>,
     turned: Vec<&'static str>,
     changed: f64,
     /// Until it is written.
@@ -26,29 +28,42 @@ struct Written {
 }
 
 impl Written {
-    fn new(config: Config) -> Self {
-        Self { text: link::write(&config), config, turned: Vec::new(), changed: f64::MIN, rest: None }
+    fn new(config: Config, points: Option<Scene>) -> Self {
+        let text = link::write_with(&config, points.as_ref());
+        Self { text, config, points, turned: Vec::new(), changed: f64::MIN, rest: None }
+    }
+
+    /// What was turned since, by name.
+    fn turned(&self, config: &Config, points: Option<&Scene>) -> Vec<&'static str> {
+        let mut turned = link::turned(&self.config, config);
+        if points.is_some() != self.points.is_some() {
+            turned.push("sandbox");
+        } else if points != self.points.as_ref() {
+            turned.push("points");
+        }
+        turned
     }
 }
 
 /// Keeps address and settings together as long as the page lives.
 pub fn follow(page: Page) {
+    let points = page.memo(|s| s.sandbox.linked());
     let config = page.config.get_untracked();
-    let text = link::write(&config);
+    let text = link::write_with(&config, points.get_untracked().as_ref());
     if text != location::hash() {
         // what could not be read has been told; the address says what is in force
         location::replace(&text);
     }
-    let written = StoredValue::new_local(Written::new(config));
+    let written = StoredValue::new_local(Written::new(config, points.get_untracked()));
 
     Effect::new(move |_| {
-        let config = page.config.get();
-        let text = link::write(&config);
+        let (config, points) = (page.config.get(), points.get());
+        let text = link::write_with(&config, points.as_ref());
         written.update_value(|written| {
             if text == written.text {
                 return;
             }
-            let (now, turned) = (clock::now(), link::turned(&written.config, &config));
+            let (now, turned) = (clock::now(), written.turned(&config, points.as_ref()));
             let same_move = turned == written.turned && now - written.changed < ONE_MOVE;
             if same_move {
                 let text = text.clone();
@@ -60,18 +75,18 @@ pub fn follow(page: Page) {
                 }
                 location::push(&text);
             }
-            *written = Written { text, config, turned, changed: now, rest: written.rest.take() };
+            *written = Written { text, config, points, turned, changed: now, rest: written.rest.take() };
         });
     });
 
     location::on_pop(move || {
         let hash = location::hash();
         let link = link::read(&hash);
-        let text = link::write(&link.config);
+        let text = link::write_with(&link.config, link.sandbox.as_ref());
         if text != hash {
             location::replace(&text);
         }
-        written.update_value(|written| *written = Written::new(link.config.clone()));
+        written.update_value(|written| *written = Written::new(link.config.clone(), link.sandbox));
         page.send(Msg::Link(link));
     });
 }

@@ -18,10 +18,11 @@ use super::hero::Hero;
 use super::notices::Notices;
 use super::page::Page;
 use super::pictures::{InputPicture, NetworkPicture};
+use super::sandbox::{SandboxHero, SandboxSays, SandboxTry};
 use super::sight::Sight;
 use super::tabs::{TabBar, Tabs};
 use super::triplet::TripletPanel;
-use super::{address, frames, shortcuts, theme};
+use super::{address, frames, sandbox, shortcuts, theme};
 
 /// The page.
 #[component]
@@ -44,14 +45,17 @@ pub fn App() -> impl IntoView {
                     <Show when=move || tabs.take_turns()><NetworkSection /></Show>
                 </section>
                 <TripletPanel />
+                <SandboxTry />
                 <section class="panel charts" id="charts" role=move || tabs.role() aria-label="Charts">
                     <Charts />
                 </section>
             </div>
             <div class="right">
                 <Hero />
+                <SandboxHero />
                 <Notices />
                 <Doctor />
+                <SandboxSays />
             </div>
             <TabBar />
         </main>
@@ -99,6 +103,7 @@ fn start() -> Page {
     let (tabs, dialogs, sight) = (Tabs::provide(), Dialogs::provide(), Sight::provide());
     tabs.on_change(move || stale.set_value(true));
     theme::follow(page);
+    sandbox::follow(page);
     address::follow(page);
     shortcuts::follow(page, dialogs);
     frames::run(page, tabs, sight, stale);

@@ -22,6 +22,10 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
     let (mut reading, mut overlaid, mut slowly, mut chosen) = (Reading::default(), Asked::default(), 0.0, None);
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
+            // nothing of the run is on screen
+            if state.sandbox.open && state.frame.is_some() {
+                return None;
+            }
             let refocus = reading.is_over(state, now);
             let other = state.chosen != chosen;
             if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {

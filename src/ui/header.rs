@@ -10,6 +10,7 @@ use super::dialogs::Dialogs;
 use super::icons::{Glyph, Icon, Logo};
 use super::page::Page;
 use super::range::Range;
+use super::sandbox::{SandboxBar, SandboxButton};
 use super::{shortcuts, theme};
 
 /// Brand, transport, live numbers, menu.
@@ -23,6 +24,7 @@ pub fn Header() -> impl IntoView {
             </div>
             <Transport />
             <LiveNumbers />
+            <SandboxBar />
             <Menu />
         </header>
     }
@@ -109,6 +111,7 @@ fn Menu() -> impl IntoView {
     let keys_hint = format!("Keyboard ({})", keys::SHORTCUTS.map(|(_, key, _)| key).join(", "));
     view! {
         <div class="menu">
+            <SandboxButton />
             <button class="square" aria-label="Light or dark" title="Light or dark" on:click=move |_| theme::switch(page)>
                 <Glyph icon=Icon::Theme />
             </button>

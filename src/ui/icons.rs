@@ -14,6 +14,7 @@ pub enum Icon {
     About,
     Layers,
     Close,
+    Back,
     Learning,
     Converged,
     Collapsed,
@@ -34,6 +35,7 @@ impl Icon {
             Self::About => ("", "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 1 0 0-17zM12 11v5.5M12 7.5h.01"),
             Self::Layers => ("", "m12 4 8.5 4.5L12 13 3.5 8.5zM4 12.5l8 4.2 8-4.2M4 16.2l8 4.2 8-4.2"),
             Self::Close => ("", "M6 6l12 12M18 6 6 18"),
+            Self::Back => ("", "M10.5 5.5 4 12l6.5 6.5M4.5 12H20"),
             Self::Learning => ("", "M3.5 6.5 9 12l3.5-3 7.5 8M20 11.5V17h-5.5"),
             Self::Converged => ("", "m5 12.5 4.5 4.5L19 7"),
             Self::Collapsed => (

@@ -17,6 +17,7 @@ mod icons;
 mod legend;
 mod notices;
 mod range;
+mod sandbox;
 mod shortcuts;
 mod sight;
 mod tabs;

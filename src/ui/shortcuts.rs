@@ -8,11 +8,18 @@ use crate::browser::{crypto, keyboard};
 
 use super::dialogs::Dialogs;
 use super::page::Page;
+use super::sandbox;
 
 /// Listens as long as the page lives.
 pub fn follow(page: Page, dialogs: Dialogs) {
     keyboard::on_key(move |press| {
-        let Some(action) = keys::action(press) else { return false };
+        let in_sandbox = page.state.with_untracked(|s| s.sandbox.open);
+        if in_sandbox && sandbox::key(page, press) {
+            return true;
+        }
+        let Some(action) = keys::action(press).filter(|action| !in_sandbox || *action == Action::Help) else {
+            return false;
+        };
         match action {
             Action::TrainOrPause => train_or_pause(page),
             Action::Step => page.send(Msg::Step),

@@ -15,9 +15,10 @@ use super::tabs::Tabs;
 pub fn TripletPanel() -> impl IntoView {
     let page = Page::here();
     let tabs: Tabs = expect_context();
-    let formula = page.memo(|s| s.frame.as_ref().and_then(|f| Formula::of(&f.focus?, &s.config)));
-    let reason = page.memo(|s| s.frame.as_ref().and_then(|f| Some(f.focus?.reason)));
-    let chosen = page.memo(|s| s.chosen);
+    let formula = page.memo(|s| Formula::of(&s.focus()?, &s.config));
+    // in the sandbox nobody has chosen it
+    let reason = page.memo(|s| s.focus().filter(|_| !s.sandbox.open).map(|f| f.reason));
+    let chosen = page.memo(|s| s.chosen.filter(|_| !s.sandbox.open));
     let loss = page.setting(|c| c.loss);
     let sentence = Memo::new(move |_| match formula.with(|f| f.as_ref().map(|f| f.kind)) {
         Some(kind) => words::about_kind(kind, loss.get()),

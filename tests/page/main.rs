@@ -9,6 +9,7 @@ mod overlays;
 mod page;
 mod pictures;
 mod same_bits;
+mod sandbox;
 mod space;
 mod transport;
 mod trouble;

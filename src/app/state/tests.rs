@@ -7,7 +7,7 @@ use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
 
 fn page() -> State {
-    State::new(Link { config: Config::default(), notices: vec![] }, Theme::Light, false)
+    State::new(Link::default(), Theme::Light, false)
 }
 
 pub fn frame(run: u32, step: u64, training: bool) -> Frame {
@@ -212,14 +212,14 @@ fn a_remedy_before_the_first_step_waits_for_the_person_to_train() {
 fn going_back_in_the_address_restores_the_settings() {
     let mut state = under_way();
     state.update(Msg::Configure(Config { margin: 0.2, ..state.config.clone() }));
-    let commands = state.update(Msg::Link(Link { config: Config::default(), notices: vec![] }));
+    let commands = state.update(Msg::Link(Link::default()));
     assert_eq!(commands, [Command::Apply { config: Config::default() }]);
     assert_eq!(state.config, Config::default());
 }
 
 #[test]
 fn what_a_link_gets_wrong_is_told_until_the_next_link() {
-    let wrong = Link { config: Config::default(), notices: vec!["one".into(), "two".into()] };
+    let wrong = Link { notices: vec!["one".into(), "two".into()], ..Link::default() };
     let mut state = State::new(wrong.clone(), Theme::Dark, true);
     let texts = |state: &State| state.notices.iter().map(|n| n.text.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&state), ["one\ntwo"], "one notice, dismissed at once");
@@ -228,7 +228,7 @@ fn what_a_link_gets_wrong_is_told_until_the_next_link() {
     assert_eq!(texts(&state), Vec::<String>::new());
     state.update(Msg::Link(wrong));
     assert_eq!(state.notices.len(), 1);
-    state.update(Msg::Link(Link { config: Config::default(), notices: vec![] }));
+    state.update(Msg::Link(Link::default()));
     assert_eq!(state.notices, []);
 }
 

@@ -5,6 +5,7 @@ mod input;
 mod network;
 mod points;
 mod ruler;
+mod sandbox;
 mod thumbnail;
 mod turn;
 
@@ -12,6 +13,7 @@ pub use embedding::EmbeddingPicture;
 pub use input::InputPicture;
 pub use network::NetworkPicture;
 pub use ruler::RulerPicture;
+pub use sandbox::SandboxPicture;
 pub use thumbnail::Thumbnail;
 
 use std::sync::Arc;

@@ -14,7 +14,7 @@ use crate::ui::page::Page;
 pub fn RulerPicture() -> impl IntoView {
     let page = Page::here();
     let stale = stale_with(page, |s| {
-        let focus = s.frame.as_ref().and_then(|f| f.focus);
+        let focus = s.focus();
         (focus.map(|f| [f.d_ap, f.d_an, f.loss].map(f32::to_bits)), s.config.margin.to_bits(), s.config.loss)
     });
     let mut scene = Scene::default();
