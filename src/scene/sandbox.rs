@@ -154,7 +154,7 @@ impl SandboxPicture {
             let view = View::square(&room, [0.0; 2], half * share);
             points
                 .iter()
-                .map(|p| view.px(flat(p)))
+                .map(|p| view.px(flat(*p)))
                 .all(|[x, y]| (left..=right).contains(&x) && (top..=bottom).contains(&y))
         };
         let mut half = self.half.unwrap_or(PLANE);

@@ -186,6 +186,7 @@ pub fn SandboxTry() -> impl IntoView {
     let page = Page::here();
     let open = page.memo(|s| s.sandbox.open);
     let arrows = page.setting(words::about_arrows);
+    let depth = page.setting(words::about_depth);
     let try_it = move |experiment: Experiment| {
         let name = page.setting(move |c| words::name(experiment, c));
         let help = page.setting(move |c| words::about(experiment, c));
@@ -213,6 +214,7 @@ pub fn SandboxTry() -> impl IntoView {
                 </p>
                 <ul>{Experiment::ALL.iter().copied().map(try_it).collect_view()}</ul>
                 <p>{move || arrows.get()}</p>
+                <p>{move || depth.get()}</p>
             </section>
         </Show>
     }

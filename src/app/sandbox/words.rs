@@ -3,7 +3,7 @@
 use super::{End, Experiment, Going, RATE, Role, STEPS_A_SECOND, Sandbox, is_still};
 use crate::app::words::{Formula, Kind, NONE, count, number};
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Loss};
+use crate::config::{Config, Distance, Embedding, Loss};
 use crate::protocol::Focus;
 
 /// What the three points are to the loss: announced when it changes, unlike the numbers.
@@ -188,6 +188,16 @@ pub fn about_arrows(config: &Config) -> &'static str {
              opposite each other."
         }
     }
+}
+
+/// Of a three-dimensional embedding, what is shown.
+pub fn about_depth(config: &Config) -> Option<&'static str> {
+    let flat = match config.embedding {
+        Embedding::FreePlane | Embedding::UnitCircle => return None,
+        Embedding::FreeSpace => "The sandbox is flat: of the free space it shows the plane.",
+        Embedding::UnitSphere => "The sandbox is flat: of the unit sphere it shows the unit circle.",
+    };
+    Some(flat)
 }
 
 /// An experiment's name: the soft margin knows no semi-hard and no easy.
