@@ -4,7 +4,7 @@
 
 use super::camera::{Aim, Camera, Motion, Room, View};
 use super::cloud::Cloud;
-use super::focus::{FocusDrawing, Triplet};
+use super::focus::{Arrows, FocusDrawing, Triplet};
 use super::globe::Globe;
 use super::labels::{Crowd, Labels};
 use super::names;
@@ -211,8 +211,13 @@ impl EmbeddingPicture {
         }
 
         self.places.iter().for_each(|&at| self.crowd.point(at, 2));
-        let mut focus =
-            FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout };
+        let mut focus = FocusDrawing {
+            drawing: &mut self.drawing,
+            crowd: &mut self.crowd,
+            view: &view,
+            layout: &layout,
+            arrows: Arrows::usual(&view, layout.marks),
+        };
         if let Some(triplet) = &triplet {
             focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces);
         }

@@ -58,6 +58,24 @@ pub struct FocusDrawing<'a> {
     pub view: &'a View,
     /// How large things are.
     pub layout: &'a Layout,
+    /// How long the gradient's arrows are.
+    pub arrows: Arrows,
+}
+
+/// How long the gradient's arrows are, in px.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrows {
+    /// One unit of gradient.
+    pub one: f32,
+    /// No arrow is longer.
+    pub longest: f32,
+}
+
+impl Arrows {
+    /// The embedding's, as seen in `view` by marks of this scale.
+    pub fn usual(view: &View, marks: f32) -> Self {
+        Self { one: gradient_px(view), longest: LONGEST * marks }
+    }
 }
 
 /// Length of one unit of gradient on the canvas, in px: the fixed one, or the nearest round one that can be seen.
@@ -78,9 +96,8 @@ impl FocusDrawing<'_> {
         self.crowd.line(a, p, 5);
         self.crowd.line(a, n, 5);
         if forces {
-            let one = gradient_px(self.view);
             for (from, step) in [p, n, a].into_iter().zip([triplet.steps[1], triplet.steps[2], triplet.steps[0]]) {
-                self.arrow(from, step, one);
+                self.arrow(from, step);
             }
         }
         for (at, i) in [(p, 1), (n, 2), (a, 0)] {
@@ -102,9 +119,9 @@ impl FocusDrawing<'_> {
     }
 
     /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.
-    fn arrow(&mut self, from: Xy, step: Point, one: f32) {
+    fn arrow(&mut self, from: Xy, step: Point) {
         let size = length(step);
-        let long = (size as f32 * one).min(LONGEST * self.layout.marks);
+        let long = (size as f32 * self.arrows.one).min(self.arrows.longest);
         let [right, up, _] = self.view.turned(step).map(|v| (v / size) as f32 * long);
         if libm::hypotf(right, up) >= 4.0 {
             let to = [from[0] + right, from[1] - up];
@@ -119,17 +136,17 @@ impl FocusDrawing<'_> {
 
     /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1.
     pub fn scales(&mut self, config: &Config, triplet: Option<&Triplet>) {
-        let Layout { size: [w, h], phone, text, marks: k, .. } = *self.layout;
+        let Layout { size: [w, h], phone, text, .. } = *self.layout;
         let x = if phone { 14.0 } else { 22.0 };
         let y = h - text * 0.9 - if phone { 5.0 } else { 10.0 };
         let (top, right) = self.margin_scale(config, [x, y], w);
         self.crowd.block([(x + right) / 2.0, y], [(right - x) / 2.0, text], 15);
 
         if let Some(triplet) = triplet {
-            let one = gradient_px(self.view);
+            let Arrows { one, longest } = self.arrows;
             let y = top - text * 1.6;
             self.drawing.arrow([x, y], [x + one.max(4.0), y], self.arrow_scale());
-            let cut = f64::from(LONGEST * k / one);
+            let cut = f64::from(longest / one);
             let at = [x + one + 10.0, y];
             let style = self.legend();
             if triplet.steepest() > cut {

@@ -7,7 +7,7 @@ use super::Look;
 use super::camera::{Room, View};
 use super::contour::Grid;
 use super::embedding::{Layout, ground, round_length};
-use super::focus::{FocusDrawing, Triplet};
+use super::focus::{Arrows, FocusDrawing, Triplet};
 use super::labels::{Crowd, Labels};
 use super::names;
 use super::number::Short;
@@ -33,8 +33,12 @@ const WIDER: f64 = 1.02;
 const BACK: f64 = 0.8;
 /// Side of a cell of the field, in px.
 const CELL: f32 = 8.0;
+/// One unit of gradient is drawn as long as this in the plane: here the arrows are what is looked at.
+const GRADIENT: f64 = 0.3;
+/// No arrow is longer than this, in px.
+const LONGEST: f32 = 240.0;
 /// Lines of equal loss, about.
-const LINES: f64 = 7.0;
+const LINES: f64 = 10.0;
 /// How much ink covers the ground where the loss is greatest.
 const DARKEST: f32 = 0.36;
 /// Places along the circle at which the loss is asked.
@@ -112,13 +116,14 @@ impl SandboxPicture {
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, on_circle, size, layout.marks));
         let field = Field { points: &points, role: state.sandbox.chosen, config: &config };
         self.crowd.clear(size);
+        self.places.iter().for_each(|&at| self.crowd.block(at, [3.0 * layout.point; 2], 20));
         // zones are places of the negative: over those of another point only their borders are told
         let zones_meant = field.role == Role::Negative;
         if let Some(ring) = ring.as_ref().filter(|_| zones_meant) {
             ring.areas(&mut self.drawing);
         }
         let lines = match on_circle {
-            true => self.wall(&field, &view),
+            true => self.wall(&field, &view, if layout.phone { 2.0 } else { 4.0 }),
             false => self.shade(&field, &view, size),
         };
         ground(&mut self.drawing, &view, &layout, on_circle);
@@ -130,8 +135,9 @@ impl SandboxPicture {
             false => self.lines(lines, &field, &view, &layout),
         }
 
+        let arrows = Arrows { one: view.length(GRADIENT).clamp(16.0, 60.0), longest: LONGEST };
         let mut drawing =
-            FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout };
+            FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout, arrows };
         drawing.triplet(&triplet, &CLASSES, ring.as_ref(), true);
         drawing.scales(&config, Some(&triplet));
         self.legend(&field, &layout);
@@ -189,7 +195,7 @@ impl SandboxPicture {
     /// Lines of equal loss with their values, and the border beyond which there is none.
     fn lines(&mut self, step: f64, field: &Field, view: &View, layout: &Layout) {
         let greatest = f64::from(self.grid.greatest());
-        let centre = view.px(field.centre());
+        let (centre, origin) = (view.px(field.centre()), view.px(ORIGIN));
         let size = layout.text;
         for i in 0..=(greatest / step) as u32 {
             let level = f64::from(i) * step;
@@ -214,7 +220,9 @@ impl SandboxPicture {
                     let inside = at[0] - half[0] > 6.0 && at[0] + half[0] < w - 6.0 && at[1] > 52.0 && at[1] < h - 70.0;
                     // below the middle of the rings, one under the other
                     let aside = (at[0] - centre[0]).abs() + if at[1] < centre[1] { 60.0 } else { 0.0 };
-                    let cost = aside + self.crowd.within(at, half) as f32;
+                    // where the lines of directions meet
+                    let knot = if libm::hypotf(at[0] - origin[0], at[1] - origin[1]) < 50.0 { 90.0 } else { 0.0 };
+                    let cost = aside + knot + self.crowd.within(at, half) as f32;
                     if inside && best.is_none_or(|(least, _)| cost < least) {
                         best = Some((cost, at));
                     }
@@ -257,14 +265,14 @@ impl SandboxPicture {
     }
 
     /// The wall along the circle; the loss from line to line.
-    fn wall(&mut self, field: &Field, view: &View) -> f64 {
+    fn wall(&mut self, field: &Field, view: &View, lines: f64) -> f64 {
         self.wall.clear();
         self.wall.extend((0..=AROUND).map(|i| {
             let angle = i as f32 * (std::f32::consts::TAU / AROUND as f32);
             field.loss([libm::cosf(angle), libm::sinf(angle)])
         }));
         let greatest = f64::from(self.wall.iter().copied().fold(0.0, f32::max)).max(1e-3);
-        let step = round_length(greatest / 4.0);
+        let step = round_length(greatest / lines);
         let (centre, foot) = (view.px(ORIGIN), foot(view));
         let high = view.length(WALL) / greatest as f32;
         let place = |i: usize, loss: f32| along(centre, angle_of(i), foot + high * loss);
@@ -311,7 +319,8 @@ impl SandboxPicture {
             self.drawing.path(None, Some(Stroke::solid(Ink::Ink3, 0.9)), 0.6, |pen| {
                 pen.circle(centre, radius);
             });
-            let at = along(centre, 0.35 * std::f32::consts::PI, radius);
+            // side by side, not one upon the other
+            let at = along(centre, 1.1 + 0.16 * i as f32, radius);
             let words = if i == 0 { String::from("loss 0") } else { value(level, step) };
             self.drawing.write(at, style, format_args!("{words}"));
             self.crowd.block(at, [text_width(&words, layout.text) / 2.0, layout.text * 0.6], 20);
@@ -325,8 +334,8 @@ impl SandboxPicture {
         let role = field.role.label().to_lowercase();
         let on_circle = field.config.embedding.normalised();
         let words = match on_circle {
-            true => format!("wall: the loss with the {role} there"),
-            false => format!("darker: more loss with the {role} there"),
+            true => format!("wall: loss with the {role} there"),
+            false => format!("shade: loss with the {role} there"),
         };
         // above the margin's scale, which may be long
         let y = h - size * 2.5 - if layout.phone { 5.0 } else { 10.0 };
@@ -400,7 +409,7 @@ fn on_plane(view: &View, at: Xy) -> [f32; 2] {
 fn layout(size: Xy, look: &Look) -> Layout {
     let phone = size[0] < 480.0;
     let big = look.text > 16.0;
-    let point = if phone { 7.0 } else { 8.0 } * if big { 1.2 } else { 1.0 };
+    let point = if phone { 5.6 } else { 6.4 } * if big { 1.2 } else { 1.0 };
     Layout { size, phone, big, text: look.text, marks: if phone { 0.85 } else { look.marks }, point }
 }
 

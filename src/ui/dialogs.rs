@@ -91,6 +91,10 @@ pub fn DialogBoxes() -> impl IntoView {
                  first the anchor, then a positive of its class or a negative of another. In three dimensions the arrows turn the \
                  embedding, 0 turns it back, and with Shift the arrows go from point to point."
             </p>
+            <p>
+                "In the sandbox, instead: space lets the points go, R puts them back, Escape leads back to training; the arrows \
+                 move the point that has the focus."
+            </p>
         </Dialog>
         <Dialog dialog=dialogs.about title="About">
             <About />

@@ -123,7 +123,7 @@ fn FieldOf() -> impl IntoView {
     };
     view! {
         <div class="chips" role="group" aria-label="Loss over the places of">
-            <span class="of">"loss over the places of"</span>
+            <span class="of">"loss over"<span>" the places of"</span></span>
             {Role::ALL.iter().copied().map(chip).collect_view()}
         </div>
     }
@@ -209,8 +209,8 @@ pub fn SandboxTry() -> impl IntoView {
             <section class="panel try" aria-label="What to try">
                 <h2>"Three points, no network"</h2>
                 <p id="sandbox-keys">
-                    "Drag the points, or reach them by Tab and move them by the arrow keys (farther with Shift). Everything on \
-                     this page that is not about data or network follows: the loss knows nothing but these two distances."
+                    "Drag the points, or reach them by Tab and move them by the arrow keys, farther with Shift. Formula, ruler, \
+                     zones and arrows follow. The loss knows nothing of the points but two distances."
                 </p>
                 <ul>{Experiment::ALL.iter().copied().map(try_it).collect_view()}</ul>
                 <p>{move || arrows.get()}</p>

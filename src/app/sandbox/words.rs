@@ -1,7 +1,7 @@
 //! What the sandbox says: what would happen now, what is happening, how it ended.
 
 use super::{End, Experiment, Going, RATE, Role, STEPS_A_SECOND, Sandbox, is_still};
-use crate::app::words::{Formula, Kind, NONE, count, number};
+use crate::app::words::{Formula, Kind, NONE, count, figure, number};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Loss};
 use crate::protocol::Focus;
@@ -54,7 +54,7 @@ fn without_gradient(focus: &Focus) -> Stage {
 /// The sentence on the present state: its first words, and the rest.
 pub fn says(sandbox: &Sandbox, config: &Config) -> (&'static str, String) {
     let focus = sandbox.focus(config);
-    let text = |v: f32| number(v.into(), 2);
+    let text = |v: f32| figure(Some(v.into()), 2);
     let (loss, alpha, gap) = (text(focus.loss), text(config.margin), text(focus.d_an - focus.d_ap));
     let hinge = config.loss != Loss::SoftMargin;
     let steps = |n: u32| match n {
@@ -122,8 +122,7 @@ pub fn says(sandbox: &Sandbox, config: &Config) -> (&'static str, String) {
         Stage::Ended(End::Zero) => (
             "Loss 0",
             format!(
-                "after {}: the negative is {gap} farther than the positive, which is all that was asked. Nothing moves \
-                 any more.",
+                "after {}: the negative is {gap} farther than the positive, and {alpha} was asked. Nothing moves any more.",
                 steps(taken)
             ),
         ),
@@ -157,7 +156,7 @@ pub fn about_run(step: u64) -> String {
 
 /// How the points move once they are let go.
 pub fn about_descent() -> String {
-    format!("plain gradient descent on the three points: rate {RATE}, {STEPS_A_SECOND} steps a second")
+    format!("gradient descent, rate {RATE}, {STEPS_A_SECOND} steps a second")
 }
 
 /// What to see in the arrows' lengths, by the distance that is set.

@@ -89,6 +89,8 @@ pub fn SandboxPicture() -> impl IntoView {
             class="sandbox-picture"
             class:held=move || held.with(Option::is_some)
             node_ref=ground
+            // or the browser would move the focus once more, to whichever handle lies on top
+            on:mousedown=|event| event.prevent_default()
             on:pointerdown=take
             on:pointermove=drag
             on:pointerup=release.clone()
