@@ -38,9 +38,11 @@ const GRADIENT: f64 = 0.3;
 /// No arrow is longer than this, in px.
 const LONGEST: f32 = 240.0;
 /// Lines of equal loss, about.
-const LINES: f64 = 10.0;
+const LINES: f64 = 8.0;
 /// How much ink covers the ground where the loss is greatest.
 const DARKEST: f32 = 0.36;
+/// A label that would hide more than this, or be hidden by it, is left out.
+const HIDDEN: u32 = 90;
 /// Places along the circle at which the loss is asked.
 const AROUND: usize = 240;
 /// Height of the wall where the loss is greatest, as a share of the circle's radius.
@@ -112,11 +114,20 @@ impl SandboxPicture {
         self.places = points.map(|p| view.px(flat(p)));
 
         let triplet = triplet(&points, &focus);
+        let arrows = Arrows { one: view.length(GRADIENT).clamp(16.0, 60.0), longest: LONGEST };
         let zones = Zones::around(triplet.points[0], triplet.points[1], &config);
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, on_circle, size, layout.marks));
         let field = Field { points: &points, role: state.sandbox.chosen, config: &config };
         self.crowd.clear(size);
+        let [a, p, n] = self.places;
         self.places.iter().for_each(|&at| self.crowd.block(at, [3.0 * layout.point; 2], 20));
+        for (from, to) in [(a, p), (a, n)] {
+            self.crowd.line(from, to, 5);
+        }
+        for (&from, step) in self.places.iter().zip(triplet.steps) {
+            let [right, up, _] = view.turned(step).map(|v| v as f32 * arrows.one);
+            self.crowd.line(from, [from[0] + right, from[1] - up], 8);
+        }
         // zones are places of the negative: over those of another point only their borders are told
         let zones_meant = field.role == Role::Negative;
         if let Some(ring) = ring.as_ref().filter(|_| zones_meant) {
@@ -135,7 +146,6 @@ impl SandboxPicture {
             false => self.lines(lines, &field, &view, &layout),
         }
 
-        let arrows = Arrows { one: view.length(GRADIENT).clamp(16.0, 60.0), longest: LONGEST };
         let mut drawing =
             FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout, arrows };
         drawing.triplet(&triplet, &CLASSES, ring.as_ref(), true);
@@ -228,7 +238,8 @@ impl SandboxPicture {
                     }
                 });
             });
-            if let Some((_, at)) = best {
+            // no label at all rather than one upon a point
+            if let Some((_, at)) = best.filter(|(_, at)| self.crowd.within(*at, half) < HIDDEN) {
                 let weight = if border { 650 } else { 500 };
                 let style = Type { size, weight, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
                 self.drawing.write(at, style, format_args!("{words}"));
