@@ -86,7 +86,7 @@ mod tests {
     use crate::protocol::overlays::ActiveTriplets;
 
     fn state(config: Config) -> State {
-        let mut state = State::new(Link { config, notices: Vec::new() }, Theme::Light, false);
+        let mut state = State::new(Link { config, ..Link::default() }, Theme::Light, false);
         state.switches =
             Switches { triplets: true, grid: true, knn: true, means: true, field: true, ..Switches::default() };
         state

@@ -157,7 +157,7 @@ mod tests {
 
     /// Two points of class 0 at 0 and 1, two of class 1 at 1.5 and 4; the batch is all of them; α = 1.
     fn state() -> State {
-        let mut state = State::new(Link { config: Config::default(), notices: vec![] }, Theme::Light, false);
+        let mut state = State::new(Link::default(), Theme::Light, false);
         state.dataset = Arc::new(Dataset { points: Matrix::zeros(2, 4), labels: vec![0, 0, 1, 1], classes: 2 });
         let mut frame = frame(1, 5, false);
         frame.positions = vec![0.0, 0.0, 1.0, 0.0, 1.5, 0.0, 4.0, 0.0];

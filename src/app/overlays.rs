@@ -117,7 +117,7 @@ mod tests {
     const SIGHT: Window = Window { low: [-1.0, -2.0], high: [1.0, 2.0] };
 
     fn state(config: Config) -> State {
-        State::new(Link { config, notices: Vec::new() }, Theme::Light, false)
+        State::new(Link { config, ..Link::default() }, Theme::Light, false)
     }
 
     fn all_on(state: &mut State) {

@@ -54,7 +54,7 @@ fn the_gallery_of_the_overlays() {
                 continue;
             }
             for (name, on) in switches() {
-                let mut state = State::new(Link { config: config.clone(), notices: Vec::new() }, Theme::Light, false);
+                let mut state = State::new(Link { config: config.clone(), ..Link::default() }, Theme::Light, false);
                 state.switches = on;
                 let mut picture = EmbeddingPicture::default();
                 // the first frame shows what is in sight, the second what there is to be seen
