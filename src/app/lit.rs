@@ -151,7 +151,6 @@ mod tests {
     use crate::app::link::Link;
     use crate::app::state::Theme;
     use crate::app::state::tests::frame;
-    use crate::config::Config;
     use crate::data::Dataset;
     use crate::matrix::Matrix;
 
