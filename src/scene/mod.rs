@@ -2,8 +2,8 @@
 
 pub mod camera;
 pub mod cloud;
-pub mod depth;
 pub mod contour;
+pub mod depth;
 pub mod embedding;
 pub mod floor;
 pub mod focus;
