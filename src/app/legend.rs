@@ -70,7 +70,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
         Sign::Field if !flat => ("distance field: in the plane only".into(), ""),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
-        Sign::Field => ("distance from the anchor".into(), ", equal along a line"),
+        Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };
     Entry { sign, words, more }
 }

@@ -162,6 +162,7 @@ impl EmbeddingPicture {
         let scene = Scene { state, view: &view, layout: &layout, space, points, places, classes };
         self.overlays.aim(state, news, now, calm);
         self.crowd.clear(size);
+        OverlayPictures::keep_clear(&mut self.crowd, &scene);
 
         let globe = (space.is_deep() && space.is_angular())
             .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));

@@ -77,6 +77,18 @@ impl OverlayPictures {
         }
     }
 
+    /// Takes the room of the legend, which lies over the picture's lower right corner: about as large as it is.
+    pub fn keep_clear(crowd: &mut Crowd, scene: &Scene) {
+        let on = scene.state.switches;
+        let lines = [on.triplets, on.grid, on.knn, on.means, on.field].into_iter().filter(|on| *on).count() as f32;
+        if lines > 0.0 {
+            let [w, h] = scene.layout.size;
+            let (wide, line) = if scene.layout.phone { (190.0, 15.0) } else { (290.0, 18.0) };
+            let half = [wide / 2.0, (lines * line + 20.0) / 2.0];
+            crowd.block([w - half[0], h - half[1]], half, 15);
+        }
+    }
+
     /// Draws lines beneath the points; whether one moves.
     pub fn lines(&mut self, drawing: &mut Drawing, crowd: &mut Crowd, scene: &Scene, now: f64) -> Motion {
         if let Some(field) = Field::of(scene) {
