@@ -60,15 +60,15 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
         Sign::Grid if config.embedding.normalised() && flat => ("the input's grid".into(), ", all lines on the circle"),
         Sign::Grid => ("the input's grid".into(), ", mapped by f"),
-        Sign::Regions if !flat => ("k-NN regions: in the plane only".into(), ""),
+        Sign::Regions if !flat => ("k-NN: only in two dimensions".into(), ""),
         Sign::Regions => {
             let voters = NEIGHBOURS.min(state.dataset.len());
             (format!("class of the {voters} nearest"), ", by vote")
         }
         Sign::Means if config.embedding.normalised() && flat => ("mean directions".into(), " ± 1 standard deviation"),
-        Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen from here"),
+        Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
-        Sign::Field if !flat => ("distance field: in the plane only".into(), ""),
+        Sign::Field if !flat => ("field: only in two dimensions".into(), ""),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };

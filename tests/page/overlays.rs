@@ -112,7 +112,7 @@ fn what_cannot_be_shown_is_said() {
         page.some_frames();
         let lines = legend(page);
         assert_eq!(lines.len(), 5, "{lines:?}");
-        assert!(lines.iter().filter(|line| line.contains("plane only")).count() == 2, "{lines:?}");
+        assert!(lines.iter().filter(|line| line.contains("two dimensions")).count() == 2, "{lines:?}");
     });
 }
 
