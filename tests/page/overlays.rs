@@ -23,7 +23,7 @@ fn flip(page: &Page, name: &str) {
 /// Looks at the embedding's picture until it rests, and keeps it under a name.
 fn keep(page: &Page, name: &str) {
     page.script("window.pictures ??= {}; window.resting = null", &[]);
-    let body = "const canvas = document.querySelector('[aria-label=\"Embedding\"] canvas');
+    let body = "const canvas = document.querySelector('section[aria-label=\"Embedding\"] canvas');
         const { width, height } = canvas;
         const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
         context.drawImage(canvas, 0, 0);
@@ -39,7 +39,7 @@ fn keep(page: &Page, name: &str) {
 
 /// The share of the picture that differs between two kept ones.
 fn change(page: &Page, one: &str, other: &str) -> f64 {
-    let body = "const [a, b] = arguments.map((name) => window.pictures[name]);
+    let body = "const [a, b] = [...arguments].map((name) => window.pictures[name]);
         let count = 0;
         for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
         return count / a.length;";
@@ -141,8 +141,8 @@ fn the_switches_have_room_on_every_screen() {
                 page.press("What is drawn");
             }
             let body = "
-                const hero = document.querySelector('[aria-label=\"Embedding\"]').getBoundingClientRect();
-                const heading = document.querySelector('[aria-label=\"Embedding\"] h2').getBoundingClientRect();
+                const hero = document.querySelector('section[aria-label=\"Embedding\"]').getBoundingClientRect();
+                const heading = document.querySelector('section[aria-label=\"Embedding\"] h2').getBoundingClientRect();
                 return [...document.querySelectorAll('[aria-label=\"What is drawn\"] button')].map((button) => {
                     const box = button.getBoundingClientRect();
                     const inside = box.left >= 0 && box.right <= innerWidth && box.top >= hero.top && box.bottom <= innerHeight;
@@ -162,7 +162,7 @@ fn the_switches_have_room_on_every_screen() {
                 page.press("What is drawn");
                 page.some_frames();
                 let body = "const box = (e) => e.getBoundingClientRect();
-                    const hero = box(document.querySelector('[aria-label=\"Embedding\"]'));
+                    const hero = box(document.querySelector('section[aria-label=\"Embedding\"]'));
                     const list = box(document.querySelector('ul[aria-label=\"Legend\"]'));
                     return [list.left >= hero.left, list.right <= hero.right, list.top > hero.top, list.bottom <= hero.bottom,
                         list.height < 0.45 * hero.height]";
