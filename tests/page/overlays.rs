@@ -22,19 +22,24 @@ fn flip(page: &Page, name: &str) {
 
 /// Looks at the embedding's picture until it rests, and keeps it under a name.
 fn keep(page: &Page, name: &str) {
-    page.script("window.pictures ??= {}; window.resting = null", &[]);
     let body = "const canvas = document.querySelector('section[aria-label=\"Embedding\"] canvas');
         const { width, height } = canvas;
         const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
         context.drawImage(canvas, 0, 0);
         const now = new Uint32Array(context.getImageData(0, 0, width, height).data.buffer);
-        const before = window.resting;
-        window.resting = now;
-        if (!before || before.length !== now.length || before.some((v, i) => v !== now[i])) return false;
+        const before = (window.pictures ??= {})[arguments[0]];
         window.pictures[arguments[0]] = now;
-        return true;";
-    page.some_frames();
-    page.wait_for_script("the picture rests", body, &[json!(name)]);
+        return before?.length === now.length && before.every((v, i) => v === now[i]);";
+    let mut rests = 0;
+    for _ in 0..100 {
+        page.some_frames();
+        rests = if page.script(body, &[json!(name)]) == json!(true) { rests + 1 } else { 0 };
+        // a name that thinks of moving stands still for a second before it does
+        if rests == 5 {
+            return;
+        }
+    }
+    panic!("the picture does not rest");
 }
 
 /// The share of the picture that differs between two kept ones.
