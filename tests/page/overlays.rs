@@ -42,11 +42,12 @@ fn keep(page: &Page, name: &str) {
     panic!("the picture does not rest");
 }
 
-/// The share of the picture that differs between two kept ones.
+/// The share of the picture that differs between two kept ones, by more than a camera at rest still creeps.
 fn change(page: &Page, one: &str, other: &str) -> f64 {
     let body = "const [a, b] = [...arguments].map((name) => window.pictures[name]);
         let count = 0;
-        for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
+        const apart = (x, y, shift) => Math.abs((x >>> shift & 255) - (y >>> shift & 255)) > 24;
+        for (let i = 0; i < a.length; i++) if ([0, 8, 16, 24].some((shift) => apart(a[i], b[i], shift))) count++;
         return count / a.length;";
     page.script(body, &[json!(one), json!(other)]).as_f64().expect("two pictures")
 }
@@ -80,7 +81,7 @@ fn each_switch_draws_and_explains_and_off_again_all_is_as_it_was() {
             assert_eq!(legend(page), Vec::<String>::new(), "{name}");
             // a name may have given way to it, and stays where it is well
             let left = change(page, "off", "again");
-            assert!(left < 0.01 && left < drawn, "“{name}” leaves {left} of the picture changed, of {drawn}");
+            assert!(left < 0.01 && left < 0.5 * drawn, "“{name}” leaves {left} of the picture changed, of {drawn}");
         }
     });
 }
