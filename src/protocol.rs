@@ -58,6 +58,17 @@ pub struct FrameRequest {
     pub chosen: Option<Chosen>,
     /// What the overlays need that are switched on.
     pub overlays: Wanted,
+    /// What of the network is looked at closely.
+    pub closer: Closer,
+}
+
+/// What of the network is looked at closely: sent with its weights and maps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closer {
+    /// The gradients of the last step.
+    pub gradients: bool,
+    /// The map of this neuron once more, finer.
+    pub neuron: Option<u32>,
 }
 
 /// The triplet as far as a person has chosen it: indices into the data set. The rest is completed by the mining in force.
@@ -186,4 +197,24 @@ pub struct NetworkView {
     pub maps: Vec<i8>,
     /// The value that 127 stands for, per neuron.
     pub peaks: Vec<f32>,
+    /// ∂L/∂ every parameter, in their order in [`crate::trainer::Trainer::parameters`]: of the last step's batch, by the weights
+    /// before it. Only if asked for and there are any.
+    pub gradients: Vec<f32>,
+    /// The step that the gradients are of.
+    pub graded: Option<u64>,
+    /// The finer map asked for.
+    pub large: Option<LargeMap>,
+}
+
+/// What one neuron computes, in finer cells than [`NetworkView::maps`] has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LargeMap {
+    /// Which: its number among the maps.
+    pub neuron: u32,
+    /// Cells along its side.
+    pub side: u32,
+    /// Its values, as in [`NetworkView::maps`].
+    pub values: Vec<i8>,
+    /// The value that 127 stands for.
+    pub peak: f32,
 }

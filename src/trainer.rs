@@ -106,6 +106,8 @@ pub struct Trainer {
     mining: Rng,
     room: Room,
     all: Tape,
+    /// The step whose gradients are kept.
+    graded: Option<u64>,
     diverged: Option<Diverged>,
 }
 
@@ -162,6 +164,7 @@ impl Trainer {
             config,
             room: Room::default(),
             all: Tape::default(),
+            graded: None,
             diverged: None,
         };
         trainer.room.grads = vec![0.0; trainer.now.params.len()];
@@ -239,6 +242,11 @@ impl Trainer {
         self.diverged = None;
         self.before.copy_from(&self.now);
         true
+    }
+
+    /// ∂L/∂ every parameter as the step that has led here had it: on its batch, by the weights before it. `None` if no step has.
+    pub fn gradients(&self) -> Option<&[f32]> {
+        (self.graded == Some(self.now.step)).then(|| &self.room.grads[..self.parameters])
     }
 
     /// Fingerprint of the parameters: FNV-1a-64 over their bits.
@@ -347,6 +355,7 @@ impl Trainer {
             return Err(self.stop("a squared gradient"));
         }
         self.now.step += 1;
+        self.graded = Some(self.now.step);
         Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
     }
 

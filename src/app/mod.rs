@@ -8,6 +8,7 @@ pub mod lit;
 pub mod neighbours;
 pub mod notice;
 pub mod overlays;
+pub mod part;
 pub mod reading;
 pub mod sandbox;
 pub mod speed;

@@ -8,8 +8,10 @@ use crate::app::choose;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::overlays::Shown;
+use crate::app::part::{self, Part};
 use crate::app::sandbox::{Sandbox, SandboxMsg};
 use crate::app::speed;
+use crate::app::words;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
 use crate::data::{DataConfig, Dataset, generate};
@@ -160,6 +162,12 @@ pub struct State {
     pub lit: Arc<Vec<u32>>,
     /// Three points to play with, instead of the run while it is open.
     pub sandbox: Sandbox,
+    /// The neuron or weight pointed at.
+    pub part: Option<Part>,
+    /// The one kept in hand until put down.
+    pub kept: Option<Part>,
+    /// At which step of this run a weight or bias was first set by hand.
+    pub by_hand: Option<u64>,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
     wishes: Wishes,
@@ -210,6 +218,17 @@ pub enum Msg {
     Choose(u32),
     /// The triplet chosen is let go.
     LetGo,
+    /// A neuron or weight is pointed at, or no longer.
+    Part(Option<Part>),
+    /// It is kept in hand, or put down.
+    Keep(Option<Part>),
+    /// Its value is set by hand: a weight's, or a neuron's bias.
+    SetPart {
+        /// The neuron or weight.
+        part: Part,
+        /// Its new value.
+        value: f32,
+    },
     /// The samples behind what is pointed at in a chart; none: no longer.
     Lit(Vec<u32>),
     /// Something happened in the sandbox, or it is opened or left.
@@ -248,6 +267,9 @@ impl State {
             hover_class: None,
             chosen: None,
             lit: Arc::default(),
+            part: None,
+            kept: None,
+            by_hand: None,
             notices,
             wishes: Wishes::of(&config.data),
             asked: false,
@@ -354,6 +376,15 @@ impl State {
                 self.chosen = None;
                 Vec::new()
             }
+            Msg::Part(part) => {
+                self.part = part;
+                Vec::new()
+            }
+            Msg::Keep(part) => {
+                self.kept = part;
+                Vec::new()
+            }
+            Msg::SetPart { part, value } => self.set_part(part, value),
             Msg::Lit(samples) => {
                 self.lit = Arc::new(samples);
                 Vec::new()
@@ -391,6 +422,21 @@ impl State {
         if self.sandbox.open && self.training { self.set_training(false) } else { Vec::new() }
     }
 
+    /// A weight or bias is set by hand; from then on the run is no longer what its settings and seed alone give, and says so.
+    fn set_part(&mut self, part: Part, value: f32) -> Vec<Command> {
+        let parameter = part::sizes(&self.config).and_then(|sizes| part.parameter(&sizes));
+        let Some(index) = parameter.filter(|_| value.is_finite()) else { return Vec::new() };
+        if self.by_hand.is_none() {
+            self.by_hand = Some(self.step());
+            let step = words::count(self.step());
+            let text = format!(
+                "Set by hand at step {step}: from there on the run is yours, and no longer the one that its address gives. Reset goes back to that."
+            );
+            notice::put(&mut self.notices, Topic::ByHand, text);
+        }
+        vec![Command::SetParameter { index: index as u32, value }]
+    }
+
     /// Other settings: from the next step on where the run can go on, else from step 0.
     fn configure(&mut self, config: Config) -> Vec<Command> {
         if config == self.config {
@@ -424,6 +470,12 @@ impl State {
             self.chosen = None;
             self.lit = Arc::default();
         }
+        if part::sizes(&config) != part::sizes(&self.config) {
+            self.part = None;
+            self.kept = None;
+        }
+        self.by_hand = None;
+        notice::drop_topic(&mut self.notices, Topic::ByHand);
         self.config = config.clone();
         self.frame = None;
         self.history = Arc::default();

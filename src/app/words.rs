@@ -215,16 +215,16 @@ pub fn about_reason(reason: FocusReason) -> String {
         }
         FocusReason::Chosen { positive, negative, rest, step } => {
             let (yours, others) = match (positive, negative) {
-                (true, true) => return "all three chosen by you".into(),
+                (true, true) => return "all three by you".into(),
                 (true, false) => ("a and p", "n"),
                 (false, true) => ("a and n", "p"),
                 (false, false) => ("a", "p and n"),
             };
             let from = match rest {
                 Rest::Nothing | Rest::Mined => "mined",
-                Rest::NearestToMargin => "none mined: the nearest",
+                Rest::NearestToMargin => "nearest, none mined,",
             };
-            format!("{yours} chosen by you; {others} {from} at step {}", count(step))
+            format!("{yours} by you; {others} {from} at step {}", count(step))
         }
     }
 }

@@ -213,7 +213,7 @@ fn the_gallery_of_the_small_pictures() {
             state.hover = Some(3);
             let mut picture = NetworkPicture::default();
             let size = [275.0, 150.0];
-            picture.draw(&state, &look, size);
+            picture.draw(&state, &look, size, 0.0);
             keep(&format!("network-{}-{kind}", name.join("-")), picture.drawing(), &look, size, Ink::Panel);
         }
     }

@@ -2,11 +2,14 @@
 
 use super::Look;
 use super::camera::{Room, View};
+use super::number::Short;
 use super::palette::Ink;
 use super::sample::{self, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
 use super::trails::Classes;
+use crate::app::part::{self, Part};
 use crate::app::state::State;
+use crate::protocol::NetworkView;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
@@ -44,6 +47,7 @@ impl InputPicture {
         let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
         let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
         let view = View::square(&room, [0.0; 2], half);
+        neuron(drawing, state, &view);
         plane(drawing, &view, size);
 
         let at = |x: f32, y: f32| [f64::from(x), f64::from(y), 0.0];
@@ -75,9 +79,45 @@ impl InputPicture {
         drawing.write([size[0] - 5.0, size[1] - look.text * 0.75], style, format_args!("x₁ →"));
         let style = Type { align: Align::Left, ..style };
         drawing.write([5.0, look.text * 0.85], style, format_args!("↑ x₂"));
+        neuron_name(drawing, state, look, size);
         sample::held(drawing, state, places, point, look.marks);
         sample::hovered(drawing, state, places, look.text, point, size, Said::Briefly);
     }
+}
+
+/// What the neuron in hand computes, as the ground: as fine as it has come.
+fn neuron(drawing: &mut Drawing, state: &State, view: &View) {
+    let Some((net, map, _)) = neuron_in_hand(state) else { return };
+    let extent = f64::from(net.extent);
+    let (corner, end) = (view.px([-extent, extent, 0.0]), view.px([extent, -extent, 0.0]));
+    let size = [end[0] - corner[0], end[1] - corner[1]];
+    match net.large.as_ref().filter(|large| large.neuron == map) {
+        Some(large) => drawing.heat(corner, size, large.side as usize, large.values.iter().copied()),
+        None => {
+            let side = net.side as usize;
+            let coarse = net.maps.get(map as usize * side * side..).and_then(|m| m.get(..side * side));
+            drawing.heat(corner, size, side, coarse.unwrap_or(&[]).iter().copied());
+        }
+    }
+}
+
+/// Its name, and the values that its two ends of colour stand for.
+fn neuron_name(drawing: &mut Drawing, state: &State, look: &Look, size: Xy) {
+    let Some((net, map, part)) = neuron_in_hand(state) else { return };
+    let peak = net.large.as_ref().filter(|large| large.neuron == map).map(|large| large.peak);
+    let peak = peak.or_else(|| net.peaks.get(map as usize).copied()).unwrap_or(0.0);
+    let style = Type { size: look.text, weight: 600, ink: Ink::Ink, rim: Some(Ink::Sunken), align: Align::Right };
+    // beneath the name of the axis
+    drawing.write([size[0] - 5.0, look.text * 2.1], style, format_args!("{}", part.name(&net.sizes)));
+    let style = Type { weight: 450, ..style };
+    let at = [size[0] - 5.0, look.text * 3.35];
+    drawing.write(at, style, format_args!("−{0} to {0}", Short(peak.into())));
+}
+
+/// The neuron in hand, its number among the maps, and the network it is of.
+fn neuron_in_hand(state: &State) -> Option<(&NetworkView, u32, Part)> {
+    let (part, net) = (part::in_hand(state)?, state.network.as_deref()?);
+    Some((net, part.map(&net.sizes)?, part))
 }
 
 /// Grid and axes.

@@ -109,8 +109,8 @@ pub fn hovered(drawing: &mut Drawing, state: &State, places: &[Xy], text: f32, p
     });
     let mut lines = vec![words(state, sample)];
     match said {
-        // where there is little room, a line more instead of a longer one
-        Said::Briefly => lines = lines[0].replace(" · in", "\nin").lines().map(str::to_owned).collect(),
+        // where there is little room, more lines instead of a longer one
+        Said::Briefly => lines = lines[0].split(" · ").map(str::to_owned).collect(),
         Said::Fully => {
             lines.extend(neighbour_lines(state, &neighbours));
             let role = Role::of(state.chosen, sample, &state.dataset.labels);

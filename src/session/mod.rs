@@ -187,7 +187,7 @@ impl Run {
             evaluation: self.evaluation.clone(),
             hash: self.trainer.hash(),
             history: (request.buckets > 0).then(|| self.history.view(request.buckets as usize)),
-            network: if request.network { network::view(&self.trainer) } else { None },
+            network: if request.network { network::view(&self.trainer, request.closer) } else { None },
             overlays,
         }
     }

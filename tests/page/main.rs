@@ -5,8 +5,10 @@
 mod address;
 mod keyboard;
 mod looks;
+mod network;
 mod overlays;
 mod page;
+mod pick;
 mod pictures;
 mod same_bits;
 mod sandbox;

@@ -3,6 +3,7 @@
 mod embedding;
 mod input;
 mod network;
+mod part;
 mod points;
 mod ruler;
 mod sandbox;
