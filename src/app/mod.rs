@@ -10,6 +10,7 @@ pub mod notice;
 pub mod overlays;
 pub mod reading;
 pub mod sandbox;
+pub mod slow;
 pub mod speed;
 pub mod state;
 pub mod words;

@@ -9,6 +9,7 @@ use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::overlays::Shown;
 use crate::app::sandbox::{Sandbox, SandboxMsg};
+use crate::app::slow::{SlowMotion, SlowMsg};
 use crate::app::speed;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
@@ -162,6 +163,10 @@ pub struct State {
     pub sandbox: Sandbox,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
+    /// One step as six scenes, while it is on.
+    pub slow: Option<SlowMotion>,
+    /// Number of the last question about a step.
+    pub(super) questions: u32,
     wishes: Wishes,
     /// A frame has been asked for and has not come.
     asked: bool,
@@ -214,6 +219,8 @@ pub enum Msg {
     Lit(Vec<u32>),
     /// Something happened in the sandbox, or it is opened or left.
     Sandbox(SandboxMsg),
+    /// Slow motion, and when, in ms.
+    Slow(SlowMsg, f64),
     /// Something the person is to be told.
     Notice(String),
     /// Takes back notice number i.
@@ -249,6 +256,8 @@ impl State {
             chosen: None,
             lit: Arc::default(),
             notices,
+            slow: None,
+            questions: 0,
             wishes: Wishes::of(&config.data),
             asked: false,
             outdated: false,
@@ -278,7 +287,21 @@ impl State {
 
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
+        if let Msg::Slow(what, now) = msg {
+            return self.slow_motion(what, now);
+        }
+        let mut commands = self.act(msg);
+        if self.sandbox.open {
+            self.slow = None;
+        }
+        self.keep_slow_motion_true(&mut commands);
+        commands
+    }
+
+    fn act(&mut self, msg: Msg) -> Vec<Command> {
         match msg {
+            // slow motion's own steps don't end it
+            Msg::Slow(..) => Vec::new(),
             Msg::Configure(config) => {
                 let config = config.clamped();
                 if config.data.generator == self.config.data.generator {
@@ -319,6 +342,10 @@ impl State {
             }
             Msg::Event(Event::Frame(frame)) => {
                 self.take(*frame);
+                Vec::new()
+            }
+            Msg::Event(Event::Anatomy(dissected)) => {
+                self.take_anatomy(*dissected);
                 Vec::new()
             }
             Msg::Event(Event::Refused(why)) => {
@@ -372,12 +399,12 @@ impl State {
         }
     }
 
-    /// The triplet on screen: the sandbox's while it is open, else the one in focus.
+    /// The triplet on screen: the sandbox's while it is open, that of the step in slow motion, else the one in focus.
     pub fn focus(&self) -> Option<Focus> {
         if self.sandbox.open {
             return Some(self.sandbox.focus(&self.config));
         }
-        self.frame.as_ref()?.focus
+        self.slow_focus().unwrap_or_else(|| self.frame.as_ref()?.focus)
     }
 
     /// The sandbox, which the run waits for and is not touched by.
@@ -432,6 +459,13 @@ impl State {
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
+    }
+
+    /// Training is paused from now on, whatever a frame on its way says.
+    pub(super) fn pause(&mut self) -> Command {
+        self.training = false;
+        self.outdated = self.asked;
+        Command::Pause
     }
 
     fn set_training(&mut self, training: bool) -> Vec<Command> {

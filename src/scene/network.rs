@@ -1,8 +1,9 @@
 //! The network: a heat map in every neuron, weights as lines whose width is their size and whose look is their sign.
 
-use super::Look;
+use super::camera::Motion;
 use super::palette::{Ink, Palette, Rgba};
 use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use super::{Look, slow};
 use crate::app::state::State;
 use crate::config::{Config, Model};
 use crate::protocol::NetworkView;
@@ -86,6 +87,20 @@ impl Column {
     }
 }
 
+impl slow::Place for Column {
+    fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    fn middle(&self, neuron: usize) -> Xy {
+        self.at(neuron)
+    }
+
+    fn tile(&self) -> Xy {
+        self.tile
+    }
+}
+
 /// The picture of the network.
 #[derive(Debug, Default)]
 pub struct NetworkPicture {
@@ -99,26 +114,34 @@ impl NetworkPicture {
         &self.drawing
     }
 
-    /// Draws the state in a box of this size.
-    pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
+    /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
         self.drawing.clear();
         if state.config.model == Model::FreePoints {
-            return self.no_network(look, size);
+            self.no_network(look, size);
+            return Motion::AtRest;
         }
+        let slow = slow::Moment::of(state, now);
         let sizes = sizes(&state.config);
         let gap = size[0] * (ENDS[1] - ENDS[0]) / (sizes.len() - 1) as f32;
         let layers: Vec<Column> =
             columns(sizes.len()).zip(&sizes).map(|(x, &n)| Column::new(x * size[0], gap, n, size[1])).collect();
         // a network of another shape belongs to the run before
-        let view = state.network.as_deref().filter(|v| fits(v, &sizes));
-        if let Some(view) = view {
-            self.weights(view, &layers);
+        let view = state.network().filter(|v| fits(v, &sizes));
+        match (view, slow.filter(|s| s.lights_weights())) {
+            (_, Some(slow)) => slow.slopes(&mut self.drawing, &layers),
+            (Some(view), None) => self.weights(view, &layers),
+            (None, None) => {}
         }
         self.tiles(view, &layers);
+        if let (Some(slow), Some(view)) = (&slow, view) {
+            slow.pulse(&mut self.drawing, &layers, view, state.followed());
+        }
         self.names(&layers, look);
         if let Some(at) = view.and_then(|view| place_in_tile(state, view)) {
             self.pointed_at(&layers, at);
         }
+        if slow.is_some_and(|s| s.is_moving()) { Motion::Moving } else { Motion::AtRest }
     }
 
     fn no_network(&mut self, look: &Look, size: Xy) {

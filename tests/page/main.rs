@@ -10,6 +10,7 @@ mod page;
 mod pictures;
 mod same_bits;
 mod sandbox;
+mod slow;
 mod space;
 mod transport;
 mod trouble;

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{identity, look, stale_with, told};
+use super::{again, identity, look, slow_motion, stale_with, told};
+use crate::app::slow::Scene as SlowScene;
 use crate::app::state::Msg;
 use crate::browser::painter::Painter;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::Surface;
 use crate::config::Model;
 use crate::scene::layers::{Change, count_words};
 use crate::scene::network::{self, NetworkPicture as Scene, columns};
@@ -23,6 +24,10 @@ pub fn NetworkPicture() -> impl IntoView {
     let is_network = Memo::new(move |_| page.state.with(|s| s.config.model == Model::Network));
     let layers = Memo::new(move |_| hidden.with(Vec::len));
     let upright = Memo::new(move |_| layers.get() >= UPRIGHT);
+    let by_slope = Memo::new(move |_| {
+        page.state
+            .with(|s| s.slow.as_ref().is_some_and(|slow| slow.scene == SlowScene::Gradient && slow.anatomy().is_some()))
+    });
     let count = move || count_words(layers.get());
     view! {
         <div class="pic network">
@@ -30,8 +35,14 @@ pub fn NetworkPicture() -> impl IntoView {
                 "Network f"
                 <Show when=move || is_network.get()>
                     <span class="key">
-                        <span class="plus">"plus"</span>
-                        <span class="minus">"minus"</span>
+                        {move || {
+                            if by_slope.get() {
+                                view! { <span title="Width and darkness of a line: how steeply the loss changes with this weight">"|∂L/∂w|"</span> }
+                                    .into_any()
+                            } else {
+                                view! { <span class="plus">"plus"</span><span class="minus">"minus"</span> }.into_any()
+                            }
+                        }}
                     </span>
                     <Stepper less=Change::RemoveLayer more=Change::AddLayer value=Signal::derive(count) />
                 </Show>
@@ -95,17 +106,18 @@ fn Drawing() -> impl IntoView {
     let page = Page::here();
     let stale = stale_with(page, |s| {
         let c = &s.config;
-        (s.network.as_ref().map(identity), c.model, c.hidden.clone(), c.embedding, s.hover, identity(&s.dataset))
+        let shape = (c.model, c.hidden.clone(), c.embedding);
+        (s.network.as_ref().map(identity), shape, s.hover, identity(&s.dataset), slow_motion(s))
     });
     let mut scene = Scene::default();
     let mut painter = Painter::default();
     let paint = move |surface: &Surface| {
         page.state.with_untracked(|state| {
             let look = look(state.theme, surface);
-            scene.draw(state, &look, [surface.width, surface.height]);
+            let motion = scene.draw(state, &look, [surface.width, surface.height], surface.now);
             painter.paint(surface, scene.drawing(), look.palette);
-        });
-        Again::No
+            again(motion)
+        })
     };
     view! { <Canvas label=told(page, network::describe) stale paint /> }
 }
