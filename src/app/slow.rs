@@ -309,7 +309,6 @@ impl State {
         let shown = self.slow.as_ref()?.shown.as_deref()?;
         shown.anatomy.is_ok().then_some(shown.focus)
     }
-    }
 }
 
 /// What a key does while slow motion is on, before all others; nothing where it belongs to the browser or to what has the focus.

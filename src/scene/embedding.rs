@@ -247,6 +247,9 @@ impl EmbeddingPicture {
         }
         let forces = state.switches.forces && slow.is_none();
         let free = focus.scales(&state.config, triplet.as_ref().filter(|_| forces));
+        if let Some(slow) = &slow {
+            slow.legends(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene), free);
+        }
         self.labels.begin(now, calm);
         let marks = names::Marks {
             layout: &layout,
@@ -256,7 +259,7 @@ impl EmbeddingPicture {
         };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
         if let Some(slow) = &slow {
-            slow.above(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene), free);
+            slow.above(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
         }
         sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
         let near = self.cloud.size(state.hover);

@@ -50,14 +50,20 @@ impl Moment<'_> {
         }
     }
 
-    /// What lies above everything: arrows, bars, and at the left from `y` up what they mean.
-    pub fn above(&self, picture: &mut Picture, y: f32) {
+    /// Arrows, and what lines and arrows mean, at the left from `y` up: before names are placed, which must not hide it.
+    pub fn legends(&self, picture: &mut Picture, y: f32) {
         match self.scene {
             Scene::Gradient => self.arrows(picture, y),
-            Scene::Loss => self.bars(picture.drawing, picture.layout),
             Scene::Mine => self.legend(picture, y, &MINE),
             Scene::Move => self.legend(picture, y, &MOVE),
-            Scene::Sample | Scene::Embed => {}
+            Scene::Sample | Scene::Embed | Scene::Loss => {}
+        }
+    }
+
+    /// What lies above everything.
+    pub fn above(&self, picture: &mut Picture) {
+        if self.scene == Scene::Loss {
+            self.bars(picture.drawing, picture.layout);
         }
     }
 
