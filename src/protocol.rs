@@ -9,7 +9,8 @@ use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
 use crate::protocol::overlays::{Overlays, Wanted};
-use crate::trainer::StepReport;
+use crate::trainer::anatomy::Anatomy;
+use crate::trainer::{Diverged, StepReport};
 
 /// What the page asks of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +42,13 @@ pub enum Command {
     Step,
     /// Steps per second; infinite: as fast as it goes.
     Speed(f64),
+    /// Answer with one [`Event::Anatomy`] of the step that would come next. Nothing changes.
+    Dissect {
+        /// Comes back with the answer, so that it can be told from answers to earlier questions.
+        question: u32,
+        /// What of the triplet shown a person has chosen; it is shown as far as the step has mined it.
+        chosen: Option<Chosen>,
+    },
     /// Answer with one [`Event::Frame`].
     Frame(FrameRequest),
 }
@@ -87,8 +95,25 @@ pub struct Chosen {
 pub enum Event {
     /// The state of now, as asked for.
     Frame(Box<Frame>),
+    /// The next step taken apart, as asked for.
+    Anatomy(Box<Dissected>),
     /// A command could not be carried out; nothing has changed.
     Refused(String),
+}
+
+/// The step that would come next, taken apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dissected {
+    /// The run's id.
+    pub run: u32,
+    /// Which question this answers.
+    pub question: u32,
+    /// The settings under which the step would be taken.
+    pub config: Config,
+    /// The step, or why it can't be taken.
+    pub anatomy: Result<Anatomy, Diverged>,
+    /// The triplet shown, by the weights before the step; `None` if the batch has no valid one.
+    pub focus: Option<Focus>,
 }
 
 /// The state of a run at one step.
@@ -147,6 +172,13 @@ pub enum FocusReason {
         rest: Rest,
         /// At which step it was completed.
         step: u64,
+    },
+    /// Slow motion shows this step.
+    SlowMotion {
+        /// Which one.
+        step: u64,
+        /// Whether the strategy has mined it.
+        mined: bool,
     },
 }
 

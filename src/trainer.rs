@@ -1,5 +1,7 @@
 //! One training run: the only owner of mutable training state.
 
+pub mod anatomy;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Loss, Model};
@@ -88,6 +90,8 @@ struct Room {
     weights: Matrix,
     d_out: Matrix,
     grads: Vec<f32>,
+    /// What the batch cost.
+    outcome: Outcome,
 }
 
 /// One training run: data, parameters, optimiser, random streams. The same config gives the same run, to the last bit.
@@ -338,6 +342,7 @@ impl Trainer {
             return Err(self.stop("a distance"));
         }
         let outcome = self.room.cost(rule, loss, &mut self.mining);
+        self.room.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));
         }

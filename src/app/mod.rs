@@ -11,6 +11,7 @@ pub mod overlays;
 pub mod part;
 pub mod reading;
 pub mod sandbox;
+pub mod slow;
 pub mod speed;
 pub mod state;
 pub mod words;

@@ -10,6 +10,7 @@ use crate::app::notice::{self, Notice, Topic};
 use crate::app::overlays::Shown;
 use crate::app::part::{self, Part};
 use crate::app::sandbox::{Sandbox, SandboxMsg};
+use crate::app::slow::{SlowMotion, SlowMsg};
 use crate::app::speed;
 use crate::app::words;
 use crate::choice::{About, Choice};
@@ -170,6 +171,10 @@ pub struct State {
     pub by_hand: Option<u64>,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
+    /// One step as six scenes, while it is on.
+    pub slow: Option<SlowMotion>,
+    /// Number of the last question about a step.
+    pub(super) questions: u32,
     wishes: Wishes,
     /// A frame has been asked for and has not come.
     asked: bool,
@@ -233,6 +238,8 @@ pub enum Msg {
     Lit(Vec<u32>),
     /// Something happened in the sandbox, or it is opened or left.
     Sandbox(SandboxMsg),
+    /// Slow motion, and when, in ms.
+    Slow(SlowMsg, f64),
     /// Something the person is to be told.
     Notice(String),
     /// Takes back notice number i.
@@ -271,6 +278,8 @@ impl State {
             kept: None,
             by_hand: None,
             notices,
+            slow: None,
+            questions: 0,
             wishes: Wishes::of(&config.data),
             asked: false,
             outdated: false,
@@ -300,7 +309,21 @@ impl State {
 
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
+        if let Msg::Slow(what, now) = msg {
+            return self.slow_motion(what, now);
+        }
+        let mut commands = self.act(msg);
+        if self.sandbox.open {
+            self.slow = None;
+        }
+        self.keep_slow_motion_true(&mut commands);
+        commands
+    }
+
+    fn act(&mut self, msg: Msg) -> Vec<Command> {
         match msg {
+            // slow motion's own steps don't end it
+            Msg::Slow(..) => Vec::new(),
             Msg::Configure(config) => {
                 let config = config.clamped();
                 if config.data.generator == self.config.data.generator {
@@ -341,6 +364,10 @@ impl State {
             }
             Msg::Event(Event::Frame(frame)) => {
                 self.take(*frame);
+                Vec::new()
+            }
+            Msg::Event(Event::Anatomy(dissected)) => {
+                self.take_anatomy(*dissected);
                 Vec::new()
             }
             Msg::Event(Event::Refused(why)) => {
@@ -403,12 +430,12 @@ impl State {
         }
     }
 
-    /// The triplet on screen: the sandbox's while it is open, else the one in focus.
+    /// The triplet on screen: the sandbox's while it is open, that of the step in slow motion, else the one in focus.
     pub fn focus(&self) -> Option<Focus> {
         if self.sandbox.open {
             return Some(self.sandbox.focus(&self.config));
         }
-        self.frame.as_ref()?.focus
+        self.slow_focus().unwrap_or_else(|| self.frame.as_ref()?.focus)
     }
 
     /// The sandbox, which the run waits for and is not touched by.
@@ -484,6 +511,13 @@ impl State {
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
+    }
+
+    /// Training is paused from now on, whatever a frame on its way says.
+    pub(super) fn pause(&mut self) -> Command {
+        self.training = false;
+        self.outdated = self.asked;
+        Command::Pause
     }
 
     fn set_training(&mut self, training: bool) -> Vec<Command> {

@@ -6,10 +6,10 @@ use parts::{Pulse, Wire};
 
 pub use parts::next;
 
-use super::Look;
 use super::camera::Motion;
 use super::palette::{Ink, Palette, Rgba};
 use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use super::{Look, slow};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
 use crate::config::{Config, Model};
@@ -94,6 +94,20 @@ impl Column {
     }
 }
 
+impl slow::Place for Column {
+    fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    fn middle(&self, neuron: usize) -> Xy {
+        self.at(neuron)
+    }
+
+    fn tile(&self) -> Xy {
+        self.tile
+    }
+}
+
 /// The picture of the network.
 #[derive(Debug, Default)]
 pub struct NetworkPicture {
@@ -129,16 +143,22 @@ impl NetworkPicture {
             self.no_network(look, size);
             return Motion::AtRest;
         }
+        let slow = slow::Moment::of(state, now);
         let sizes = sizes(&state.config);
         let gap = size[0] * (ENDS[1] - ENDS[0]) / (sizes.len() - 1) as f32;
         let layers: Vec<Column> =
             columns(sizes.len()).zip(&sizes).map(|(x, &n)| Column::new(x * size[0], gap, n, size[1])).collect();
         // a network of another shape belongs to the run before
-        let view = state.network.as_deref().filter(|v| fits(v, &sizes));
-        if let Some(view) = view {
-            self.weights(view, &layers);
+        let view = state.network().filter(|v| fits(v, &sizes));
+        match (view, slow.filter(|s| s.lights_weights())) {
+            (_, Some(slow)) => slow.slopes(&mut self.drawing, &layers),
+            (Some(view), None) => self.weights(view, &layers),
+            (None, None) => {}
         }
         self.tiles(view, &layers);
+        if let (Some(slow), Some(view)) = (&slow, view) {
+            slow.pulse(&mut self.drawing, &layers, view, state.followed());
+        }
         self.names(&layers, look);
         let motion = view.map_or(Motion::AtRest, |view| self.pulse(state, view, &layers, look, now));
         if let Some(at) = view.and_then(|view| place_in_tile(state, view)) {
@@ -148,7 +168,7 @@ impl NetworkPicture {
             parts::in_hand(&mut self.drawing, &layers, view, part, state.kept == Some(part));
         }
         self.layers = layers;
-        motion
+        if slow.is_some_and(|s| s.is_moving()) { Motion::Moving } else { motion }
     }
 
     /// The sample pointed at on its way through the network: at once where things are to keep still.

@@ -12,6 +12,7 @@ mod pick;
 mod pictures;
 mod same_bits;
 mod sandbox;
+mod slow;
 mod space;
 mod transport;
 mod trouble;

@@ -7,14 +7,14 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 
 use super::part::{FIELD, PICTURE, PartCard};
-use super::{identity, look, stale_with, told};
+use super::{again, identity, look, slow_motion, stale_with, told};
 use crate::app::part::{self, Part};
+use crate::app::slow::Scene as SlowScene;
 use crate::app::state::Msg;
 use crate::browser::keyboard;
 use crate::browser::painter::Painter;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::Surface;
 use crate::config::Model;
-use crate::scene::camera::Motion;
 use crate::scene::layers::{Change, count_words};
 use crate::scene::network::{self, NetworkPicture as Scene, columns};
 use crate::scene::walk::Way;
@@ -32,6 +32,10 @@ pub fn NetworkPicture() -> impl IntoView {
     let is_network = Memo::new(move |_| page.state.with(|s| s.config.model == Model::Network));
     let layers = Memo::new(move |_| hidden.with(Vec::len));
     let upright = Memo::new(move |_| layers.get() >= UPRIGHT);
+    let by_slope = Memo::new(move |_| {
+        page.state
+            .with(|s| s.slow.as_ref().is_some_and(|slow| slow.scene == SlowScene::Gradient && slow.anatomy().is_some()))
+    });
     let count = move || count_words(layers.get());
     view! {
         <div class="pic network">
@@ -39,8 +43,14 @@ pub fn NetworkPicture() -> impl IntoView {
                 "Network f"
                 <Show when=move || is_network.get()>
                     <span class="key">
-                        <span class="plus">"plus"</span>
-                        <span class="minus">"minus"</span>
+                        {move || {
+                            if by_slope.get() {
+                                view! { <span title="Width and darkness of a line: how steeply the loss changes with this weight">"|∂L/∂w|"</span> }
+                                    .into_any()
+                            } else {
+                                view! { <span class="plus">"plus"</span><span class="minus">"minus"</span> }.into_any()
+                            }
+                        }}
                     </span>
                     <Stepper less=Change::RemoveLayer more=Change::AddLayer value=Signal::derive(count) />
                 </Show>
@@ -126,7 +136,7 @@ fn Drawing() -> impl IntoView {
         let c = &s.config;
         let shape = (c.model, c.hidden.clone(), c.embedding);
         let hand = (s.part, s.kept, s.reduced_motion);
-        (s.network.as_ref().map(identity), shape, s.hover, identity(&s.dataset), hand)
+        (s.network.as_ref().map(identity), shape, s.hover, identity(&s.dataset), hand, slow_motion(s))
     });
     let scene = Rc::new(RefCell::new(Scene::default()));
     let paint = {
@@ -138,7 +148,7 @@ fn Drawing() -> impl IntoView {
                 let look = look(state.theme, surface);
                 let motion = scene.draw(state, &look, [surface.width, surface.height], surface.now);
                 painter.paint(surface, scene.drawing(), look.palette);
-                if motion == Motion::Moving { Again::Yes } else { Again::No }
+                again(motion)
             })
         }
     };

@@ -125,7 +125,7 @@ impl<S: Placed + 'static> Pointing<S> {
             return false;
         }
         let (hover, anchor, turned) = self.page.state.with_untracked(|s| {
-            let anchor = s.frame.as_ref().and_then(|f| f.focus).map(|f| f.triplet[0]);
+            let anchor = s.focus().map(|f| f.triplet[0]);
             (s.hover, anchor, S::TURNS && s.config.embedding.is_deep())
         });
         let key = event.key();
