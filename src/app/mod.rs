@@ -12,4 +12,5 @@ pub mod reading;
 pub mod sandbox;
 pub mod speed;
 pub mod state;
+pub mod timeline;
 pub mod words;

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
 use crate::protocol::overlays::Overlays;
-use crate::protocol::{Focus, FocusReason, Frame};
+use crate::protocol::{Focus, FocusReason, Frame, TimelineView};
 use crate::rng::Rng;
 use crate::scene::Look;
 use crate::scene::embedding::EmbeddingPicture;
@@ -80,6 +80,8 @@ fn state(samples: u32) -> State {
     let frame = Frame {
         run: 1,
         step: 0,
+        config: Config::default(),
+        timeline: TimelineView { live: true, ..TimelineView::default() },
         training: true,
         report: None,
         positions,

@@ -117,7 +117,7 @@ impl EmbeddingPicture {
         let round = space.is_round();
         let calm = state.reduced_motion;
         let news = self.tween.aim(frame, now, if calm { Pace::AtOnce } else { Pace::Fluid }, embedding);
-        if news == News::Anew || self.space != Some(space) {
+        if matches!(news, News::Anew | News::Sought) || self.space != Some(space) {
             self.space = Some(space);
             self.trails.clear();
             if news == News::Anew {

@@ -22,6 +22,7 @@ mod shortcuts;
 mod sight;
 mod tabs;
 mod theme;
+mod timeline;
 mod triplet;
 
 use leptos::mount::mount_to_body;

@@ -5,6 +5,7 @@ use crate::app::link;
 use crate::config::{Distance, Mining, Model};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
+use crate::protocol::TimelineView;
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)
@@ -14,6 +15,8 @@ pub fn frame(run: u32, step: u64, training: bool) -> Frame {
     Frame {
         run,
         step,
+        config: Config::default(),
+        timeline: TimelineView { live: true, ..TimelineView::default() },
         training,
         report: None,
         positions: vec![],
@@ -33,9 +36,10 @@ pub fn frame(run: u32, step: u64, training: bool) -> Frame {
     }
 }
 
-/// The session answers the frame that was asked for.
+/// The session, under the settings of the page, answers the frame that was asked for.
 fn answer(state: &mut State, frame: Frame) {
     state.update(Msg::Ask(FrameRequest::default()));
+    let frame = Frame { config: state.config.clone(), ..frame };
     state.update(Msg::Event(Event::Frame(Box::new(frame))));
 }
 
