@@ -48,8 +48,14 @@ fn charts_look_as_they_were_blessed() {
         Sheet::of("loss-none", small, &light, |a| loss::draw(&loss_of(&[]), &light, a)),
         Sheet::of("loss-one-step", small, &light, |a| loss::draw(&loss_of(&early[..1]), &light, a)),
         Sheet::of("loss-presenter", wide, &big, |a| loss::draw(&loss_of(&early), &big, a)),
+        Sheet::of("loss-back", SIZE, &light, |a| {
+            loss::draw(&loss::Data { cursor: Some(60), ..loss_of(&early) }, &light, a)
+        }),
         Sheet::of("composition", SIZE, &light, |a| {
             composition::draw(&composition::Data { history: &early, cursor: None, margin: true }, &light, a)
+        }),
+        Sheet::of("composition-back", SIZE, &light, |a| {
+            composition::draw(&composition::Data { history: &early, cursor: Some(12), margin: true }, &light, a)
         }),
         Sheet::of("composition-dark", (320, 220), &dark, |a| {
             composition::draw(&composition::Data { history: &hard, cursor: None, margin: true }, &dark, a)
@@ -141,9 +147,10 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
         let look = look(theme, text);
         for (margin, collapsed) in [(Some(1.0), false), (Some(0.2), true), (None, true), (Some(5.0), false)] {
             for history in &pasts() {
-                let data = loss::Data { history, cursor: None, margin, collapsed };
+                let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
+                let data = loss::Data { history, cursor, margin, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
-                let data = composition::Data { history, cursor: None, margin: true };
+                let data = composition::Data { history, cursor, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
             for evaluation in &evaluations() {

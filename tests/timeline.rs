@@ -34,13 +34,7 @@ fn apply(session: &mut Session, config: &Config) {
 
 /// What is shown of a step, apart from where it is in the past and what is chosen to be looked at.
 fn shown(frame: &Frame) -> Frame {
-    Frame {
-        timeline: Default::default(),
-        focus: None,
-        history: None,
-        training: false,
-        ..frame.clone()
-    }
+    Frame { timeline: Default::default(), focus: None, history: None, training: false, ..frame.clone() }
 }
 
 /// A run small enough to be replayed often.
@@ -58,7 +52,9 @@ fn every_step_gone_back_to_is_shown_as_it_was_when_it_was_the_newest() {
     for step in 1..=300u64 {
         match step {
             100 => apply(&mut session, &Config { margin: 0.8, p: 2, k: 4, ..start.clone() }),
-            180 => apply(&mut session, &Config { optimiser: Optimiser::Sgd, mining: Mining::BatchHard, ..start.clone() }),
+            180 => {
+                apply(&mut session, &Config { optimiser: Optimiser::Sgd, mining: Mining::BatchHard, ..start.clone() })
+            }
             200 => assert_eq!(session.handle(Command::SetParameter { index: 4, value: -0.7 }), None),
             _ => {}
         }

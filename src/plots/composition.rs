@@ -90,7 +90,13 @@ impl Chart {
         let marks = [0.0, 0.5, 1.0].map(|share| (share, words::percent(share))).to_vec();
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y: 0.0..1.0, marks, right });
-        Self { entries: thin(&past, axes.plot.x1 - axes.plot.x0), now: shown(&past, data.cursor).copied(), names, axes, columns }
+        Self {
+            entries: thin(&past, axes.plot.x1 - axes.plot.x0),
+            now: shown(&past, data.cursor).copied(),
+            names,
+            axes,
+            columns,
+        }
     }
 
     /// The upper border of the lowest `bands` bands, from edge to edge.
@@ -273,7 +279,9 @@ fn band_at(shares: [f32; 3], height: f64) -> Band {
 
 /// The chart in words.
 pub fn words(data: &Data) -> String {
-    let Some(now) = shown(&data.entries(), data.cursor).copied() else { return "Triplets in the batch: no step taken yet.".into() };
+    let Some(now) = shown(&data.entries(), data.cursor).copied() else {
+        return "Triplets in the batch: no step taken yet.".into();
+    };
     let what = if any(now.shares) { data.mix(now.shares) } else { "no valid ones".into() };
     let mined = if any(now.mined) { data.mix(now.mined) } else { "none".into() };
     format!("Triplets in the batch of step {}: {what}. Mined: {mined}.", words::count(now.last))

@@ -263,7 +263,9 @@ pub fn words(data: &Data) -> String {
     let number = |v: f32| words::number(v.into());
     let at = match data.cursor.zip(shown(data.history, data.cursor)) {
         Some((0, _)) => "; shown is step 0".into(),
-        Some((step, bucket)) => format!("; {} at step {}, which is shown", number(bucket.loss_mean), words::count(step)),
+        Some((step, bucket)) => {
+            format!("; {} at step {}, which is shown", number(bucket.loss_mean), words::count(step))
+        }
         None => String::new(),
     };
     format!(

@@ -122,8 +122,8 @@ fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding) -> [f32; 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::diagnosis::{Diagnosis, Verdict};
     use crate::config::Config;
+    use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
     use crate::protocol::TimelineView;
     use crate::protocol::overlays::Overlays;

@@ -11,6 +11,7 @@ mod pictures;
 mod same_bits;
 mod sandbox;
 mod space;
+mod timeline;
 mod transport;
 mod trouble;
 mod verdicts;
