@@ -17,7 +17,12 @@ fn started(config: &Config) -> Session {
 }
 
 fn frame(session: &mut Session) -> Frame {
-    match session.handle(Command::Frame(FrameRequest { buckets: 400, network: true, refocus: true })) {
+    match session.handle(Command::Frame(FrameRequest {
+        buckets: 400,
+        network: true,
+        refocus: true,
+        ..FrameRequest::default()
+    })) {
         Some(Event::Frame(frame)) => *frame,
         other => panic!("asked for a frame, got {other:?}"),
     }

@@ -5,7 +5,7 @@ use crate::app::link;
 use crate::config::{Distance, Mining, Model};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
-use crate::protocol::TimelineView;
+use crate::protocol::{BranchView, TimelineView};
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)
@@ -291,7 +291,8 @@ fn points_lit_by_a_chart_go_out_with_their_data() {
 
 /// A frame of a run that has come to step 340 and is shown at `step`.
 fn past(state: &State, step: u64, margin: f32) -> Frame {
-    let timeline = TimelineView { branch: 0, last: 340, live: step == 340, branches: vec![] };
+    let first = BranchView { id: 0, fork: None, last: 340, label: "first run".into() };
+    let timeline = TimelineView { branch: 0, last: 340, live: step == 340, branches: vec![first] };
     let config = Config { margin, ..state.config.clone() };
     Frame { config, timeline, ..frame(state.run, step, false) }
 }
@@ -303,6 +304,8 @@ fn come(state: &mut State, frame: Frame) {
 #[test]
 fn of_the_steps_dragged_over_only_the_last_is_sought_and_with_the_next_frame() {
     let mut state = under_way();
+    let newest = past(&state, 340, 1.0);
+    answer(&mut state, newest);
     for step in [40, 30, 20] {
         assert_eq!(state.update(Msg::Seek { branch: 0, step }), []);
     }
