@@ -171,7 +171,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         let (Rect { x0, x1, y0, y1 }, size) = (axes.plot, self.text_size());
         let x = axes.x_at((step as f64 - 0.5).max(0.0)).clamp(x0, x1);
         self.upright(x, y0, y1, Ink::Panel, 4.0)?;
-        self.upright(x, y0, y1 + 0.3 * size, Ink::Ink, 1.5)?;
+        self.upright(x, y0, y1, Ink::Ink, 1.5)?;
         let label = words::count(step);
         let half = words::width(&label, size, true) / 2.0;
         let right = x1 - words::width(&words::steps(last), size, false);
