@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 use crate::config::Config;
-pub use doctor::Doctor;
+pub use doctor::{Doctor, Glance};
 
 /// What is going on. The order is that in which the conditions are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -27,7 +27,7 @@ pub struct Bucket {
 }
 
 /// Everything that has been reported of a run, in at most [`CAPACITY`] entries. While they suffice, each is one step; then
-/// neighbours are merged, so that an entry stands for 2, 4, 8, … steps. Allocates only when made.
+/// neighbours are merged, so that an entry stands for 2, 4, 8, … steps. Allocates nothing after it was made, but for one that was cut.
 #[derive(Clone, Debug)]
 pub struct History {
     entries: Vec<Entry>,
@@ -86,6 +86,23 @@ impl History {
         }
         self.entries.truncate(half);
         self.width *= 2;
+    }
+
+    /// The last step of all; 0 before the first.
+    pub fn last(&self) -> u64 {
+        self.entries.last().map_or(0, |e| e.last)
+    }
+
+    /// The past up to `step`; and if that lies within an entry, which can't be cut and is left out, that entry's first step.
+    pub fn until(&self, step: u64) -> (Self, Option<u64>) {
+        let whole = self.entries.partition_point(|e| e.last <= step);
+        let cut = self.entries.get(whole).filter(|e| e.first <= step).map(|e| e.first);
+        (Self { entries: self.entries[..whole].to_vec(), width: self.width }, cut)
+    }
+
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>()
     }
 
     /// The whole past in at most `most` buckets, each (but for the last) of as many steps as the others.

@@ -36,6 +36,13 @@ pub enum Command {
     },
     /// Go on training, at the speed set.
     Train,
+    /// Stop training, and show this step of a branch, or its last if it has not so many.
+    Seek {
+        /// The branch.
+        branch: u32,
+        /// The step.
+        step: u64,
+    },
     /// Stop training.
     Pause,
     /// Exactly one step.
@@ -123,6 +130,10 @@ pub struct Frame {
     pub run: u32,
     /// Steps taken.
     pub step: u64,
+    /// The settings in force at this step.
+    pub config: Config,
+    /// Where in its past the run is.
+    pub timeline: TimelineView,
     /// Whether it is training.
     pub training: bool,
     /// The step just taken; `None` at step 0.
@@ -145,6 +156,32 @@ pub struct Frame {
     pub network: Option<NetworkView>,
     /// What the overlays need, if asked for.
     pub overlays: Overlays,
+}
+
+/// The past of a run, as far as it can be gone back to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineView {
+    /// The branch that the run is on.
+    pub branch: u32,
+    /// Its newest step.
+    pub last: u64,
+    /// Whether that is where the run is.
+    pub live: bool,
+    /// All branches, oldest first.
+    pub branches: Vec<BranchView>,
+}
+
+/// One way that the run went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BranchView {
+    /// Its id.
+    pub id: u32,
+    /// The step at which it left another; `None` for the first.
+    pub fork: Option<u64>,
+    /// Its newest step.
+    pub last: u64,
+    /// What differs in it: `margin 0.50 from step 200`.
+    pub label: String,
 }
 
 /// Why a triplet is the one shown.

@@ -1,6 +1,7 @@
 //! One training run: the only owner of mutable training state.
 
 pub mod anatomy;
+mod checkpoint;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::mining::{Batch, Negatives, Rule, Triplet};
 use crate::nn::{Mlp, Tape};
 use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
+pub use checkpoint::Checkpoint;
 
 /// What one step was: its batch measured before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -270,20 +272,24 @@ impl Trainer {
         if config.optimiser != self.config.optimiser {
             self.now.memory.clear();
         }
-        self.learner = match &self.learner {
-            Learner::Network(mlp) => {
-                Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised()))
-            }
-            Learner::Points { dim, .. } => Learner::Points { dim: *dim, normalised: config.embedding.normalised() },
-        };
         self.sampler.set_batch(config.p, config.k);
-        self.config = config;
+        self.obey(config);
         self.diverged = None;
         self.before.copy_from(&self.now);
         if self.now.step == 0 {
             self.prepare();
         }
         true
+    }
+
+    fn obey(&mut self, config: Config) {
+        self.learner = match &self.learner {
+            Learner::Network(mlp) => {
+                Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised()))
+            }
+            Learner::Points { dim, .. } => Learner::Points { dim: *dim, normalised: config.embedding.normalised() },
+        };
+        self.config = config;
     }
 
     /// One training step on the next batch.

@@ -17,7 +17,7 @@ use triplet_playground::scene::palette::Ink;
 const SIZE: (u32, u32) = (220, 160);
 
 fn loss_of(history: &[Bucket]) -> loss::Data<'_> {
-    loss::Data { history, margin: Some(1.0), collapsed: false }
+    loss::Data { history, cursor: None, margin: Some(1.0), collapsed: false }
 }
 
 fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
@@ -48,14 +48,20 @@ fn charts_look_as_they_were_blessed() {
         Sheet::of("loss-none", small, &light, |a| loss::draw(&loss_of(&[]), &light, a)),
         Sheet::of("loss-one-step", small, &light, |a| loss::draw(&loss_of(&early[..1]), &light, a)),
         Sheet::of("loss-presenter", wide, &big, |a| loss::draw(&loss_of(&early), &big, a)),
+        Sheet::of("loss-back", SIZE, &light, |a| {
+            loss::draw(&loss::Data { cursor: Some(60), ..loss_of(&early) }, &light, a)
+        }),
         Sheet::of("composition", SIZE, &light, |a| {
-            composition::draw(&composition::Data { history: &early, margin: true }, &light, a)
+            composition::draw(&composition::Data { history: &early, cursor: None, margin: true }, &light, a)
+        }),
+        Sheet::of("composition-back", SIZE, &light, |a| {
+            composition::draw(&composition::Data { history: &early, cursor: Some(12), margin: true }, &light, a)
         }),
         Sheet::of("composition-dark", (320, 220), &dark, |a| {
-            composition::draw(&composition::Data { history: &hard, margin: true }, &dark, a)
+            composition::draw(&composition::Data { history: &hard, cursor: None, margin: true }, &dark, a)
         }),
         Sheet::of("composition-idle", small, &light, |a| {
-            composition::draw(&composition::Data { history: &idle, margin: true }, &light, a)
+            composition::draw(&composition::Data { history: &idle, cursor: None, margin: true }, &light, a)
         }),
         Sheet::of("distances", SIZE, &light, |a| distances::draw(&distances_of(&trained), &light, a)),
         Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
@@ -141,9 +147,10 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
         let look = look(theme, text);
         for (margin, collapsed) in [(Some(1.0), false), (Some(0.2), true), (None, true), (Some(5.0), false)] {
             for history in &pasts() {
-                let data = loss::Data { history, margin, collapsed };
+                let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
+                let data = loss::Data { history, cursor, margin, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
-                let data = composition::Data { history, margin: true };
+                let data = composition::Data { history, cursor, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
             for evaluation in &evaluations() {
@@ -279,7 +286,7 @@ fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
 fn a_narrow_plot_counts_its_steps_without_a_word() {
     let (look, past) = (light(), history(221, 1_000, falling));
     let sheet = Sheet::of("composition", (178, 120), &look, |a| {
-        composition::draw(&composition::Data { history: &past, margin: true }, &look, a)
+        composition::draw(&composition::Data { history: &past, cursor: None, margin: true }, &look, a)
     });
     assert!(sheet.words(&look).iter().any(|w| w.text == "221,000"), "{:?}", sheet.words(&look));
 }
@@ -290,7 +297,7 @@ fn a_long_run_costs_no_more_than_the_screen_is_wide() {
     for sheet in [
         Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a)),
         Sheet::of("composition", SIZE, &look, |a| {
-            composition::draw(&composition::Data { history: &past, margin: true }, &look, a)
+            composition::draw(&composition::Data { history: &past, cursor: None, margin: true }, &look, a)
         }),
     ] {
         assert!(sheet.lines().iter().all(|line| line.len() <= 225));
@@ -322,7 +329,7 @@ fn what_is_pointed_at_is_what_is_read() {
     assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
     assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
 
-    let data = composition::Data { history: &past, margin: true };
+    let data = composition::Data { history: &past, cursor: None, margin: true };
     let mined = composition::read_out(&data, &look, size, (214.0, 60.0)).expect("the column");
     assert!(mined.text.starts_with("mined: easy "), "{mined:?}");
     let last = composition::read_out(&data, &look, size, (32.0, 60.0)).expect("the first steps");
@@ -357,7 +364,7 @@ fn where_no_batch_had_a_valid_triplet_there_is_no_loss() {
 #[test]
 fn without_a_margin_semi_hard_and_easy_are_one() {
     let past = [Bucket { first: 1, last: 1, shares: [0.5, 0.25, 0.25], mined: [0.0, 0.5, 0.5], ..Bucket::default() }];
-    let data = composition::Data { history: &past, margin: false };
+    let data = composition::Data { history: &past, cursor: None, margin: false };
     assert_eq!(
         composition::words(&data),
         "Triplets in the batch of step 1: in order 75 %, hard 25 %. Mined: in order 50 %, hard 50 %."

@@ -7,6 +7,10 @@ pub enum Action {
     TrainOrPause,
     /// One step.
     Step,
+    /// Ten steps back in the past.
+    TenBack,
+    /// Ten steps on in the past.
+    TenOn,
     /// Back to step 0.
     Reset,
     /// Another sample of the data.
@@ -20,9 +24,11 @@ pub enum Action {
 }
 
 /// Every shortcut: its key as printed on the keyboard, what it does, in words.
-pub const SHORTCUTS: [(Action, &str, &str); 7] = [
+pub const SHORTCUTS: [(Action, &str, &str); 9] = [
     (Action::TrainOrPause, "Space", "train, or pause"),
     (Action::Step, "→", "one step (pauses first)"),
+    (Action::TenBack, "[", "ten steps back in time"),
+    (Action::TenOn, "]", "ten steps on again"),
     (Action::Reset, "R", "back to step 0"),
     (Action::NewSample, "N", "a new sample of the data"),
     (Action::LetGo, "Esc", "let go of the triplet chosen by hand"),
@@ -69,6 +75,8 @@ pub fn action(press: Press) -> Option<Action> {
     let action = match key {
         " " if !matches!(focus, Focus::Button | Focus::ArrowsAndSpace) => Action::TrainOrPause,
         "ArrowRight" if !matches!(focus, Focus::Arrows | Focus::ArrowsAndSpace) => Action::Step,
+        "[" => Action::TenBack,
+        "]" => Action::TenOn,
         "r" | "R" => Action::Reset,
         "n" | "N" => Action::NewSample,
         "Escape" => Action::LetGo,
@@ -76,7 +84,8 @@ pub fn action(press: Press) -> Option<Action> {
         "?" => Action::Help,
         _ => return None,
     };
-    (!repeated || action == Action::Step).then_some(action)
+    let repeats = matches!(action, Action::Step | Action::TenBack | Action::TenOn);
+    (!repeated || repeats).then_some(action)
 }
 
 #[cfg(test)]
@@ -118,7 +127,7 @@ mod tests {
 
     #[test]
     fn typing_and_dialogs_are_left_alone() {
-        for key in [" ", "ArrowRight", "r", "n", "?"] {
+        for key in [" ", "ArrowRight", "[", "]", "r", "n", "?"] {
             assert_eq!(press(key, Focus::Field), None);
             assert_eq!(press(key, Focus::Dialog), None);
         }
@@ -133,6 +142,8 @@ mod tests {
     fn a_held_key_steps_on_but_does_not_flicker_between_train_and_pause() {
         let held = |key| action(Press { key, modified: false, repeated: true, focus: Focus::Page });
         assert_eq!(held("ArrowRight"), Some(Action::Step));
+        assert_eq!(held("["), Some(Action::TenBack));
+        assert_eq!(held("]"), Some(Action::TenOn));
         assert_eq!(held(" "), None);
     }
 }

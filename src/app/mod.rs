@@ -14,4 +14,5 @@ pub mod sandbox;
 pub mod slow;
 pub mod speed;
 pub mod state;
+pub mod timeline;
 pub mod words;

@@ -94,7 +94,7 @@ mod tests {
     use crate::app::state::{Msg, Theme};
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
-    use crate::protocol::{Event, Focus, Frame, FrameRequest};
+    use crate::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};
 
     fn page() -> State {
         State::new(Link::default(), Theme::Light, false)
@@ -106,6 +106,8 @@ mod tests {
         let frame = Frame {
             run: 1,
             step,
+            config: state.config.clone(),
+            timeline: TimelineView { live: true, ..TimelineView::default() },
             training: state.training,
             report: None,
             positions: vec![],

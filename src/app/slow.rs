@@ -252,7 +252,7 @@ impl State {
         let mut other = slow.chosen != self.chosen && !slow.taken;
         for command in commands.iter() {
             match command {
-                Command::Start { .. } | Command::Train | Command::Step => {
+                Command::Start { .. } | Command::Train | Command::Step | Command::Seek { .. } => {
                     self.slow = None;
                     return;
                 }

@@ -12,6 +12,7 @@ use crate::app::part::{self, Part};
 use crate::app::sandbox::{Sandbox, SandboxMsg};
 use crate::app::slow::{SlowMotion, SlowMsg};
 use crate::app::speed;
+use crate::app::timeline::Wanted;
 use crate::app::words;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
@@ -141,6 +142,10 @@ pub struct State {
     pub history: Arc<Vec<Bucket>>,
     /// Its network, as last asked for.
     pub network: Option<Arc<NetworkView>>,
+    /// The step of its past that is wanted.
+    pub wanted: Wanted,
+    /// Whether the settings are those of the step shown, and were not set by hand since.
+    pub followed: bool,
     /// Whether it trains.
     pub training: bool,
     /// Steps per second; infinite: as fast as it goes.
@@ -178,7 +183,7 @@ pub struct State {
     wishes: Wishes,
     /// A frame has been asked for and has not come.
     asked: bool,
-    /// That frame was asked for before the last word on training: what it says about it is old.
+    /// That frame was asked for before the last word on training, settings or the step to show: what it says about them is old.
     outdated: bool,
 }
 
@@ -197,6 +202,15 @@ pub enum Msg {
     Pause,
     /// One step.
     Step,
+    /// Show this step of a branch.
+    Seek {
+        /// The branch.
+        branch: u32,
+        /// The step.
+        step: u64,
+    },
+    /// So many steps on in the past, or back.
+    Jump(i64),
     /// Back to step 0 of the same settings.
     Reset,
     /// The same settings with another seed.
@@ -264,6 +278,8 @@ impl State {
             frame: None,
             history: Arc::default(),
             network: None,
+            wanted: Wanted::default(),
+            followed: false,
             training: false,
             speed: speed::TO_BEGIN_WITH,
             switches: Switches::default(),
@@ -309,6 +325,20 @@ impl State {
 
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
+        let asks = matches!(msg, Msg::Ask(_));
+        let mut commands = self.react(msg);
+        if commands.iter().any(|c| matches!(c, Command::Start { .. })) {
+            self.wanted = Wanted::default();
+        }
+        // what is said next is said of the step wanted
+        if commands.iter().any(|c| !matches!(c, Command::Speed(_))) {
+            commands.splice(0..0, self.wanted.send());
+        }
+        self.outdated |= self.asked && !asks && !commands.is_empty();
+        commands
+    }
+
+    fn react(&mut self, msg: Msg) -> Vec<Command> {
         if let Msg::Slow(what, now) = msg {
             return self.slow_motion(what, now);
         }
@@ -342,6 +372,18 @@ impl State {
                 let mut commands = self.set_training(false);
                 commands.push(Command::Step);
                 commands
+            }
+            Msg::Seek { branch, step } => {
+                self.training = false;
+                // slow motion is of the step after the one left
+                self.slow = None;
+                self.wanted.set(branch, step);
+                Vec::new()
+            }
+            Msg::Jump(by) => {
+                let place = self.place();
+                let step = place.moved(by);
+                if step == place.step { Vec::new() } else { self.act(Msg::Seek { branch: place.branch, step }) }
             }
             Msg::Reset => {
                 self.training = false;
@@ -471,6 +513,7 @@ impl State {
         }
         notice::drop_topic(&mut self.notices, Topic::Refusal);
         self.sandbox.settings_changed();
+        self.followed = false;
         if config.continues(&self.config) {
             self.config = config.clone();
             return vec![Command::Apply { config }];
@@ -522,7 +565,6 @@ impl State {
 
     fn set_training(&mut self, training: bool) -> Vec<Command> {
         self.training = training;
-        self.outdated = self.asked;
         vec![if training { Command::Train } else { Command::Pause }]
     }
 
@@ -561,7 +603,12 @@ impl State {
             return;
         }
         if !outdated {
-            self.training = frame.training;
+            self.wanted.arrived();
+            if !self.wanted.is_due() {
+                self.training = frame.training;
+                self.followed |= self.config != frame.config;
+                self.config.clone_from(&frame.config);
+            }
         }
         if let Some(history) = frame.history.take() {
             self.history = Arc::new(history);

@@ -14,7 +14,7 @@ use crate::config::{Config, Embedding};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
 use crate::protocol::overlays::Overlays;
-use crate::protocol::{Focus, FocusReason, Frame};
+use crate::protocol::{Focus, FocusReason, Frame, TimelineView};
 use crate::rng::Rng;
 use crate::scene::Look;
 use crate::scene::embedding::EmbeddingPicture;
@@ -85,6 +85,8 @@ fn state(samples: u32, embedding: Embedding) -> State {
     let frame = Frame {
         run: 1,
         step: 0,
+        config: Config::default(),
+        timeline: TimelineView { live: true, ..TimelineView::default() },
         training: true,
         report: None,
         positions,

@@ -42,6 +42,12 @@ impl Sampler {
         (self.p, self.k) = (p as usize, k as usize);
     }
 
+    /// Bytes that it takes beside itself.
+    pub fn bytes(&self) -> usize {
+        let words = self.members.len() + self.starts.len() + self.order.len();
+        words * size_of::<u32>() + self.chosen.len()
+    }
+
     /// Draws a batch: P distinct classes, K distinct samples of each, grouped by class in ascending order. A class with fewer
     /// than K gives all it has, and if there are fewer than P classes all are taken.
     pub fn draw(&mut self, batch: &mut Vec<u32>) {

@@ -46,7 +46,7 @@ const LOOK_BACK: u64 = 100;
 /// with the soft margin, with a margin of 3; rings with semi-hard, then batch hard), none of which was called stalled either.
 /// *Converged*: clusters with batch all 10 of 10, at step 630 to 1,430; rings with semi-hard for 2,000 steps, then batch hard,
 /// 10 of 10, at step 1,590 to 2,730. *Stalled*: a network without hidden layer 10 of 10, at step 600 to 1,010.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Doctor {
     config: Config,
     /// The step last judged.
@@ -73,6 +73,29 @@ pub struct Doctor {
     stalled: Window,
     /// Two looks at R-precision, the older one 100 to 200 steps ago.
     looks: [Option<(u64, f64)>; 2],
+}
+
+/// What a doctor takes in of an evaluation.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Glance {
+    collapsed: bool,
+    apart: bool,
+    lacking: bool,
+    r_precision: Option<f64>,
+    between: Option<f64>,
+}
+
+impl Glance {
+    /// At an evaluation made under these settings.
+    pub fn of(config: &Config, evaluation: &Evaluation) -> Self {
+        Self {
+            collapsed: facts::on_one_spot(config, evaluation),
+            apart: facts::apart(evaluation),
+            lacking: facts::lacking(config, evaluation).is_some_and(|share| share > FEW),
+            r_precision: evaluation.r_precision,
+            between: evaluation.between,
+        }
+    }
 }
 
 impl Doctor {
@@ -150,14 +173,27 @@ impl Doctor {
         evaluation: &Evaluation,
         diverged: Option<&Diverged>,
     ) -> Diagnosis {
+        self.consider(config, step, Glance::of(config, evaluation));
+        self.say(step, evaluation, diverged)
+    }
+
+    /// Takes in a glance at the embedding at `step`; whether anything was learnt from it. The same one again teaches nothing.
+    pub fn consider(&mut self, config: &Config, step: u64, glance: Glance) -> bool {
         if step < self.judged {
             // back at an earlier step: another run
             *self = Self::new(config);
         }
+        let before = Self { judged: step, ..self.clone() };
         self.judged = step;
         self.apply(config);
-        self.look(step, evaluation);
-        let (verdict, holds) = self.verdict(step, diverged.is_some());
+        self.look(step, glance);
+        self.weigh(step);
+        *self != before
+    }
+
+    /// The verdict in words, by what was taken in last and the evaluation that it was taken from.
+    pub fn say(&self, step: u64, evaluation: &Evaluation, diverged: Option<&Diverged>) -> Diagnosis {
+        let (verdict, holds) = self.verdict(diverged.is_some());
         let facts = Facts {
             config: &self.config,
             step,
@@ -172,17 +208,14 @@ impl Doctor {
         Diagnosis { verdict, sentence, why, remedies: remedies::offer(verdict, &facts) }
     }
 
-    /// Takes in the evaluation.
-    fn look(&mut self, step: u64, evaluation: &Evaluation) {
-        let config = &self.config;
-        let collapsed = facts::on_one_spot(config, evaluation);
-        let apart = facts::apart(evaluation);
-        let lacking = facts::lacking(config, evaluation).is_some_and(|share| share > FEW);
-        self.opened |= !collapsed && evaluation.between.is_some();
+    /// Takes in what was seen.
+    fn look(&mut self, step: u64, glance: Glance) {
+        let Glance { collapsed, apart, lacking, r_precision, between } = glance;
+        self.opened |= !collapsed && between.is_some();
         self.on_one_spot.see(collapsed, step);
         self.apart.see(apart, step);
-        self.unsettled.see(evaluation.r_precision.is_some() && (!apart || lacking), step);
-        if let (Some(r), Some(between), Some(_)) = (evaluation.r_precision, evaluation.between, self.latest) {
+        self.unsettled.see(r_precision.is_some() && (!apart || lacking), step);
+        if let (Some(r), Some(between), Some(_)) = (r_precision, between, self.latest) {
             self.looked.see([r, between], step);
         }
         let still = self.still();
@@ -190,7 +223,7 @@ impl Doctor {
         if self.latest.is_none() && !collapsed {
             self.collapsed.withdraw();
         }
-        if let Some(r) = evaluation.r_precision
+        if let Some(r) = r_precision
             && self.looks[1].is_none_or(|(then, _)| step >= then + LOOK_BACK)
         {
             self.looks = [self.looks[1], Some((step, r))];
@@ -210,25 +243,37 @@ impl Doctor {
         violate && r_still && near(looks, 1, 0.05) && near(steps, 0, 0.01) && near(steps, 1, 0.1)
     }
 
-    /// The first verdict that is given, and whether its condition holds at this very moment.
-    fn verdict(&mut self, step: u64, diverged: bool) -> (Verdict, bool) {
+    /// Since when the conditions of collapsed, converged, satisfied and stalled have held.
+    fn held(&self) -> [Option<u64>; 4] {
         let both = |a: Held, b: Held| Some(a.since()?.max(b.since()?));
-        let conditions = [
-            (Verdict::Collapsed, &mut self.collapsed, both(self.at_margin, self.on_one_spot)),
-            (Verdict::Converged, &mut self.converged, both(self.quiet, self.apart)),
-            (Verdict::Satisfied, &mut self.satisfied, both(self.idle, self.unsettled)),
-            (Verdict::Stalled, &mut self.stalled, self.still.since()),
-        ];
-        let mut first = (Verdict::Learning, true);
-        for (verdict, window, held) in conditions {
-            // settings that have not taken a step yet neither gain nor lose a verdict
-            if self.latest.is_some() {
-                window.judge(held, step);
-            }
-            if window.given() && first.0 == Verdict::Learning {
-                first = (verdict, held.is_some());
-            }
+        [
+            both(self.at_margin, self.on_one_spot),
+            both(self.quiet, self.apart),
+            both(self.idle, self.unsettled),
+            self.still.since(),
+        ]
+    }
+
+    /// Lets verdicts come and go.
+    fn weigh(&mut self, step: u64) {
+        // settings that have not taken a step yet neither gain nor lose a verdict
+        if self.latest.is_some() {
+            let held = self.held();
+            let windows = [&mut self.collapsed, &mut self.converged, &mut self.satisfied, &mut self.stalled];
+            windows.into_iter().zip(held).for_each(|(window, held)| window.judge(held, step));
         }
+    }
+
+    /// The first verdict that is given, and whether its condition holds at this very moment.
+    fn verdict(&self, diverged: bool) -> (Verdict, bool) {
+        let windows = [
+            (Verdict::Collapsed, self.collapsed),
+            (Verdict::Converged, self.converged),
+            (Verdict::Satisfied, self.satisfied),
+            (Verdict::Stalled, self.stalled),
+        ];
+        let given = windows.into_iter().zip(self.held()).find(|((_, window), _)| window.given());
+        let first = given.map_or((Verdict::Learning, true), |((verdict, _), held)| (verdict, held.is_some()));
         let nothing_valid = self.latest.is_some_and(|r| r.valid.total() == 0);
         if diverged {
             (Verdict::Diverged, true)

@@ -1,7 +1,7 @@
 //! What has held since when: small memories that take in a step or a judgement in constant time and without allocating.
 
 /// A condition and the step since which it has held without a break.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Held {
     since: Option<u64>,
 }
@@ -19,7 +19,7 @@ impl Held {
 }
 
 /// A verdict that comes when its condition has held for a window of steps, and goes when it has failed for as long.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Window {
     steps: u64,
     given: bool,
@@ -55,7 +55,7 @@ impl Window {
 }
 
 /// A running mean that forgets.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Smooth {
     steps: f64,
     value: Option<f64>,
@@ -82,7 +82,7 @@ const APART: u64 = 50;
 const HALF: usize = 5;
 
 /// Ten marks of some numbers, 50 steps or more apart: whether anything has moved in 500 steps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Trend<const N: usize> {
     marks: [[f64; N]; 2 * HALF],
     last: u64,

@@ -9,7 +9,7 @@ use crate::app::lit::{Band, Behind};
 use crate::history::Bucket;
 use crate::plots::axes::{Axes, Layout, Point, Rect};
 use crate::plots::pen::{Drawn, Pen, Type, bold, plain};
-use crate::plots::{ReadOut, entry_at, last_step, span, thin, which_steps, words};
+use crate::plots::{ReadOut, entry_at, last_step, shown, span, thin, which_steps, words};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 
@@ -20,6 +20,8 @@ pub struct Data<'a> {
     pub history: &'a [Bucket],
     /// Whether the loss has a margin: without one, semi-hard and easy are one.
     pub margin: bool,
+    /// The step shown, where it is not the newest.
+    pub cursor: Option<u64>,
 }
 
 /// Width of the column of the mined, in sizes of the text.
@@ -88,7 +90,13 @@ impl Chart {
         let marks = [0.0, 0.5, 1.0].map(|share| (share, words::percent(share))).to_vec();
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y: 0.0..1.0, marks, right });
-        Self { entries: thin(&past, axes.plot.x1 - axes.plot.x0), now: past.last().copied(), names, axes, columns }
+        Self {
+            entries: thin(&past, axes.plot.x1 - axes.plot.x0),
+            now: shown(&past, data.cursor).copied(),
+            names,
+            axes,
+            columns,
+        }
     }
 
     /// The upper border of the lowest `bands` bands, from edge to edge.
@@ -117,6 +125,9 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.plot.y1, Ink::Edge, 1.0)?;
     pen.steps(axes, last_step(data.history))?;
+    if let Some(step) = data.cursor {
+        pen.cursor(axes, step, last_step(data.history))?;
+    }
     let Some(now) = &chart.now else { return Ok(()) };
     labels(&pen, &chart, now)?;
     mined(&pen, axes, now)
@@ -268,7 +279,9 @@ fn band_at(shares: [f32; 3], height: f64) -> Band {
 
 /// The chart in words.
 pub fn words(data: &Data) -> String {
-    let Some(now) = data.entries().pop() else { return "Triplets in the batch: no step taken yet.".into() };
+    let Some(now) = shown(&data.entries(), data.cursor).copied() else {
+        return "Triplets in the batch: no step taken yet.".into();
+    };
     let what = if any(now.shares) { data.mix(now.shares) } else { "no valid ones".into() };
     let mined = if any(now.mined) { data.mix(now.mined) } else { "none".into() };
     format!("Triplets in the batch of step {}: {what}. Mined: {mined}.", words::count(now.last))

@@ -10,7 +10,7 @@ use plotters::style::text_anchor::HPos;
 use crate::history::Bucket;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold};
-use crate::plots::{ReadOut, entry_at, last_step, span, thin, which_steps, words};
+use crate::plots::{ReadOut, entry_at, last_step, shown, span, thin, which_steps, words};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 
@@ -19,6 +19,8 @@ use crate::scene::palette::Ink;
 pub struct Data<'a> {
     /// The past.
     pub history: &'a [Bucket],
+    /// The step shown, where it is not the newest.
+    pub cursor: Option<u64>,
     /// Margin α; the soft margin has none.
     pub margin: Option<f32>,
     /// Whether the diagnosis is that it has collapsed.
@@ -141,6 +143,9 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
             pen.veiled_line(chart.line(entries, |b| b.loss_mean), Ink::Ink, 0.35, 1.0)?;
         }
     }
+    if let Some(step) = data.cursor {
+        pen.cursor(axes, step, last_step(data.history))?;
+    }
     pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
     let mut curve: Vec<Point> = Vec::new();
     for (entries, smooth) in chart.stretches() {
@@ -256,8 +261,15 @@ pub fn words(data: &Data) -> String {
     let highest = means.iter().map(|b| b.loss_max).fold(0.0, f32::max);
     let stuck = if data.collapsed { ", stuck there: collapsed" } else { "" };
     let number = |v: f32| words::number(v.into());
+    let at = match data.cursor.zip(shown(data.history, data.cursor)) {
+        Some((0, _)) => "; shown is step 0".into(),
+        Some((step, bucket)) => {
+            format!("; {} at step {}, which is shown", number(bucket.loss_mean), words::count(step))
+        }
+        None => String::new(),
+    };
     format!(
-        "Loss over {}: {} at first, {} now, at most {}; {line}{stuck}.",
+        "Loss over {}: {} at first, {} now, at most {}{at}; {line}{stuck}.",
         words::steps(last_step(data.history)),
         number(first.loss_mean),
         number(last.loss_mean),

@@ -54,6 +54,14 @@ fn last_step(history: &[Bucket]) -> u64 {
     history.last().map_or(0, |b| b.last)
 }
 
+/// The entry that holds the step shown; without one, the last.
+fn shown(history: &[Bucket], cursor: Option<u64>) -> Option<&Bucket> {
+    match cursor {
+        Some(step) => entry_at(history, step as f64).map(|(_, bucket)| bucket),
+        None => history.last(),
+    }
+}
+
 /// At most `most` entries that hold the same steps: neighbours become one.
 fn thin(history: &[Bucket], most: f64) -> Vec<Bucket> {
     let most = most.max(1.0) as usize;

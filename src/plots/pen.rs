@@ -166,6 +166,21 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         axes.plot.y1 + 0.85 * self.text_size()
     }
 
+    /// A line at the step that is shown, with its number where the ends of the axis leave room.
+    pub fn cursor(&self, axes: &Axes, step: u64, last: u64) -> Drawn<DB> {
+        let (Rect { x0, x1, y0, y1 }, size) = (axes.plot, self.text_size());
+        let x = axes.x_at((step as f64 - 0.5).max(0.0)).clamp(x0, x1);
+        self.upright(x, y0, y1, Ink::Panel, 4.0)?;
+        self.upright(x, y0, y1, Ink::Ink, 1.5)?;
+        let label = words::count(step);
+        let half = words::width(&label, size, true) / 2.0;
+        let right = x1 - words::width(&words::steps(last), size, false);
+        if x - half > x0 + size && x + half < right - 0.4 * size {
+            self.text(&label, (x, self.foot(axes)), bold(Ink::Ink, HPos::Center))?;
+        }
+        Ok(())
+    }
+
     /// The ends of a time axis: 0, if there is room for it, and so many steps.
     pub fn steps(&self, axes: &Axes, last: u64) -> Drawn<DB> {
         let (y, Rect { x0, x1, .. }, size) = (self.foot(axes), axes.plot, self.text_size());

@@ -121,7 +121,7 @@ impl EmbeddingPicture {
         let slow = slow::Moment::of(state, now);
         let pace = if calm || slow.is_some() { Pace::AtOnce } else { Pace::Fluid };
         let news = self.tween.aim(frame, now, pace, embedding);
-        if news == News::Anew || self.space != Some(space) {
+        if matches!(news, News::Anew | News::Sought) || self.space != Some(space) {
             self.space = Some(space);
             self.trails.clear();
             if news == News::Anew {

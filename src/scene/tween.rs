@@ -19,14 +19,23 @@ pub enum Pace {
 /// Positions between two frames.
 #[derive(Clone, Debug, Default)]
 pub struct Tween {
-    /// Run, step and number of points of the frame that is being gone to.
-    goal: Option<(u32, u64, usize)>,
+    /// The frame that is being gone to.
+    goal: Option<Goal>,
     from: Vec<[f32; 3]>,
     to: Vec<[f32; 3]>,
     shown: Vec<[f32; 3]>,
     started: f64,
     duration: f64,
     last_step: f64,
+}
+
+/// What a frame is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Goal {
+    run: u32,
+    branch: u32,
+    step: u64,
+    points: usize,
 }
 
 /// What a new frame meant.
@@ -36,7 +45,9 @@ pub enum News {
     Same,
     /// A later step of the same run.
     Later,
-    /// Another run, or the same one again from the start.
+    /// Another step of the same run that it did not come to from here: one of its past, or of another branch.
+    Sought,
+    /// Another run.
     Anew,
 }
 
@@ -45,13 +56,17 @@ impl Tween {
     pub fn aim(&mut self, frame: &Frame, now: f64, pace: Pace, embedding: Embedding) -> News {
         let dim = embedding.dim();
         let count = frame.positions.len() / dim;
-        let goal = (frame.run, frame.step, count);
-        let news = match self.goal {
-            Some(old) if old == goal => News::Same,
-            Some((run, step, n)) if run == frame.run && n == count && frame.step > step => News::Later,
-            _ => News::Anew,
-        };
+        let goal = Goal { run: frame.run, branch: frame.timeline.branch, step: frame.step, points: count };
         let to = frame.positions.chunks_exact(dim).map(|p| [0, 1, 2].map(|k| p.get(k).copied().unwrap_or(0.0)));
+        let onward = frame.training || frame.timeline.live;
+        let news = match self.goal {
+            Some(old) if (old.run, old.points) != (goal.run, goal.points) => News::Anew,
+            Some(old) if old == goal && self.to.iter().copied().eq(to.clone()) => News::Same,
+            // by training or by a single step; or where it is, the weights or where they lead to changed by hand
+            Some(old) if old.step + 1 == goal.step || (onward && old.step < goal.step) || old == goal => News::Later,
+            Some(_) => News::Sought,
+            None => News::Anew,
+        };
         if news == News::Same {
             return news;
         }
@@ -60,7 +75,7 @@ impl Tween {
         self.goal = Some(goal);
         self.to.clear();
         self.to.extend(to);
-        if news == News::Anew || pace == Pace::AtOnce {
+        if matches!(news, News::Anew | News::Sought) || pace == Pace::AtOnce {
             self.duration = 0.0;
             self.from.clone_from(&self.to);
             self.shown.clone_from(&self.to);
@@ -107,8 +122,10 @@ pub(super) fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::config::Config;
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
+    use crate::protocol::TimelineView;
     use crate::protocol::overlays::Overlays;
 
     const PLANE: Embedding = Embedding::FreePlane;
@@ -118,6 +135,8 @@ pub(super) mod tests {
         Frame {
             run,
             step,
+            config: Config::default(),
+            timeline: TimelineView { live: true, ..TimelineView::default() },
             training: true,
             report: None,
             positions: positions.concat(),
@@ -167,7 +186,7 @@ pub(super) mod tests {
         tween.aim(&frame(1, 5, &[[0.0, 0.0]]), 0.0, Pace::Fluid, PLANE);
         assert_eq!(tween.aim(&frame(2, 6, &[[9.0, 0.0]]), 100.0, Pace::Fluid, PLANE), News::Anew);
         assert_eq!(tween.at(100.0, PLANE), [[9.0, 0.0, 0.0]]);
-        assert_eq!(tween.aim(&frame(2, 0, &[[4.0, 0.0]]), 200.0, Pace::Fluid, PLANE), News::Anew);
+        assert_eq!(tween.aim(&frame(2, 0, &[[4.0, 0.0]]), 200.0, Pace::Fluid, PLANE), News::Sought);
         assert_eq!(tween.at(200.0, PLANE), [[4.0, 0.0, 0.0]]);
         assert_eq!(tween.aim(&frame(2, 1, &[[5.0, 0.0]]), 300.0, Pace::AtOnce, PLANE), News::Later);
         assert_eq!(tween.at(300.0, PLANE), [[5.0, 0.0, 0.0]]);

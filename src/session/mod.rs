@@ -5,13 +5,14 @@ mod anatomy;
 pub mod focus;
 mod network;
 mod overlays;
+mod timeline;
 
-use crate::diagnosis::Doctor;
+use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate};
-use crate::history::History;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
-use crate::trainer::{StepReport, Trainer};
+use crate::trainer::Trainer;
+use timeline::{Entry, Now, Timeline};
 
 /// A run and what the page wants of it.
 #[derive(Default)]
@@ -24,10 +25,8 @@ pub struct Session {
 /// One run with all that is remembered of it.
 struct Run {
     id: u32,
-    trainer: Trainer,
-    report: Option<StepReport>,
-    history: History,
-    doctor: Doctor,
+    now: Now,
+    timeline: Timeline,
     focus: Option<Focus>,
     /// What of it a person has chosen.
     chosen: Option<Chosen>,
@@ -53,24 +52,20 @@ impl Session {
                 None
             }
             Command::Apply { config } => {
-                let run = self.run.as_mut()?;
-                if !run.trainer.apply(&config) {
-                    return Some(Event::Refused("These settings need a new run.".into()));
-                }
-                run.doctor.apply(run.trainer.config());
-                run.age = u32::MAX;
-                None
+                let taken = self.run.as_mut()?.edit(Entry::Settings(Box::new(config)));
+                (!taken).then(|| Event::Refused("These settings need a new run.".into()))
             }
             Command::SetParameter { index, value } => {
-                let run = self.run.as_mut()?;
-                if !run.trainer.set_parameter(index as usize, value) {
-                    return Some(Event::Refused("This weight can't be set to that value.".into()));
-                }
-                run.age = u32::MAX;
-                None
+                let taken = self.run.as_mut()?.edit(Entry::Parameter { index: index as usize, value });
+                (!taken).then(|| Event::Refused("This weight can't be set to that value.".into()))
             }
             Command::Train => {
-                self.training = self.run.as_ref().is_some_and(|r| r.trainer.diverged().is_none());
+                self.training = self.run.as_ref().is_some_and(|r| !r.now.ended());
+                None
+            }
+            Command::Seek { branch, step } => {
+                self.training = false;
+                self.run.as_mut()?.seek(branch, step);
                 None
             }
             Command::Pause => {
@@ -89,7 +84,7 @@ impl Session {
             Command::Dissect { question, chosen } => {
                 let run = self.run.as_ref()?;
                 let wish = chosen.map(anatomy::wish).or(run.focus.map(|f| f.triplet));
-                Some(Event::Anatomy(Box::new(anatomy::dissect(run.id, question, &run.trainer, wish))))
+                Some(Event::Anatomy(Box::new(anatomy::dissect(run.id, question, &run.now.trainer, wish))))
             }
             Command::Frame(request) => {
                 let training = self.training;
@@ -107,27 +102,31 @@ impl Session {
     pub fn advance(&mut self, steps: u64) {
         let Some(run) = &mut self.run else { return };
         for _ in 0..steps {
-            if !run.step() {
+            if !run.timeline.step(&mut run.now) {
                 self.training = false;
                 return;
             }
         }
     }
 
+    /// Bytes that the past of the run under way takes.
+    pub fn bytes_of_past(&self) -> usize {
+        self.run.as_ref().map_or(0, |r| r.timeline.bytes())
+    }
+
     /// The trainer of the run under way.
     pub fn trainer(&self) -> Option<&Trainer> {
-        self.run.as_ref().map(|r| &r.trainer)
+        self.run.as_ref().map(|r| &r.now.trainer)
     }
 }
 
 impl Run {
     fn new(id: u32, trainer: Trainer) -> Self {
+        let now = Now::new(trainer);
         Self {
             id,
-            report: None,
-            history: History::default(),
-            doctor: Doctor::new(trainer.config()),
-            trainer,
+            timeline: Timeline::new(&now),
+            now,
             focus: None,
             chosen: None,
             evaluation: Evaluation::default(),
@@ -136,28 +135,46 @@ impl Run {
         }
     }
 
-    /// One step; `false` if the run has ended.
-    fn step(&mut self) -> bool {
-        match self.trainer.step() {
-            Ok(report) => {
-                self.history.push(report);
-                self.doctor.observe(&report);
-                self.report = Some(report);
-                true
-            }
-            Err(_) => false,
+    /// A change by a person; `false`, and nothing done, if it can't be.
+    fn edit(&mut self, entry: Entry) -> bool {
+        self.age = u32::MAX;
+        self.timeline.edit(&mut self.now, entry)
+    }
+
+    /// Goes to a step of a branch.
+    fn seek(&mut self, branch: u32, step: u64) {
+        // a step is left as one that was looked at
+        self.settle();
+        self.age = u32::MAX;
+        self.timeline.seek(&mut self.now, branch, step);
+    }
+
+    /// Looks whether all embeddings are finite: if not, the run has ended and is back where they were. Whether that is so.
+    fn settle(&mut self) -> bool {
+        let live = self.timeline.is_live(&self.now);
+        let finite = self.now.trainer.embed_all().is_ok();
+        if live {
+            self.timeline.settle(&self.now);
         }
+        finite
+    }
+
+    /// What is going on, by the evaluation of now.
+    fn diagnosis(&mut self) -> Diagnosis {
+        let glance = Glance::of(self.now.trainer.config(), &self.evaluation);
+        let doctor = self.timeline.consult(&mut self.now, glance);
+        doctor.say(self.now.at(), &self.evaluation, self.now.trainer.diverged())
     }
 
     fn frame(&mut self, request: FrameRequest, training: bool) -> Frame {
         // an embedding that is not finite ends the run and puts it back to where it is
-        let ended = self.trainer.embed_all().is_err();
-        let config = self.trainer.config().clone();
-        let labels = self.trainer.dataset().labels.clone();
+        let ended = !self.settle();
+        let config = self.now.trainer.config().clone();
+        let labels = self.now.trainer.dataset().labels.clone();
         let patience = (labels.len() / EVALUATED_AT_ONCE).pow(2).min(MOST_PATIENCE) as u32;
         let overdue = !training || self.age >= patience;
-        let step = self.trainer.steps();
-        let positions = match self.trainer.embed_all() {
+        let step = self.now.trainer.steps();
+        let positions = match self.now.trainer.embed_all() {
             Ok(f) if !ended => f,
             _ => return self.empty_frame(training),
         };
@@ -171,7 +188,7 @@ impl Run {
         let dim = positions.rows();
         if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
             self.chosen = request.chosen;
-            let batch = self.trainer.batch();
+            let batch = self.now.trainer.batch();
             self.focus = match self.chosen {
                 Some(chosen) => focus::complete(chosen, &flat, dim, &labels, batch, &config, step),
                 None => focus::choose(&flat, dim, &labels, batch, &config, step),
@@ -180,39 +197,43 @@ impl Run {
         if let Some(focus) = &mut self.focus {
             focus::measure(focus, &flat, dim, &config);
         }
-        let overlays = overlays::view(&self.trainer, &flat, request.overlays);
+        let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
         Frame {
             run: self.id,
             step,
-            training: training && self.trainer.diverged().is_none(),
-            report: self.report,
+            config,
+            timeline: self.timeline.view(&self.now),
+            training: training && self.now.trainer.diverged().is_none(),
+            report: self.now.report,
             positions: flat,
-            batch: self.trainer.batch().to_vec(),
+            batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
-            diagnosis: self.doctor.judge(&config, step, &self.evaluation, self.trainer.diverged()),
+            diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
-            hash: self.trainer.hash(),
-            history: (request.buckets > 0).then(|| self.history.view(request.buckets as usize)),
-            network: if request.network { network::view(&self.trainer, request.closer) } else { None },
+            hash: self.now.trainer.hash(),
+            history: (request.buckets > 0).then(|| self.timeline.history().view(request.buckets as usize)),
+            network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
         }
     }
 
     /// What is left to say of a run of which not even the last state can be drawn.
     fn empty_frame(&mut self, training: bool) -> Frame {
-        let config = self.trainer.config().clone();
-        let step = self.trainer.steps();
+        let config = self.now.trainer.config().clone();
+        let step = self.now.trainer.steps();
         Frame {
             run: self.id,
             step,
-            training: training && self.trainer.diverged().is_none(),
-            report: self.report,
+            config,
+            timeline: self.timeline.view(&self.now),
+            training: training && self.now.trainer.diverged().is_none(),
+            report: self.now.report,
             positions: Vec::new(),
             batch: Vec::new(),
             focus: None,
-            diagnosis: self.doctor.judge(&config, step, &self.evaluation, self.trainer.diverged()),
+            diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
-            hash: self.trainer.hash(),
+            hash: self.now.trainer.hash(),
             history: None,
             network: None,
             overlays: Overlays::default(),

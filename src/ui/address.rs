@@ -63,8 +63,11 @@ pub fn follow(page: Page) {
             if text == written.text {
                 return;
             }
-            let (now, turned) = (clock::now(), written.turned(&config, points.as_ref()));
-            let same_move = turned == written.turned && now - written.changed < ONE_MOVE;
+            let now = clock::now();
+            // settings that came with a step of the past were turned by nobody: no move of their own
+            let followed = page.state.with_untracked(|s| s.followed);
+            let turned = if followed { Vec::new() } else { written.turned(&config, points.as_ref()) };
+            let same_move = followed || (turned == written.turned && now - written.changed < ONE_MOVE);
             if same_move {
                 let text = text.clone();
                 written.rest = Timeout::new(REST, move || location::replace(&text));

@@ -52,7 +52,7 @@ static LOSS: Kind = Kind {
         Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
     },
     help: |s| s.config.loss.help(),
-    key: |s, h| (history_key(s), settings_key(s), collapsed(s)).hash(h),
+    key: |s, h| (history_key(s), s.cursor(), settings_key(s), collapsed(s)).hash(h),
     lit: |_| None,
     draw: |s, look, area| loss::draw(&loss_of(s), look, area),
     words: |s| loss::words(&loss_of(s)),
@@ -64,7 +64,7 @@ static COMPOSITION: Kind = Kind {
     heading: "Triplets in batch",
     note: |_| "%",
     help: |_| "shares of all valid triplets of the batch, whichever were mined; the column is of the mined ones",
-    key: |s, h| (history_key(s), margin(s).is_some()).hash(h),
+    key: |s, h| (history_key(s), s.cursor(), margin(s).is_some()).hash(h),
     lit: |_| None,
     draw: |s, look, area| composition::draw(&composition_of(s), look, area),
     words: |s| composition::words(&composition_of(s)),
@@ -110,11 +110,11 @@ fn collapsed(state: &State) -> bool {
 }
 
 fn loss_of(state: &State) -> loss::Data<'_> {
-    loss::Data { history: &state.history, margin: margin(state), collapsed: collapsed(state) }
+    loss::Data { history: &state.history, cursor: state.cursor(), margin: margin(state), collapsed: collapsed(state) }
 }
 
 fn composition_of(state: &State) -> composition::Data<'_> {
-    composition::Data { history: &state.history, margin: margin(state).is_some() }
+    composition::Data { history: &state.history, cursor: state.cursor(), margin: margin(state).is_some() }
 }
 
 fn evaluation(state: &State) -> Option<&Evaluation> {
@@ -132,7 +132,8 @@ fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
 }
 
 fn history_key(state: &State) -> impl Hash + use<> {
-    (state.run, state.history.len(), state.history.last().map(|b| b.last))
+    let branch = state.frame.as_ref().map(|f| f.timeline.branch);
+    (state.run, branch, state.history.len(), state.history.last().map(|b| b.last))
 }
 
 fn settings_key(state: &State) -> impl Hash + use<> {

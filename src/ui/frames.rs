@@ -36,10 +36,11 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
             if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {
                 stale.set_value(true);
             }
-            if state.awaits_frame() || !(state.training || refocus || other || stale.get_value()) {
+            let told = stale.get_value() || state.wanted.is_due();
+            if state.awaits_frame() || !(state.training || refocus || other || told) {
                 return None;
             }
-            let slow = stale.get_value() || closely.1 != close.1 || now - slowly >= SLOW;
+            let slow = told || closely.1 != close.1 || now - slowly >= SLOW;
             if slow {
                 slowly = now;
             }

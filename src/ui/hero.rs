@@ -8,6 +8,7 @@ use super::icons::{Glyph, Icon};
 use super::legend::Legend;
 use super::page::Page;
 use super::pictures::EmbeddingPicture;
+use super::timeline::Timeline;
 
 /// What a switch is called, what it shows, how to read and to flip it.
 type Switch = (&'static str, &'static str, fn(&Switches) -> bool, fn(&mut Switches));
@@ -74,6 +75,7 @@ pub fn Hero() -> impl IntoView {
                 </div>
             </div>
             <Legend />
+            <Timeline />
         </section>
     }
 }

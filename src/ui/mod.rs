@@ -23,6 +23,7 @@ mod sight;
 mod slow;
 mod tabs;
 mod theme;
+mod timeline;
 mod triplet;
 
 use leptos::mount::mount_to_body;

@@ -23,6 +23,8 @@ pub fn follow(page: Page, dialogs: Dialogs) {
         match action {
             Action::TrainOrPause => train_or_pause(page),
             Action::Step => page.send(Msg::Step),
+            Action::TenBack => page.send(Msg::Jump(-10)),
+            Action::TenOn => page.send(Msg::Jump(10)),
             Action::Reset => page.send(Msg::Reset),
             Action::NewSample => new_sample(page),
             Action::LetGo => page.send(Msg::LetGo),

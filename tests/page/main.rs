@@ -14,6 +14,7 @@ mod same_bits;
 mod sandbox;
 mod slow;
 mod space;
+mod timeline;
 mod transport;
 mod trouble;
 mod verdicts;

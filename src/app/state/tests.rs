@@ -5,6 +5,7 @@ use crate::app::link;
 use crate::config::{Distance, Mining, Model};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
+use crate::protocol::{BranchView, TimelineView};
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)
@@ -14,6 +15,8 @@ pub fn frame(run: u32, step: u64, training: bool) -> Frame {
     Frame {
         run,
         step,
+        config: Config::default(),
+        timeline: TimelineView { live: true, ..TimelineView::default() },
         training,
         report: None,
         positions: vec![],
@@ -33,9 +36,10 @@ pub fn frame(run: u32, step: u64, training: bool) -> Frame {
     }
 }
 
-/// The session answers the frame that was asked for.
+/// The session, under the settings of the page, answers the frame that was asked for.
 fn answer(state: &mut State, frame: Frame) {
     state.update(Msg::Ask(FrameRequest::default()));
+    let frame = Frame { config: state.config.clone(), ..frame };
     state.update(Msg::Event(Event::Frame(Box::new(frame))));
 }
 
@@ -303,4 +307,85 @@ fn a_weight_set_by_hand_is_told_until_the_run_begins_anew() {
     assert!(!state.notices.iter().any(|n| n.text.contains("by hand")));
     state.update(Msg::Configure(Config { hidden: vec![4], ..state.config.clone() }));
     assert_eq!(state.kept, None, "a part of a network that is no more");
+}
+
+/// A frame of a run that has come to step 340 and is shown at `step`.
+fn past(state: &State, step: u64, margin: f32) -> Frame {
+    let first = BranchView { id: 0, fork: None, last: 340, label: "first run".into() };
+    let timeline = TimelineView { branch: 0, last: 340, live: step == 340, branches: vec![first] };
+    let config = Config { margin, ..state.config.clone() };
+    Frame { config, timeline, ..frame(state.run, step, false) }
+}
+
+fn come(state: &mut State, frame: Frame) {
+    state.update(Msg::Event(Event::Frame(Box::new(frame))));
+}
+
+#[test]
+fn of_the_steps_dragged_over_only_the_last_is_sought_and_with_the_next_frame() {
+    let mut state = under_way();
+    let newest = past(&state, 340, 1.0);
+    answer(&mut state, newest);
+    for step in [40, 30, 20] {
+        assert_eq!(state.update(Msg::Seek { branch: 0, step }), []);
+    }
+    assert!(!state.training && state.wanted.is_due());
+    assert_eq!(state.place().step, 20, "the slider stays under the finger");
+    let request = FrameRequest::default();
+    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 20 }, Command::Frame(request)]);
+    assert!(!state.wanted.is_due());
+    // dragged on while that one is under way
+    state.update(Msg::Seek { branch: 0, step: 10 });
+    let twenty = past(&state, 20, 1.0);
+    come(&mut state, twenty);
+    assert_eq!((state.step(), state.place().step), (20, 10));
+    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 10 }, Command::Frame(request)]);
+    let ten = past(&state, 10, 1.0);
+    come(&mut state, ten);
+    assert_eq!((state.step(), state.place().text().as_str()), (10, "step 10 of 340"));
+}
+
+#[test]
+fn settings_follow_the_step_shown_but_never_undo_what_a_hand_just_set() {
+    let mut state = under_way();
+    state.update(Msg::Seek { branch: 0, step: 120 });
+    state.update(Msg::Ask(FrameRequest::default()));
+    let shown = past(&state, 120, 0.5);
+    come(&mut state, shown);
+    assert!(state.config.margin == 0.5 && state.followed);
+    // a frame is on its way when the margin is turned
+    state.update(Msg::Ask(FrameRequest::default()));
+    let config = Config { margin: 0.7, ..state.config.clone() };
+    assert_eq!(state.update(Msg::Configure(config.clone())), [Command::Apply { config }]);
+    let old = past(&state, 120, 0.5);
+    come(&mut state, old);
+    assert!(state.config.margin == 0.7 && !state.followed);
+}
+
+#[test]
+fn what_is_done_to_a_step_not_shown_yet_is_done_to_that_step() {
+    let mut state = under_way();
+    state.update(Msg::Seek { branch: 0, step: 20 });
+    assert_eq!(state.update(Msg::Train), [Command::Seek { branch: 0, step: 20 }, Command::Train]);
+    assert!(state.training);
+    state.update(Msg::Seek { branch: 0, step: 20 });
+    state.update(Msg::Reset);
+    assert!(!state.wanted.is_due(), "a new run has no such step");
+}
+
+#[test]
+fn the_brackets_jump_by_ten_and_stop_at_the_ends() {
+    let mut state = under_way();
+    let shown = past(&state, 335, 1.0);
+    answer(&mut state, shown);
+    for (by, step) in [(-10, 325), (-10, 315), (10, 325), (10, 335), (10, 340), (10, 340), (-400, 0)] {
+        state.update(Msg::Jump(by));
+        assert_eq!(state.place().step, step);
+    }
+    let newest = past(&state, 340, 1.0);
+    answer(&mut state, newest);
+    assert_eq!(state.place().told(), "step 340, live");
+    state.update(Msg::Train);
+    assert_eq!(state.update(Msg::Jump(10)), []);
+    assert!(state.training, "at the newest step there is nothing to jump to");
 }
