@@ -17,7 +17,7 @@ struct Page {
 
 impl Page {
     fn new(config: Config) -> Self {
-        let state = State::new(Link { config, notices: vec![] }, Theme::Light, false);
+        let state = State::new(Link { config, notices: vec![], sandbox: None }, Theme::Light, false);
         let mut session = Session::default();
         state.opening().into_iter().for_each(|c| drop(session.handle(c)));
         Self { state, session, steps: 0 }

@@ -17,7 +17,8 @@ use crate::session::Session;
 
 /// A page in slow motion at this scene, which came on at 0 ms, after so many steps.
 fn at(config: &Config, steps: u64, scene: Scene) -> State {
-    let mut state = State::new(Link { config: config.clone(), notices: Vec::new() }, Theme::Light, false);
+    let mut state =
+        State::new(Link { config: config.clone(), notices: Vec::new(), sandbox: None }, Theme::Light, false);
     let mut session = Session::default();
     let told = state.opening();
     let answer = |state: &mut State, session: &mut Session, msg: Msg| {
