@@ -24,6 +24,9 @@ const SWITCHES: [Switch; 8] = [
     ("field", "Distance from the anchor, everywhere", |s| s.field, |s| s.field = !s.field),
 ];
 
+/// What only a plane can show: in three dimensions the switch is there as long as it is on.
+const FLAT: [&str; 2] = ["k-NN", "field"];
+
 /// In three dimensions, and where motion is welcome.
 const TURN: Switch = ("turn", "Turns slowly by itself, until it is turned by hand", |s| s.turn, |s| s.turn = !s.turn);
 
@@ -34,6 +37,7 @@ pub fn Hero() -> impl IntoView {
     let switches = page.memo(|s| s.switches);
     // on a small screen the switches would cover the picture: they unfold
     let unfolded = RwSignal::new(false);
+    let deep = page.memo(|s| s.config.embedding.is_deep());
     let turns = page.memo(|s| s.config.embedding.is_deep() && !s.reduced_motion);
     let switch = move |(name, title, on, flip): Switch| {
         let pressed = move || if switches.with(on) { "true" } else { "false" };
@@ -59,7 +63,14 @@ pub fn Hero() -> impl IntoView {
                     <Glyph icon=Icon::Layers />
                 </button>
                 <div class="chips" id="switches" role="group" aria-label="What is drawn">
-                    {SWITCHES.map(switch).to_vec()}
+                    {SWITCHES
+                        .into_iter()
+                        .map(|this| {
+                            let (name, _, on, _) = this;
+                            let shown = move || !(deep.get() && FLAT.contains(&name)) || switches.with(on);
+                            view! { <Show when=shown>{switch(this)}</Show> }
+                        })
+                        .collect_view()}
                     <Show when=move || turns.get()>{switch(TURN)}</Show>
                 </div>
             </div>
