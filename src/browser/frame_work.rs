@@ -10,7 +10,7 @@ use super::painter::Painter;
 use super::surface::Surface;
 use crate::app::link::Link;
 use crate::app::state::{State, Theme};
-use crate::config::Config;
+use crate::config::{Config, Embedding};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
 use crate::protocol::overlays::Overlays;
@@ -24,14 +24,19 @@ use crate::scene::palette::Palette;
 const SIZE: [f32; 2] = [690.0, 757.0];
 const RATIO: f64 = 2.0;
 
-/// A frame of 500 points and one of 2,000.
+/// A frame of 500 points and one of 2,000, and the latter in space, turning.
 pub fn tasks() -> Vec<Task> {
-    [("frame, 500 points", 125), ("frame, 2,000 points", 500)].into_iter().filter_map(|(n, k)| task(n, k)).collect()
+    let of = [
+        ("frame, 500 points", 125, Embedding::FreePlane),
+        ("frame, 2,000 points", 500, Embedding::FreePlane),
+        ("frame, 2,000 points in space", 500, Embedding::FreeSpace),
+    ];
+    of.into_iter().filter_map(|(name, samples, embedding)| task(name, samples, embedding)).collect()
 }
 
-fn task(name: &'static str, samples: u32) -> Option<Task> {
+fn task(name: &'static str, samples: u32, embedding: Embedding) -> Option<Task> {
     let surface = surface()?;
-    let mut state = state(samples);
+    let mut state = state(samples, embedding);
     let (mut picture, mut painter) = (EmbeddingPicture::default(), Painter::default());
     let look = Look { palette: Palette::of(Theme::Light), text: 12.0, marks: 1.0 };
     let mut rng = Rng::stream(1, "frames");
@@ -61,13 +66,13 @@ fn surface() -> Option<Surface> {
 }
 
 /// A cloud with a batch and a triplet in focus.
-fn state(samples: u32) -> State {
-    let mut config = Config::default();
+fn state(samples: u32, embedding: Embedding) -> State {
+    let mut config = Config { embedding, ..Config::default() };
     config.data.samples = samples;
     // more than a person can set: the dataset is drawn first, whatever its size
     let dataset = crate::data::generate(&config.data);
     let mut rng = Rng::stream(1, "cloud");
-    let positions = (0..2 * dataset.len()).map(|_| rng.normal()).collect();
+    let positions = (0..embedding.dim() * dataset.len()).map(|_| rng.normal()).collect();
     let step = [[0.7, 0.7, 0.0]; 3];
     let focus = Focus {
         triplet: [0, 1, dataset.len() as u32 - 1],
