@@ -9,7 +9,8 @@ use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
 use crate::protocol::overlays::{Overlays, Wanted};
-use crate::trainer::StepReport;
+use crate::trainer::anatomy::Anatomy;
+use crate::trainer::{Diverged, StepReport};
 
 /// What the page asks of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,13 @@ pub enum Command {
     Step,
     /// Steps per second; infinite: as fast as it goes.
     Speed(f64),
+    /// Answer with one [`Event::Anatomy`] of the step that would come next. Nothing changes.
+    Dissect {
+        /// Comes back with the answer, so that it can be told from answers to earlier questions.
+        question: u32,
+        /// What of the triplet shown a person has chosen; it is shown as far as the step has mined it.
+        chosen: Option<Chosen>,
+    },
     /// Answer with one [`Event::Frame`].
     Frame(FrameRequest),
 }
@@ -65,6 +73,17 @@ pub struct FrameRequest {
     pub chosen: Option<Chosen>,
     /// What the overlays need that are switched on.
     pub overlays: Wanted,
+    /// What of the network is looked at closely.
+    pub closer: Closer,
+}
+
+/// What of the network is looked at closely: sent with its weights and maps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closer {
+    /// The gradients of the last step.
+    pub gradients: bool,
+    /// The map of this neuron once more, finer.
+    pub neuron: Option<u32>,
 }
 
 /// The triplet as far as a person has chosen it: indices into the data set. The rest is completed by the mining in force.
@@ -83,8 +102,25 @@ pub struct Chosen {
 pub enum Event {
     /// The state of now, as asked for.
     Frame(Box<Frame>),
+    /// The next step taken apart, as asked for.
+    Anatomy(Box<Dissected>),
     /// A command could not be carried out; nothing has changed.
     Refused(String),
+}
+
+/// The step that would come next, taken apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dissected {
+    /// The run's id.
+    pub run: u32,
+    /// Which question this answers.
+    pub question: u32,
+    /// The settings under which the step would be taken.
+    pub config: Config,
+    /// The step, or why it can't be taken.
+    pub anatomy: Result<Anatomy, Diverged>,
+    /// The triplet shown, by the weights before the step; `None` if the batch has no valid one.
+    pub focus: Option<Focus>,
 }
 
 /// The state of a run at one step.
@@ -174,6 +210,13 @@ pub enum FocusReason {
         /// At which step it was completed.
         step: u64,
     },
+    /// Slow motion shows this step.
+    SlowMotion {
+        /// Which one.
+        step: u64,
+        /// Whether the strategy has mined it.
+        mined: bool,
+    },
 }
 
 /// Where what a person has not chosen of a triplet is from.
@@ -223,4 +266,24 @@ pub struct NetworkView {
     pub maps: Vec<i8>,
     /// The value that 127 stands for, per neuron.
     pub peaks: Vec<f32>,
+    /// ∂L/∂ every parameter, in their order in [`crate::trainer::Trainer::parameters`]: of the last step's batch, by the weights
+    /// before it. Only if asked for and there are any.
+    pub gradients: Vec<f32>,
+    /// The step that the gradients are of.
+    pub graded: Option<u64>,
+    /// The finer map asked for.
+    pub large: Option<LargeMap>,
+}
+
+/// What one neuron computes, in finer cells than [`NetworkView::maps`] has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LargeMap {
+    /// Which: its number among the maps.
+    pub neuron: u32,
+    /// Cells along its side.
+    pub side: u32,
+    /// Its values, as in [`NetworkView::maps`].
+    pub values: Vec<i8>,
+    /// The value that 127 stands for.
+    pub peak: f32,
 }

@@ -1,5 +1,6 @@
 //! One training run: the only owner of mutable training state.
 
+pub mod anatomy;
 mod checkpoint;
 
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,8 @@ struct Room {
     weights: Matrix,
     d_out: Matrix,
     grads: Vec<f32>,
+    /// What the batch cost.
+    outcome: Outcome,
 }
 
 /// One training run: data, parameters, optimiser, random streams. The same config gives the same run, to the last bit.
@@ -109,6 +112,8 @@ pub struct Trainer {
     mining: Rng,
     room: Room,
     all: Tape,
+    /// The step whose gradients are kept.
+    graded: Option<u64>,
     diverged: Option<Diverged>,
 }
 
@@ -165,6 +170,7 @@ impl Trainer {
             config,
             room: Room::default(),
             all: Tape::default(),
+            graded: None,
             diverged: None,
         };
         trainer.room.grads = vec![0.0; trainer.now.params.len()];
@@ -242,6 +248,11 @@ impl Trainer {
         self.diverged = None;
         self.before.copy_from(&self.now);
         true
+    }
+
+    /// ∂L/∂ every parameter as the step that has led here had it: on its batch, by the weights before it. `None` if no step has.
+    pub fn gradients(&self) -> Option<&[f32]> {
+        (self.graded == Some(self.now.step)).then(|| &self.room.grads[..self.parameters])
     }
 
     /// Fingerprint of the parameters: FNV-1a-64 over their bits.
@@ -337,6 +348,7 @@ impl Trainer {
             return Err(self.stop("a distance"));
         }
         let outcome = self.room.cost(rule, loss, &mut self.mining);
+        self.room.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));
         }
@@ -354,6 +366,7 @@ impl Trainer {
             return Err(self.stop("a squared gradient"));
         }
         self.now.step += 1;
+        self.graded = Some(self.now.step);
         Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
     }
 

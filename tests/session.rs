@@ -2,7 +2,7 @@
 
 use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
 use triplet_playground::protocol::overlays::{Overlays, Wanted, Window};
-use triplet_playground::protocol::{Chosen, Command, Event, FocusReason, Frame, FrameRequest, Rest};
+use triplet_playground::protocol::{Chosen, Closer, Command, Event, FocusReason, Frame, FrameRequest, Rest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
 
@@ -46,8 +46,14 @@ fn looking_changes_nothing() {
     let config = Config { mining: Mining::Random, ..Config::default() };
     let (mut looked_at, mut alone) = (started(&config), started(&config));
     for _ in 0..20 {
-        let everything =
-            FrameRequest { buckets: 50, network: true, refocus: true, overlays: everything(), chosen: None };
+        let everything = FrameRequest {
+            buckets: 50,
+            network: true,
+            refocus: true,
+            overlays: everything(),
+            closer: Closer { gradients: true, neuron: Some(0) },
+            chosen: None,
+        };
         frame_with(&mut looked_at, everything);
         looked_at.advance(3);
         alone.advance(3);
@@ -345,12 +351,40 @@ fn free_points_have_no_function_and_so_no_grid() {
 }
 
 #[test]
+fn gradients_and_a_finer_map_come_when_asked_for_and_are_those_of_the_step_just_taken() {
+    let mut session = started(&Config { hidden: vec![5, 3], ..Config::default() });
+    let closer =
+        |neuron| FrameRequest { network: true, closer: Closer { gradients: true, neuron }, ..FrameRequest::default() };
+    let before = frame_with(&mut session, closer(Some(9))).network.expect("asked for");
+    assert_eq!((before.gradients.len(), before.graded), (0, None), "no step has been taken");
+    let large = before.large.expect("e₂ has a map");
+    assert!(large.neuron == 9 && large.side > before.side);
+    assert_eq!(large.values.len(), (large.side * large.side) as usize);
+    session.advance(3);
+    let view = frame_with(&mut session, closer(None)).network.expect("asked for");
+    assert!(view.large.is_none() && view.graded == Some(3));
+    assert_eq!(Some(view.gradients.as_slice()), session.trainer().and_then(Trainer::gradients));
+    assert_eq!(view.gradients.len(), 15 + 18 + 8);
+    let none = frame_with(&mut session, closer(Some(10))).network.expect("asked for");
+    assert!(none.large.is_none(), "there is no neuron of that number");
+    let bare = FrameRequest { network: true, ..FrameRequest::default() };
+    assert!(frame_with(&mut session, bare).network.is_some_and(|n| n.gradients.is_empty()), "only what was asked for");
+}
+
+#[test]
 fn a_frame_crosses_the_boundary_unchanged() {
     let mut session = started(&Config::default());
     session.advance(5);
     let frame = frame_with(
         &mut session,
-        FrameRequest { buckets: 5, network: true, refocus: true, overlays: everything(), chosen: None },
+        FrameRequest {
+            buckets: 5,
+            network: true,
+            refocus: true,
+            overlays: everything(),
+            closer: Closer { gradients: true, neuron: Some(0) },
+            chosen: None,
+        },
     );
     let event = Event::Frame(Box::new(frame));
     let bytes = postcard::to_allocvec(&event).expect("plain data");

@@ -17,12 +17,14 @@ pub enum Action {
     NewSample,
     /// Let go of the triplet chosen.
     LetGo,
+    /// One step as six scenes.
+    SlowMotion,
     /// Show all keys.
     Help,
 }
 
 /// Every shortcut: its key as printed on the keyboard, what it does, in words.
-pub const SHORTCUTS: [(Action, &str, &str); 8] = [
+pub const SHORTCUTS: [(Action, &str, &str); 9] = [
     (Action::TrainOrPause, "Space", "train, or pause"),
     (Action::Step, "→", "one step (pauses first)"),
     (Action::TenBack, "[", "ten steps back in time"),
@@ -30,6 +32,7 @@ pub const SHORTCUTS: [(Action, &str, &str); 8] = [
     (Action::Reset, "R", "back to step 0"),
     (Action::NewSample, "N", "a new sample of the data"),
     (Action::LetGo, "Esc", "let go of the triplet chosen by hand"),
+    (Action::SlowMotion, "S", "slow motion: one step as six scenes (→, ←, space; Esc leaves)"),
     (Action::Help, "?", "this list"),
 ];
 
@@ -77,6 +80,7 @@ pub fn action(press: Press) -> Option<Action> {
         "r" | "R" => Action::Reset,
         "n" | "N" => Action::NewSample,
         "Escape" => Action::LetGo,
+        "s" | "S" => Action::SlowMotion,
         "?" => Action::Help,
         _ => return None,
     };
@@ -98,6 +102,7 @@ mod tests {
         assert_eq!(press("ArrowRight", Focus::Page), Some(Action::Step));
         assert_eq!(press("R", Focus::Page), Some(Action::Reset));
         assert_eq!(press("n", Focus::Arrows), Some(Action::NewSample));
+        assert_eq!(press("s", Focus::Page), Some(Action::SlowMotion));
         assert_eq!(press("?", Focus::Button), Some(Action::Help));
         assert_eq!(press("x", Focus::Page), None);
     }

@@ -9,6 +9,10 @@ pub enum Topic {
     Link,
     /// A command that the session refused.
     Refusal,
+    /// A weight or bias that was set by hand.
+    ByHand,
+    /// What became of slow motion.
+    Slow,
     /// Anything else; these stand beside one another.
     Other,
 }
@@ -25,7 +29,7 @@ pub struct Notice {
 /// Puts a notice where it belongs: in the place of older ones about the same thing.
 pub fn put(notices: &mut Vec<Notice>, topic: Topic, text: String) {
     match topic {
-        Topic::Restart | Topic::Link | Topic::Refusal => drop_topic(notices, topic),
+        Topic::Restart | Topic::Link | Topic::Refusal | Topic::ByHand | Topic::Slow => drop_topic(notices, topic),
         Topic::Other => notices.retain(|n| n.text != text),
     }
     notices.push(Notice { topic, text });

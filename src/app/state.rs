@@ -8,9 +8,12 @@ use crate::app::choose;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice, Topic};
 use crate::app::overlays::Shown;
+use crate::app::part::{self, Part};
 use crate::app::sandbox::{Sandbox, SandboxMsg};
+use crate::app::slow::{SlowMotion, SlowMsg};
 use crate::app::speed;
 use crate::app::timeline::Wanted;
+use crate::app::words;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Generator};
 use crate::data::{DataConfig, Dataset, generate};
@@ -165,8 +168,18 @@ pub struct State {
     pub lit: Arc<Vec<u32>>,
     /// Three points to play with, instead of the run while it is open.
     pub sandbox: Sandbox,
+    /// The neuron or weight pointed at.
+    pub part: Option<Part>,
+    /// The one kept in hand until put down.
+    pub kept: Option<Part>,
+    /// At which step of this run a weight or bias was first set by hand.
+    pub by_hand: Option<u64>,
     /// What the person is to be told, oldest first; each stays until dismissed or outdated.
     pub notices: Vec<Notice>,
+    /// One step as six scenes, while it is on.
+    pub slow: Option<SlowMotion>,
+    /// Number of the last question about a step.
+    pub(super) questions: u32,
     wishes: Wishes,
     /// A frame has been asked for and has not come.
     asked: bool,
@@ -224,10 +237,23 @@ pub enum Msg {
     Choose(u32),
     /// The triplet chosen is let go.
     LetGo,
+    /// A neuron or weight is pointed at, or no longer.
+    Part(Option<Part>),
+    /// It is kept in hand, or put down.
+    Keep(Option<Part>),
+    /// Its value is set by hand: a weight's, or a neuron's bias.
+    SetPart {
+        /// The neuron or weight.
+        part: Part,
+        /// Its new value.
+        value: f32,
+    },
     /// The samples behind what is pointed at in a chart; none: no longer.
     Lit(Vec<u32>),
     /// Something happened in the sandbox, or it is opened or left.
     Sandbox(SandboxMsg),
+    /// Slow motion, and when, in ms.
+    Slow(SlowMsg, f64),
     /// Something the person is to be told.
     Notice(String),
     /// Takes back notice number i.
@@ -264,7 +290,12 @@ impl State {
             hover_class: None,
             chosen: None,
             lit: Arc::default(),
+            part: None,
+            kept: None,
+            by_hand: None,
             notices,
+            slow: None,
+            questions: 0,
             wishes: Wishes::of(&config.data),
             asked: false,
             outdated: false,
@@ -308,7 +339,21 @@ impl State {
     }
 
     fn react(&mut self, msg: Msg) -> Vec<Command> {
+        if let Msg::Slow(what, now) = msg {
+            return self.slow_motion(what, now);
+        }
+        let mut commands = self.act(msg);
+        if self.sandbox.open {
+            self.slow = None;
+        }
+        self.keep_slow_motion_true(&mut commands);
+        commands
+    }
+
+    fn act(&mut self, msg: Msg) -> Vec<Command> {
         match msg {
+            // slow motion's own steps don't end it
+            Msg::Slow(..) => Vec::new(),
             Msg::Configure(config) => {
                 let config = config.clamped();
                 if config.data.generator == self.config.data.generator {
@@ -330,13 +375,15 @@ impl State {
             }
             Msg::Seek { branch, step } => {
                 self.training = false;
+                // slow motion is of the step after the one left
+                self.slow = None;
                 self.wanted.set(branch, step);
                 Vec::new()
             }
             Msg::Jump(by) => {
                 let place = self.place();
                 let step = place.moved(by);
-                if step == place.step { Vec::new() } else { self.react(Msg::Seek { branch: place.branch, step }) }
+                if step == place.step { Vec::new() } else { self.act(Msg::Seek { branch: place.branch, step }) }
             }
             Msg::Reset => {
                 self.training = false;
@@ -359,6 +406,10 @@ impl State {
             }
             Msg::Event(Event::Frame(frame)) => {
                 self.take(*frame);
+                Vec::new()
+            }
+            Msg::Event(Event::Anatomy(dissected)) => {
+                self.take_anatomy(*dissected);
                 Vec::new()
             }
             Msg::Event(Event::Refused(why)) => {
@@ -394,6 +445,15 @@ impl State {
                 self.chosen = None;
                 Vec::new()
             }
+            Msg::Part(part) => {
+                self.part = part;
+                Vec::new()
+            }
+            Msg::Keep(part) => {
+                self.kept = part;
+                Vec::new()
+            }
+            Msg::SetPart { part, value } => self.set_part(part, value),
             Msg::Lit(samples) => {
                 self.lit = Arc::new(samples);
                 Vec::new()
@@ -412,12 +472,12 @@ impl State {
         }
     }
 
-    /// The triplet on screen: the sandbox's while it is open, else the one in focus.
+    /// The triplet on screen: the sandbox's while it is open, that of the step in slow motion, else the one in focus.
     pub fn focus(&self) -> Option<Focus> {
         if self.sandbox.open {
             return Some(self.sandbox.focus(&self.config));
         }
-        self.frame.as_ref()?.focus
+        self.slow_focus().unwrap_or_else(|| self.frame.as_ref()?.focus)
     }
 
     /// The sandbox, which the run waits for and is not touched by.
@@ -429,6 +489,21 @@ impl State {
     /// Pauses the run under an open sandbox.
     fn rest_for_sandbox(&mut self) -> Vec<Command> {
         if self.sandbox.open && self.training { self.set_training(false) } else { Vec::new() }
+    }
+
+    /// A weight or bias is set by hand; from then on the run is no longer what its settings and seed alone give, and says so.
+    fn set_part(&mut self, part: Part, value: f32) -> Vec<Command> {
+        let parameter = part::sizes(&self.config).and_then(|sizes| part.parameter(&sizes));
+        let Some(index) = parameter.filter(|_| value.is_finite()) else { return Vec::new() };
+        if self.by_hand.is_none() {
+            self.by_hand = Some(self.step());
+            let step = words::count(self.step());
+            let text = format!(
+                "Set by hand at step {step}: from there on the run is yours, and no longer the one that its address gives. Reset goes back to that."
+            );
+            notice::put(&mut self.notices, Topic::ByHand, text);
+        }
+        vec![Command::SetParameter { index: index as u32, value }]
     }
 
     /// Other settings: from the next step on where the run can go on, else from step 0.
@@ -465,6 +540,12 @@ impl State {
             self.chosen = None;
             self.lit = Arc::default();
         }
+        if part::sizes(&config) != part::sizes(&self.config) {
+            self.part = None;
+            self.kept = None;
+        }
+        self.by_hand = None;
+        notice::drop_topic(&mut self.notices, Topic::ByHand);
         self.config = config.clone();
         self.frame = None;
         self.history = Arc::default();
@@ -473,6 +554,13 @@ impl State {
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
+    }
+
+    /// Training is paused from now on, whatever a frame on its way says.
+    pub(super) fn pause(&mut self) -> Command {
+        self.training = false;
+        self.outdated = self.asked;
+        Command::Pause
     }
 
     fn set_training(&mut self, training: bool) -> Vec<Command> {

@@ -215,17 +215,19 @@ pub fn about_reason(reason: FocusReason) -> String {
         }
         FocusReason::Chosen { positive, negative, rest, step } => {
             let (yours, others) = match (positive, negative) {
-                (true, true) => return "all three chosen by you".into(),
+                (true, true) => return "all three by you".into(),
                 (true, false) => ("a and p", "n"),
                 (false, true) => ("a and n", "p"),
                 (false, false) => ("a", "p and n"),
             };
             let from = match rest {
                 Rest::Nothing | Rest::Mined => "mined",
-                Rest::NearestToMargin => "none mined: the nearest",
+                Rest::NearestToMargin => "nearest, none mined,",
             };
-            format!("{yours} chosen by you; {others} {from} at step {}", count(step))
+            format!("{yours} by you; {others} {from} at step {}", count(step))
         }
+        FocusReason::SlowMotion { step, mined: true } => format!("slow motion: mined in step {}", count(step)),
+        FocusReason::SlowMotion { step, mined: false } => format!("slow motion: not mined in step {}", count(step)),
     }
 }
 
@@ -247,6 +249,12 @@ pub fn explain_reason(reason: FocusReason) -> &'static str {
         FocusReason::Chosen { rest: Rest::NearestToMargin, .. } => {
             "What you chose stays until you let it go. The mining in force takes nothing from the batch for it: the rest is \
              the farthest positive and the closest negative, which come nearest to a loss."
+        }
+        FocusReason::SlowMotion { mined: true, .. } => {
+            "A mined triplet of the step that slow motion shows, by the weights before that step."
+        }
+        FocusReason::SlowMotion { mined: false, .. } => {
+            "Nothing was mined for this anchor: its farthest positive, or that of the strategy, and its closest negative."
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Keys pressed anywhere in the page, and what has the focus then.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
 
 use crate::app::keys::{Focus, Press};
 
@@ -58,5 +58,18 @@ pub fn move_focus(id: &str) {
     let element = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id));
     if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+/// Whether an element has the focus.
+pub fn has_focus(element: &Element) -> bool {
+    let active = web_sys::window().and_then(|w| w.document()).and_then(|d| d.active_element());
+    active.is_some_and(|active| active == *element)
+}
+
+/// Lets the element under a pointer follow it beyond its borders until it is released.
+pub fn capture(event: &PointerEvent) {
+    if let Some(element) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) {
+        let _ = element.set_pointer_capture(event.pointer_id());
     }
 }

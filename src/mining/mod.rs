@@ -5,12 +5,14 @@
 //! the rest; violating d(a,n) < d(a,p) + α, which is where the hinge is above 0.
 
 pub mod count;
+pub mod fate;
 pub mod triplets;
 
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 pub use count::{Anchor, Counts, Negatives, count, reach};
+pub use fate::{Fate, Fates, fates};
 pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
 
 /// A strategy's kind.

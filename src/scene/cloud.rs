@@ -6,7 +6,6 @@ use super::palette::Ink;
 use super::sample;
 use super::shape::{Body, Drawing};
 use super::vector::{Point, point};
-use crate::protocol::Frame;
 
 /// The points from frame to frame.
 #[derive(Debug, Default)]
@@ -17,13 +16,16 @@ pub struct Cloud {
     /// How large each is drawn, by how near it is.
     sizes: Vec<f32>,
     depth: Depth,
+    /// How well those that are not of the batch are seen, 0 to 1.
+    rest: f32,
 }
 
 impl Cloud {
-    /// Takes in what is to be drawn; in space, which places are behind what is drawn between.
-    pub fn aim(&mut self, frame: &Frame, scene: &Scene, behind: impl Fn(Point) -> bool) {
+    /// Takes in what is to be drawn, those that are not of the batch seen this well, 0 to 1; in space, which places are behind what is drawn between.
+    pub fn aim(&mut self, scene: &Scene, rest: f32, behind: impl Fn(Point) -> bool) {
         let count = scene.places.len();
-        sample::flag(&mut self.in_batch, count, &frame.batch);
+        self.rest = rest;
+        sample::flag(&mut self.in_batch, count, scene.state.batch());
         sample::flag(&mut self.lit, count, &scene.state.lit);
         let near = |p: [f32; 3]| scene.view.nearness(point(p));
         self.sizes.clear();
@@ -77,6 +79,7 @@ impl Cloud {
             false => (Body::Hollow(Ink::Panel), scene.layout.point * 0.78),
         };
         let class = class as u32;
+        let shade = if batch { shade } else { shade * self.rest };
         let none = scene.state.lit.is_empty();
         let bright = if none { scene.classes.is_lit(class) } else { self.lit[i] };
         let alpha = if bright { shade } else { sample::DIM * shade };

@@ -18,7 +18,7 @@ use super::turn::Turntable;
 use super::tween::{News, Pace, Tween};
 use super::vector::{ORIGIN, Point, length, point};
 use super::zones::{Reach, Space, Zones};
-use super::{Look, floor};
+use super::{Look, floor, slow};
 use crate::app::state::State;
 use crate::choice::Choice;
 use crate::config::{Config, Embedding, Loss};
@@ -78,6 +78,8 @@ pub struct EmbeddingPicture {
     pub turntable: Turntable,
     cloud: Cloud,
     classes: Classes,
+    /// Where slow motion has the points.
+    slowed: Vec<[f32; 3]>,
     /// Where each sample is on the canvas.
     places: Vec<Xy>,
     drawing: Drawing,
@@ -116,7 +118,9 @@ impl EmbeddingPicture {
         let space = Space::of(&state.config);
         let round = space.is_round();
         let calm = state.reduced_motion;
-        let news = self.tween.aim(frame, now, if calm { Pace::AtOnce } else { Pace::Fluid }, embedding);
+        let slow = slow::Moment::of(state, now);
+        let pace = if calm || slow.is_some() { Pace::AtOnce } else { Pace::Fluid };
+        let news = self.tween.aim(frame, now, pace, embedding);
         if matches!(news, News::Anew | News::Sought) || self.space != Some(space) {
             self.space = Some(space);
             self.trails.clear();
@@ -137,11 +141,18 @@ impl EmbeddingPicture {
         if news != News::Same {
             self.trails.keep(points, now);
         }
+        let points = match &slow {
+            None => points,
+            Some(slow) => {
+                slow.positions(&mut self.slowed);
+                self.slowed.as_slice()
+            }
+        };
 
         let layout = Layout::new(size, look, points.len());
         let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
         self.classes.read(&state.dataset.labels, lit);
-        let triplet = Triplet::of(frame, points);
+        let triplet = Triplet::of(state.focus().as_ref(), points).filter(|_| slow.is_none_or(|s| s.has_triplet()));
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
         let zones = zones.filter(|_| state.switches.ring);
 
@@ -168,7 +179,7 @@ impl EmbeddingPicture {
             .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks).upon(globe));
         let behind = |p: Point| ring.as_ref().is_some_and(|r| r.is_behind(p)) || globe.is_some_and(|g| g.is_behind(p));
-        self.cloud.aim(frame, &scene, behind);
+        self.cloud.aim(&scene, slow.map_or(1.0, |s| s.rest()), behind);
         if space.is_deep() {
             if let Some(ring) = &ring {
                 ring.far_areas(&mut self.drawing);
@@ -182,7 +193,11 @@ impl EmbeddingPicture {
         if let Some(ring) = &ring {
             ring.areas(&mut self.drawing);
         }
-        self.overlays.areas(&mut self.drawing, &scene, look);
+        // overlays are of the newest frame's points
+        let as_framed = slow.is_none_or(|s| s.shows(frame.step));
+        if as_framed {
+            self.overlays.areas(&mut self.drawing, &scene, look);
+        }
         match (&globe, space.is_deep()) {
             (Some(globe), _) => globe.near_grid(&mut self.drawing, layout.marks),
             (None, true) => {}
@@ -191,7 +206,7 @@ impl EmbeddingPicture {
         if let Some(ring) = &ring {
             ring.borders(&mut self.drawing);
         }
-        if state.switches.trails {
+        if state.switches.trails && slow.is_none() {
             let ground = match space {
                 _ if round => Ground::Round,
                 _ if space.is_angular() => Ground::Fixed,
@@ -199,9 +214,17 @@ impl EmbeddingPicture {
             };
             self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
         }
-        let lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
+        let mut lines = Motion::AtRest;
+        if as_framed {
+            lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
+        }
+        if let Some(slow) = &slow {
+            slow.beneath(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
+        }
         self.cloud.before(&mut self.drawing, &scene);
-        self.overlays.above(&mut self.drawing, &scene);
+        if as_framed {
+            self.overlays.above(&mut self.drawing, &scene);
+        }
         if space.is_deep() {
             match (&globe, &triplet) {
                 (Some(globe), Some(t)) if !round => globe.rays(&mut self.drawing, &t.points),
@@ -220,9 +243,13 @@ impl EmbeddingPicture {
             arrows: Arrows::usual(&view, layout.marks),
         };
         if let Some(triplet) = &triplet {
-            focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces);
+            focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces && slow.is_none());
         }
-        focus.scales(&state.config, triplet.as_ref().filter(|_| state.switches.forces));
+        let forces = state.switches.forces && slow.is_none();
+        let free = focus.scales(&state.config, triplet.as_ref().filter(|_| forces));
+        if let Some(slow) = &slow {
+            slow.legends(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene), free);
+        }
         self.labels.begin(now, calm);
         let marks = names::Marks {
             layout: &layout,
@@ -231,12 +258,16 @@ impl EmbeddingPicture {
             view: &view,
         };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
+        if let Some(slow) = &slow {
+            slow.above(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
+        }
         sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
         let near = self.cloud.size(state.hover);
         sample::hovered(&mut self.drawing, state, &self.places, layout.text, layout.point * near, size, Said::Fully);
 
+        let led = slow.is_some_and(|s| s.is_moving());
         let moving = motion == Motion::Moving || lines == Motion::Moving || self.labels.moving();
-        let busy = turning || self.tween.moving() || moving;
+        let busy = led || turning || self.tween.moving() || moving;
         if busy { Motion::Moving } else { Motion::AtRest }
     }
 }

@@ -11,7 +11,7 @@ use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{Point, length, point};
 use super::zones::Space;
 use crate::config::{Config, Distance, Loss};
-use crate::protocol::Frame;
+use crate::protocol::Focus;
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
@@ -33,8 +33,8 @@ pub struct Triplet {
 
 impl Triplet {
     /// The triplet in focus, if there is one that can be drawn.
-    pub fn of(frame: &Frame, points: &[[f32; 3]]) -> Option<Self> {
-        let focus = frame.focus.as_ref()?;
+    pub fn of(focus: Option<&Focus>, points: &[[f32; 3]]) -> Option<Self> {
+        let focus = focus?;
         let place = |i: usize| points.get(focus.triplet[i] as usize).copied().map(point);
         let points = [place(0)?, place(1)?, place(2)?];
         let steps = focus.step_direction.map(point);
@@ -134,17 +134,18 @@ impl FocusDrawing<'_> {
         self.layout.marks.min(1.3)
     }
 
-    /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1.
-    pub fn scales(&mut self, config: &Config, triplet: Option<&Triplet>) {
+    /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1. Above them there is room
+    /// from this height on.
+    pub fn scales(&mut self, config: &Config, triplet: Option<&Triplet>) -> f32 {
         let Layout { size: [w, h], phone, text, .. } = *self.layout;
         let x = if phone { 14.0 } else { 22.0 };
         let y = h - text * 0.9 - if phone { 5.0 } else { 10.0 };
         let (top, right) = self.margin_scale(config, [x, y], w);
         self.crowd.block([(x + right) / 2.0, y], [(right - x) / 2.0, text], 15);
 
+        let y = top - text * 1.6;
         if let Some(triplet) = triplet {
             let Arrows { one, longest } = self.arrows;
-            let y = top - text * 1.6;
             self.drawing.arrow([x, y], [x + one.max(4.0), y], self.arrow_scale());
             let cut = f64::from(longest / one);
             let at = [x + one + 10.0, y];
@@ -156,6 +157,7 @@ impl FocusDrawing<'_> {
             }
             self.crowd.block([x + (one + 10.0 + 7.0 * text) / 2.0, y], [(one + 10.0 + 7.0 * text) / 2.0, text], 15);
         }
+        y
     }
 
     fn legend(&self) -> Type {

@@ -203,7 +203,7 @@ fn the_gallery_of_the_small_pictures() {
         let state = run(&config, 140, &mut EmbeddingPicture::default(), &look, [690.0, 757.0]);
         let size = if kind == "phone" { [180.0, 180.0] } else { [160.0, 188.0] };
         let mut input = InputPicture::default();
-        input.draw(&state, &look, size);
+        input.draw(&state, &look, size, 0.0);
         keep(&format!("input-{kind}"), input.drawing(), &look, size, Ink::Sunken);
         for widths in [&[][..], &[8, 8], &[16, 16], &[4, 64, 12], &[6, 6, 6, 6, 6, 6]] {
             let name: Vec<String> = widths.iter().map(u32::to_string).collect();
@@ -213,7 +213,7 @@ fn the_gallery_of_the_small_pictures() {
             state.hover = Some(3);
             let mut picture = NetworkPicture::default();
             let size = [275.0, 150.0];
-            picture.draw(&state, &look, size);
+            picture.draw(&state, &look, size, 0.0);
             keep(&format!("network-{}-{kind}", name.join("-")), picture.drawing(), &look, size, Ink::Panel);
         }
     }

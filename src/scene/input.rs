@@ -1,12 +1,15 @@
 //! The input plane: the points as they are given, the batch, and the triplet in focus.
 
-use super::Look;
-use super::camera::{Room, View};
+use super::camera::{Motion, Room, View};
+use super::number::Short;
 use super::palette::Ink;
 use super::sample::{self, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
 use super::trails::Classes;
+use super::{Look, slow};
+use crate::app::part::{self, Part};
 use crate::app::state::State;
+use crate::protocol::NetworkView;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
@@ -34,8 +37,9 @@ impl InputPicture {
         &self.places
     }
 
-    /// Draws the state in a box of this size.
-    pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
+    /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
+        let slow = slow::Moment::of(state, now);
         let Self { drawing, places, classes, in_batch, bright } = self;
         drawing.clear();
         let data = &state.dataset;
@@ -44,6 +48,7 @@ impl InputPicture {
         let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
         let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
         let view = View::square(&room, [0.0; 2], half);
+        neuron(drawing, state, &view);
         plane(drawing, &view, size);
 
         let at = |x: f32, y: f32| [f64::from(x), f64::from(y), 0.0];
@@ -51,7 +56,7 @@ impl InputPicture {
         places.extend((0..data.len()).map(|i| view.px(at(data.points.at(0, i), data.points.at(1, i)))));
         let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
         classes.read(&data.labels, lit);
-        sample::flag(in_batch, data.len(), state.frame.as_ref().map_or(&[], |f| &f.batch));
+        sample::flag(in_batch, data.len(), state.batch());
         sample::flag(bright, data.len(), &state.lit);
         let none = state.lit.is_empty();
         let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.45);
@@ -60,24 +65,68 @@ impl InputPicture {
         let other = if point < LEAST_HOLLOW { Body::Plain } else { Body::Hollow(Ink::Sunken) };
         for batch in [false, true] {
             for (class, samples) in classes.ranges() {
+                let seen = if batch { 1.0 } else { slow.map_or(1.0, |s| s.rest()) };
                 let (body, radius) = match batch {
                     true => (Body::Solid, point),
                     false => (other, point * 0.85),
                 };
                 for i in samples.filter(|&i| in_batch[i] == batch) {
-                    let alpha = if if none { classes.is_lit(class) } else { bright[i] } { 1.0 } else { sample::DIM };
+                    let alpha =
+                        if if none { classes.is_lit(class) } else { bright[i] } { seen } else { sample::DIM * seen };
                     drawing.mark(places[i], radius, class, body, alpha);
                 }
             }
         }
-        triplet(drawing, state, places, point, look.marks);
+        if slow.is_none_or(|s| s.has_triplet()) {
+            triplet(drawing, state, places, point, look.marks);
+        }
+        if let Some(slow) = &slow {
+            slow.in_input(drawing, places, point, look.marks);
+        }
         let style = Type { size: look.text, weight: 450, ink: Ink::Ink3, rim: Some(Ink::Sunken), align: Align::Right };
         drawing.write([size[0] - 5.0, size[1] - look.text * 0.75], style, format_args!("x₁ →"));
         let style = Type { align: Align::Left, ..style };
         drawing.write([5.0, look.text * 0.85], style, format_args!("↑ x₂"));
+        neuron_name(drawing, state, look, size);
         sample::held(drawing, state, places, point, look.marks);
         sample::hovered(drawing, state, places, look.text, point, size, Said::Briefly);
+        if slow.is_some_and(|s| s.is_moving()) { Motion::Moving } else { Motion::AtRest }
     }
+}
+
+/// What the neuron in hand computes, as the ground: as fine as it has come.
+fn neuron(drawing: &mut Drawing, state: &State, view: &View) {
+    let Some((net, map, _)) = neuron_in_hand(state) else { return };
+    let extent = f64::from(net.extent);
+    let (corner, end) = (view.px([-extent, extent, 0.0]), view.px([extent, -extent, 0.0]));
+    let size = [end[0] - corner[0], end[1] - corner[1]];
+    match net.large.as_ref().filter(|large| large.neuron == map) {
+        Some(large) => drawing.heat(corner, size, large.side as usize, large.values.iter().copied()),
+        None => {
+            let side = net.side as usize;
+            let coarse = net.maps.get(map as usize * side * side..).and_then(|m| m.get(..side * side));
+            drawing.heat(corner, size, side, coarse.unwrap_or(&[]).iter().copied());
+        }
+    }
+}
+
+/// Its name, and the values that its two ends of colour stand for.
+fn neuron_name(drawing: &mut Drawing, state: &State, look: &Look, size: Xy) {
+    let Some((net, map, part)) = neuron_in_hand(state) else { return };
+    let peak = net.large.as_ref().filter(|large| large.neuron == map).map(|large| large.peak);
+    let peak = peak.or_else(|| net.peaks.get(map as usize).copied()).unwrap_or(0.0);
+    let style = Type { size: look.text, weight: 600, ink: Ink::Ink, rim: Some(Ink::Sunken), align: Align::Right };
+    // beneath the name of the axis
+    drawing.write([size[0] - 5.0, look.text * 2.1], style, format_args!("{}", part.name(&net.sizes)));
+    let style = Type { weight: 450, ..style };
+    let at = [size[0] - 5.0, look.text * 3.35];
+    drawing.write(at, style, format_args!("−{0} to {0}", Short(peak.into())));
+}
+
+/// The neuron in hand, its number among the maps, and the network it is of.
+fn neuron_in_hand(state: &State) -> Option<(&NetworkView, u32, Part)> {
+    let (part, net) = (part::in_hand(state)?, state.network.as_deref()?);
+    Some((net, part.map(&net.sizes)?, part))
 }
 
 /// Grid and axes.
@@ -102,7 +151,7 @@ fn plane(drawing: &mut Drawing, view: &View, [w, h]: Xy) {
 
 /// The triplet in focus: pull, push, and the anchor's ring.
 fn triplet(drawing: &mut Drawing, state: &State, places: &[Xy], point: f32, k: f32) {
-    let Some(focus) = state.frame.as_ref().and_then(|f| f.focus) else { return };
+    let Some(focus) = state.focus() else { return };
     let place = |i: usize| places.get(focus.triplet[i] as usize).copied();
     let (Some(a), Some(p), Some(n)) = (place(0), place(1), place(2)) else { return };
     drawing.line(a, p, Stroke::solid(Ink::Pull, 2.2 * k).rimmed(2.0));

@@ -25,6 +25,7 @@ pub mod ruler;
 pub mod sample;
 pub mod sandbox;
 pub mod shape;
+pub mod slow;
 #[cfg(test)]
 pub mod svg;
 pub mod thumbnail;

@@ -1,8 +1,16 @@
 //! The network: a heat map in every neuron, weights as lines whose width is their size and whose look is their sign.
 
-use super::Look;
+mod parts;
+
+use parts::{Pulse, Wire};
+
+pub use parts::next;
+
+use super::camera::Motion;
 use super::palette::{Ink, Palette, Rgba};
 use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use super::{Look, slow};
+use crate::app::part::{self, Part};
 use crate::app::state::State;
 use crate::config::{Config, Model};
 use crate::protocol::NetworkView;
@@ -86,11 +94,31 @@ impl Column {
     }
 }
 
+impl slow::Place for Column {
+    fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    fn middle(&self, neuron: usize) -> Xy {
+        self.at(neuron)
+    }
+
+    fn tile(&self) -> Xy {
+        self.tile
+    }
+}
+
 /// The picture of the network.
 #[derive(Debug, Default)]
 pub struct NetworkPicture {
     drawing: Drawing,
     scratch: Vec<f32>,
+    /// Where the layers stand.
+    layers: Vec<Column>,
+    /// The size from which on the weights behind each layer are drawn.
+    least: Vec<f32>,
+    /// The sample whose pulse is shown, and since when.
+    pulse: Option<(u32, f64)>,
 }
 
 impl NetworkPicture {
@@ -99,26 +127,63 @@ impl NetworkPicture {
         &self.drawing
     }
 
-    /// Draws the state in a box of this size.
-    pub fn draw(&mut self, state: &State, look: &Look, size: Xy) {
+    /// The neuron or weight at a place, if one is within `reach` px.
+    pub fn hit(&self, state: &State, at: Xy, reach: f32) -> Option<Part> {
+        let sizes = sizes(&state.config);
+        let view = state.network.as_deref().filter(|v| fits(v, &sizes));
+        parts::hit(&self.layers, view, &self.least, at, reach)
+    }
+
+    /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
+    pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
         self.drawing.clear();
+        self.layers.clear();
+        self.least.clear();
         if state.config.model == Model::FreePoints {
-            return self.no_network(look, size);
+            self.no_network(look, size);
+            return Motion::AtRest;
         }
+        let slow = slow::Moment::of(state, now);
         let sizes = sizes(&state.config);
         let gap = size[0] * (ENDS[1] - ENDS[0]) / (sizes.len() - 1) as f32;
         let layers: Vec<Column> =
             columns(sizes.len()).zip(&sizes).map(|(x, &n)| Column::new(x * size[0], gap, n, size[1])).collect();
         // a network of another shape belongs to the run before
-        let view = state.network.as_deref().filter(|v| fits(v, &sizes));
-        if let Some(view) = view {
-            self.weights(view, &layers);
+        let view = state.network().filter(|v| fits(v, &sizes));
+        match (view, slow.filter(|s| s.lights_weights())) {
+            (_, Some(slow)) => slow.slopes(&mut self.drawing, &layers),
+            (Some(view), None) => self.weights(view, &layers),
+            (None, None) => {}
         }
         self.tiles(view, &layers);
+        if let (Some(slow), Some(view)) = (&slow, view) {
+            slow.pulse(&mut self.drawing, &layers, view, state.followed());
+        }
         self.names(&layers, look);
+        let motion = view.map_or(Motion::AtRest, |view| self.pulse(state, view, &layers, look, now));
         if let Some(at) = view.and_then(|view| place_in_tile(state, view)) {
             self.pointed_at(&layers, at);
         }
+        if let (Some(view), Some(part)) = (view, part::in_hand(state)) {
+            parts::in_hand(&mut self.drawing, &layers, view, part, state.kept == Some(part));
+        }
+        self.layers = layers;
+        if slow.is_some_and(|s| s.is_moving()) { Motion::Moving } else { motion }
+    }
+
+    /// The sample pointed at on its way through the network: at once where things are to keep still.
+    fn pulse(&mut self, state: &State, view: &NetworkView, layers: &[Column], look: &Look, now: f64) -> Motion {
+        let lit = state.hover.and_then(|i| Some((i, part::activations_of(state, i)?)));
+        let Some((sample, activations)) = lit else {
+            self.pulse = None;
+            return Motion::AtRest;
+        };
+        let since = self.pulse.filter(|(before, _)| *before == sample).map_or(now, |(_, since)| since);
+        self.pulse = Some((sample, since));
+        let age = if state.reduced_motion { f64::INFINITY } else { now - since };
+        let pulse = Pulse { layers, view, activations: &activations, age };
+        pulse.draw(&mut self.drawing, look.text);
+        if pulse.moves() { Motion::Moving } else { Motion::AtRest }
     }
 
     fn no_network(&mut self, look: &Look, size: Xy) {
@@ -139,6 +204,7 @@ impl NetworkPicture {
             let (weights, after) = rest.split_at(from.neurons * to.neurons);
             rest = after;
             let least = self.least_drawn(weights);
+            self.least.push(least);
             // many lines together are as dark as few
             let crowd = libm::sqrtf(120.0 / weights.len().clamp(120, MOST_WEIGHTS) as f32);
             for (plus, ink) in [(false, Ink::WeightMinus), (true, Ink::WeightPlus)] {
@@ -151,11 +217,7 @@ impl NetworkPicture {
                         for (q, w) in weights.iter().enumerate() {
                             let size = w.abs();
                             if (*w > 0.0) == plus && size >= lower && size < upper && size >= least && size > 0.0 {
-                                let [x0, y0] = from.at(q % from.neurons);
-                                let [x1, y1] = to.at(q / from.neurons);
-                                let (a, b) = (x0 + from.tile[0] / 2.0, x1 - to.tile[0] / 2.0);
-                                let half = (a + b) / 2.0;
-                                pen.move_to([a, y0]).curve_to([half, y0], [half, y1], [b, y1]);
+                                Wire::between(&from, q % from.neurons, &to, q / from.neurons).trace(pen);
                             }
                         }
                     });
@@ -236,6 +298,11 @@ impl NetworkPicture {
 fn fits(view: &NetworkView, sizes: &[usize]) -> bool {
     let weights: usize = sizes.windows(2).map(|s| s[0] * s[1]).sum();
     view.sizes.iter().map(|&s| s as usize).eq(sizes.iter().copied()) && view.weights.len() == weights
+}
+
+/// The number of a neuron of layer l (1 or more) among the maps.
+fn place_of_map(sizes: &[u32], l: usize, j: usize) -> usize {
+    sizes.get(1..l).map_or(0, |s| s.iter().map(|&n| n as usize).sum()) + j
 }
 
 /// Where in a tile the sample pointed at is, as shares of its sides.

@@ -34,7 +34,7 @@ pub fn classes(state: &State) -> String {
 /// A sample in words, counted from 1: `class 3 · sample 17 · in the batch`.
 pub fn words(state: &State, sample: u32) -> String {
     let class = class_of(state, Some(sample)).unwrap_or(0) + 1;
-    let batch = match state.frame.as_ref().is_some_and(|f| f.batch.contains(&sample)) {
+    let batch = match state.batch().contains(&sample) {
         true => " · in the batch",
         false => "",
     };
@@ -109,8 +109,8 @@ pub fn hovered(drawing: &mut Drawing, state: &State, places: &[Xy], text: f32, p
     });
     let mut lines = vec![words(state, sample)];
     match said {
-        // where there is little room, a line more instead of a longer one
-        Said::Briefly => lines = lines[0].replace(" · in", "\nin").lines().map(str::to_owned).collect(),
+        // where there is little room, more lines instead of a longer one
+        Said::Briefly => lines = lines[0].split(" · ").map(str::to_owned).collect(),
         Said::Fully => {
             lines.extend(neighbour_lines(state, &neighbours));
             let role = Role::of(state.chosen, sample, &state.dataset.labels);
@@ -121,7 +121,7 @@ pub fn hovered(drawing: &mut Drawing, state: &State, places: &[Xy], text: f32, p
 }
 
 fn body(state: &State, sample: u32) -> Body {
-    let solid = state.frame.as_ref().is_some_and(|f| f.batch.contains(&sample));
+    let solid = state.batch().contains(&sample);
     if solid { Body::Solid } else { Body::Hollow(Ink::Panel) }
 }
 

@@ -109,7 +109,7 @@ impl Tween {
 }
 
 /// Between two places: straight, or on the unit circle or sphere along it.
-fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding) -> [f32; 3] {
+pub(super) fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding) -> [f32; 3] {
     if !embedding.normalised() {
         return [0, 1, 2].map(|k| a[k] + (b[k] - a[k]) * share);
     }

@@ -1,6 +1,7 @@
 //! Command → Trainer → Events: runs the same in a worker, in the page, and in a native test. It knows no clock: its host says
 //! how many steps are due.
 
+mod anatomy;
 pub mod focus;
 mod network;
 mod overlays;
@@ -79,6 +80,11 @@ impl Session {
             Command::Speed(speed) => {
                 self.speed = if speed > 0.0 { speed } else { 0.0 };
                 None
+            }
+            Command::Dissect { question, chosen } => {
+                let run = self.run.as_ref()?;
+                let wish = chosen.map(anatomy::wish).or(run.focus.map(|f| f.triplet));
+                Some(Event::Anatomy(Box::new(anatomy::dissect(run.id, question, &run.now.trainer, wish))))
             }
             Command::Frame(request) => {
                 let training = self.training;
@@ -206,7 +212,7 @@ impl Run {
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),
             history: (request.buckets > 0).then(|| self.timeline.history().view(request.buckets as usize)),
-            network: if request.network { network::view(&self.now.trainer) } else { None },
+            network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
         }
     }

@@ -20,6 +20,7 @@ use super::page::Page;
 use super::pictures::{InputPicture, NetworkPicture};
 use super::sandbox::{SandboxHero, SandboxSays, SandboxTry};
 use super::sight::Sight;
+use super::slow::SlowMotionPanel;
 use super::tabs::{TabBar, Tabs};
 use super::triplet::TripletPanel;
 use super::{address, frames, sandbox, shortcuts, theme};
@@ -54,6 +55,7 @@ pub fn App() -> impl IntoView {
                 <Hero />
                 <SandboxHero />
                 <Notices />
+                <SlowMotionPanel />
                 <Doctor />
                 <SandboxSays />
             </div>

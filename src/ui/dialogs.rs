@@ -92,6 +92,10 @@ pub fn DialogBoxes() -> impl IntoView {
                  embedding, 0 turns it back, and with Shift the arrows go from point to point."
             </p>
             <p>
+                "In the network they go from neuron to neuron, with Shift through a neuron\u{2019}s incoming weights; plus and minus \
+                 change a weight or a bias, and Enter leads to its field."
+            </p>
+            <p>
                 "In the sandbox, instead: space lets the points go, R puts them back, Escape leads back to training; the arrows \
                  move the point that has the focus."
             </p>
@@ -109,6 +113,7 @@ fn About() -> impl IntoView {
     let violating = page.setting(|c| words::about_violating(c.loss));
     let hash = page.memo(|s| Stats::of(s.frame.as_deref(), s.config.loss).hash.map(words::hash).unwrap_or_default());
     let step = page.memo(|s| words::count(s.step()));
+    let by_hand = page.memo(|s| s.by_hand.map(words::count));
     view! {
         <p>
             "Points of the plane go through a small network, and you watch their embedding move under the triplet loss: \
@@ -130,6 +135,9 @@ fn About() -> impl IntoView {
             "The address of this page holds every setting. The same settings and the same seed give the same run, to the last \
              bit, in every browser."
         </p>
+        <Show when=move || by_hand.get().is_some()>
+            <p>"In this run a weight was set by hand at step "{move || by_hand.get()}": what follows is not in the address."</p>
+        </Show>
         <dl class="numbers">
             <div><dt>"seed"</dt><dd>{move || seed.get()}</dd></div>
             <div>

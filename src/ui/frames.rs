@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::overlays::{Asked, wanted};
+use crate::app::part;
 use crate::app::reading::Reading;
 use crate::app::state::Msg;
 use crate::browser::clock;
-use crate::protocol::FrameRequest;
+use crate::protocol::{Chosen, Closer, FrameRequest};
 
 use super::page::Page;
 use super::sight::Sight;
@@ -19,7 +20,9 @@ const BUCKETS: u32 = 400;
 
 /// Asks for frames as long as the page lives. `stale` is set by everything the session is told, and taken back here.
 pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
-    let (mut reading, mut overlaid, mut slowly, mut chosen) = (Reading::default(), Asked::default(), 0.0, None);
+    let (mut reading, mut overlaid, mut slowly) = (Reading::default(), Asked::default(), 0.0);
+    // what was chosen and what was in hand when it was last asked
+    let mut close: (Option<Chosen>, Closer) = Default::default();
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
             // nothing of the run is on screen
@@ -27,7 +30,9 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
                 return None;
             }
             let refocus = reading.is_over(state, now);
-            let other = state.chosen != chosen;
+            // another triplet was chosen, another neuron is in hand
+            let closely = (state.chosen, part::closer(state));
+            let other = closely != close;
             if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {
                 stale.set_value(true);
             }
@@ -35,16 +40,17 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
             if state.awaits_frame() || !(state.training || refocus || other || told) {
                 return None;
             }
-            let slow = told || now - slowly >= SLOW;
+            let slow = told || closely.1 != close.1 || now - slowly >= SLOW;
             if slow {
                 slowly = now;
             }
             stale.set_value(false);
             let buckets = if slow && tabs.charts_seen() { BUCKETS } else { 0 };
-            chosen = state.chosen;
+            close = closely;
+            let (chosen, closer) = close;
             let overlays = wanted(state, slow, sight.seen());
             overlaid.note(overlays);
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen, overlays })
+            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen, closer, overlays })
         });
         if let Some(request) = asked {
             if request.refocus {

@@ -11,7 +11,7 @@ use super::icons::{Glyph, Icon, Logo};
 use super::page::Page;
 use super::range::Range;
 use super::sandbox::{SandboxBar, SandboxButton};
-use super::{shortcuts, theme};
+use super::{shortcuts, slow, theme};
 
 /// Brand, transport, live numbers, menu.
 #[component]
@@ -34,6 +34,7 @@ pub fn Header() -> impl IntoView {
 fn Transport() -> impl IntoView {
     let page = Page::here();
     let training = page.memo(|s| s.training);
+    let slow = page.memo(|s| s.slow.is_some());
     let play = move || if training.get() { "Pause" } else { "Train" };
     let icon = Signal::derive(move || if training.get() { Icon::Pause } else { Icon::Train });
     let position = page.memo(|s| speed::position(s.speed) as f64);
@@ -50,6 +51,15 @@ fn Transport() -> impl IntoView {
             </button>
             <button class="round" aria-label="Step" title="One step (→)" on:click=move |_| page.send(Msg::Step)>
                 <Glyph icon=Icon::Step />
+            </button>
+            <button
+                class="round"
+                aria-label="Slow motion"
+                title="Slow motion: one step as six scenes (S)"
+                aria-pressed=move || if slow.get() { "true" } else { "false" }
+                on:click=move |_| slow::open_or_leave(page)
+            >
+                <Glyph icon=Icon::Slow />
             </button>
             <div class="speed" title="Steps per second">
                 <span class="name" aria-hidden="true">"speed"</span>

@@ -20,6 +20,7 @@ mod range;
 mod sandbox;
 mod shortcuts;
 mod sight;
+mod slow;
 mod tabs;
 mod theme;
 mod timeline;

@@ -8,13 +8,13 @@ use crate::browser::{crypto, keyboard};
 
 use super::dialogs::Dialogs;
 use super::page::Page;
-use super::sandbox;
+use super::{sandbox, slow};
 
 /// Listens as long as the page lives.
 pub fn follow(page: Page, dialogs: Dialogs) {
     keyboard::on_key(move |press| {
         let in_sandbox = page.state.with_untracked(|s| s.sandbox.open);
-        if in_sandbox && sandbox::key(page, press) {
+        if (in_sandbox && sandbox::key(page, press)) || slow::key(page, press) {
             return true;
         }
         let Some(action) = keys::action(press).filter(|action| !in_sandbox || *action == Action::Help) else {
@@ -28,6 +28,7 @@ pub fn follow(page: Page, dialogs: Dialogs) {
             Action::Reset => page.send(Msg::Reset),
             Action::NewSample => new_sample(page),
             Action::LetGo => page.send(Msg::LetGo),
+            Action::SlowMotion => slow::open_or_leave(page),
             Action::Help => dialogs.show_keys(),
         }
         true

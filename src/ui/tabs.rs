@@ -84,6 +84,13 @@ impl Tabs {
         self.phone.get().then_some("tabpanel")
     }
 
+    /// Opens a tab.
+    pub fn show(self, tab: Tab) {
+        if self.open.get_untracked() != tab {
+            self.open.set(tab);
+        }
+    }
+
     /// Whether the network is in sight.
     pub fn network_seen(self) -> bool {
         !self.phone.get_untracked() || self.open.get_untracked() == Tab::Network

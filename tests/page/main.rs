@@ -5,11 +5,14 @@
 mod address;
 mod keyboard;
 mod looks;
+mod network;
 mod overlays;
 mod page;
+mod pick;
 mod pictures;
 mod same_bits;
 mod sandbox;
+mod slow;
 mod space;
 mod timeline;
 mod transport;

@@ -34,6 +34,19 @@ pub mod key {
     pub const DOWN: &str = "\u{E015}";
 }
 
+/// A thing that a pointer does.
+#[derive(Clone, Copy, Debug)]
+pub enum Deed {
+    /// Goes to a place.
+    Go([f64; 2]),
+    /// Presses.
+    Down,
+    /// Lets go.
+    Up,
+    /// Stays for so many ms.
+    Rest(u32),
+}
+
 /// An element of the page, as WebDriver names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element(String);
@@ -165,6 +178,22 @@ impl Driver {
         };
         let press = |kind: &str| json!({ "type": kind, "button": 0 });
         let actions = [go(0.0), press("pointerDown"), go(0.3), go(0.7), go(1.0), press("pointerUp")];
+        let finger =
+            json!({ "type": "pointer", "id": pointer, "parameters": { "pointerType": pointer }, "actions": actions });
+        self.post("/actions", &json!({ "actions": [finger] })).map(drop)
+    }
+
+    /// What a mouse or a finger (`mouse` or `touch`) does, one thing after another; places are of the window, in CSS px.
+    pub fn finger(&self, pointer: &str, deeds: &[Deed]) -> Answer<()> {
+        let action = |deed: &Deed| match *deed {
+            Deed::Go([x, y]) => {
+                json!({ "type": "pointerMove", "duration": 20, "x": x.round(), "y": y.round(), "origin": "viewport" })
+            }
+            Deed::Down => json!({ "type": "pointerDown", "button": 0 }),
+            Deed::Up => json!({ "type": "pointerUp", "button": 0 }),
+            Deed::Rest(ms) => json!({ "type": "pause", "duration": ms }),
+        };
+        let actions: Vec<Value> = deeds.iter().map(action).collect();
         let finger =
             json!({ "type": "pointer", "id": pointer, "parameters": { "pointerType": pointer }, "actions": actions });
         self.post("/actions", &json!({ "actions": [finger] })).map(drop)

@@ -289,6 +289,26 @@ fn points_lit_by_a_chart_go_out_with_their_data() {
     assert!(state.lit.is_empty());
 }
 
+#[test]
+fn a_weight_set_by_hand_is_told_until_the_run_begins_anew() {
+    let mut state = under_way();
+    state.update(Msg::Configure(Config { hidden: vec![4, 3], ..state.config.clone() }));
+    answer(&mut state, frame(2, 50, false));
+    let part = Part::Weight { layer: 2, from: 1, to: 0 };
+    assert_eq!(state.update(Msg::SetPart { part, value: 0.5 }), [Command::SetParameter { index: 13, value: 0.5 }]);
+    assert_eq!(state.update(Msg::SetPart { part, value: 0.6 }), [Command::SetParameter { index: 13, value: 0.6 }]);
+    assert_eq!(state.by_hand, Some(50));
+    assert_eq!(state.notices.iter().filter(|n| n.text.starts_with("Set by hand at step 50")).count(), 1);
+    assert_eq!(state.update(Msg::SetPart { part, value: f32::NAN }), []);
+    assert_eq!(state.update(Msg::SetPart { part: Part::Weight { layer: 9, from: 0, to: 0 }, value: 1.0 }), []);
+    state.update(Msg::Keep(Some(part)));
+    state.update(Msg::Reset);
+    assert!(state.by_hand.is_none() && state.kept == Some(part));
+    assert!(!state.notices.iter().any(|n| n.text.contains("by hand")));
+    state.update(Msg::Configure(Config { hidden: vec![4], ..state.config.clone() }));
+    assert_eq!(state.kept, None, "a part of a network that is no more");
+}
+
 /// A frame of a run that has come to step 340 and is shown at `step`.
 fn past(state: &State, step: u64, margin: f32) -> Frame {
     let first = BranchView { id: 0, fork: None, last: 340, label: "first run".into() };

@@ -67,7 +67,7 @@ impl<'a> Field<'a> {
         if !state.switches.field || scene.space.is_deep() {
             return None;
         }
-        let triplet = Triplet::of(state.frame.as_deref()?, scene.points)?;
+        let triplet = Triplet::of(state.focus().as_ref(), scene.points)?;
         let zones = Zones::around(triplet.points[0], triplet.points[1], &state.config)?;
         let anchor = scene.view.px(zones.anchor);
         let values =

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
 use super::turn::turnable;
-use super::{identity, look, stale_with, told};
+use super::{identity, look, slow_motion, stale_with, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::camera::Motion;
@@ -38,7 +38,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
         let shown =
             (o.triplets.as_ref().map(identity), o.grid.as_ref().map(identity), o.regions.as_ref().map(identity));
         (
-            frame,
+            (frame, slow_motion(s)),
             identity(&s.dataset),
             space,
             (s.switches, shown),

@@ -6,12 +6,20 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
-use super::{identity, look, stale_with, told};
+use super::{again, identity, look, slow_motion, stale_with, told};
+use crate::app::part::{self, Part};
+use crate::app::state::State;
 use crate::browser::painter::Painter;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::Surface;
 use crate::scene::input::{self, InputPicture as Scene};
 use crate::scene::shape::Xy;
 use crate::ui::page::Page;
+
+/// What of the network's neuron in hand is seen here.
+fn hand(state: &State) -> Option<(Part, Option<usize>)> {
+    let part = part::in_hand(state)?;
+    Some((part, state.network.as_ref().map(identity)))
+}
 
 impl Placed for Scene {
     fn places(&self) -> &[Xy] {
@@ -27,7 +35,8 @@ pub fn InputPicture() -> impl IntoView {
     let pointing = Pointing::new(page, scene.clone());
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(|f| (f.step, f.focus.map(|focus| focus.triplet)));
-        (frame, identity(&s.dataset), s.run, s.hover, s.hover_class, s.chosen, identity(&s.lit))
+        let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
+        (frame, identity(&s.dataset), s.run, pointed, hand(s), slow_motion(s))
     });
     let paint = {
         let mut painter = Painter::default();
@@ -35,10 +44,10 @@ pub fn InputPicture() -> impl IntoView {
             let mut scene = scene.borrow_mut();
             page.state.with_untracked(|state| {
                 let look = look(state.theme, surface);
-                scene.draw(state, &look, [surface.width, surface.height]);
+                let motion = scene.draw(state, &look, [surface.width, surface.height], surface.now);
                 painter.paint(surface, scene.drawing(), look.palette);
-            });
-            Again::No
+                again(motion)
+            })
         }
     };
     view! { <Points pointing name="Points of the input" label=told(page, input::describe) stale paint /> }

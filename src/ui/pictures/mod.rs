@@ -3,6 +3,7 @@
 mod embedding;
 mod input;
 mod network;
+mod part;
 mod points;
 mod ruler;
 mod sandbox;
@@ -21,9 +22,11 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::page::Page;
+use crate::app::slow::Scene;
 use crate::app::state::{State, Theme};
-use crate::browser::surface::Surface;
+use crate::browser::surface::{Again, Surface};
 use crate::scene::Look;
+use crate::scene::camera::Motion;
 use crate::scene::palette::Palette;
 
 /// A number that changes whenever what `key` reads of the state does.
@@ -43,6 +46,20 @@ fn stale_with<T: PartialEq + Send + Sync + 'static>(
 /// Which of two shared values it is, without comparing all that is in them.
 fn identity<T>(shared: &Arc<T>) -> usize {
     Arc::as_ptr(shared) as usize
+}
+
+/// What slow motion shows: which step, which scene, since when.
+fn slow_motion(state: &State) -> Option<(Option<usize>, Scene, u64)> {
+    let slow = state.slow.as_ref()?;
+    Some((slow.shown.as_ref().map(identity), slow.scene, slow.since.to_bits()))
+}
+
+/// Whether to paint again at once.
+fn again(motion: Motion) -> Again {
+    match motion {
+        Motion::Moving => Again::Yes,
+        Motion::AtRest => Again::No,
+    }
 }
 
 /// A sentence about the state.

@@ -125,7 +125,7 @@ impl<S: Placed + 'static> Pointing<S> {
             return false;
         }
         let (hover, anchor, turned) = self.page.state.with_untracked(|s| {
-            let anchor = s.frame.as_ref().and_then(|f| f.focus).map(|f| f.triplet[0]);
+            let anchor = s.focus().map(|f| f.triplet[0]);
             (s.hover, anchor, S::TURNS && s.config.embedding.is_deep())
         });
         let key = event.key();
@@ -223,6 +223,7 @@ pub fn Points<S: Placed + 'static>(
 ) -> impl IntoView {
     let page = Page::here();
     let turns = page.memo(|s| S::TURNS && s.config.embedding.is_deep());
+    let at = page.memo(|s| s.hover.is_some());
     let say = RwSignal::new(String::new());
     let keys = pointing.clone();
     let key = move |event: KeyboardEvent| {
@@ -236,6 +237,7 @@ pub fn Points<S: Placed + 'static>(
     view! {
         <div
             class="points"
+            class:at=move || at.get()
             role="application"
             tabindex="0"
             aria-label=name

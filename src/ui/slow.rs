@@ -1,0 +1,147 @@
+//! Slow motion: what the scene on screen says, and the way through the scenes. It stands where the diagnosis stands else.
+
+use leptos::prelude::*;
+
+use crate::app::keys::Press;
+use crate::app::slow::{self, Scene, SlowMotion, SlowMsg, words};
+use crate::app::state::{Msg, State};
+use crate::browser::clock::{self, Timeout};
+use crate::choice::Choice;
+
+use super::icons::{Glyph, Icon};
+use super::page::Page;
+use super::tabs::{Tab, Tabs};
+
+/// Says what happened to slow motion, and when.
+fn send(page: Page, msg: SlowMsg) {
+    page.send(Msg::Slow(msg, clock::now()));
+}
+
+/// Begins, or ends.
+pub fn open_or_leave(page: Page) {
+    let on = page.state.with_untracked(|s| s.slow.is_some());
+    send(page, if on { SlowMsg::Leave } else { SlowMsg::Open });
+}
+
+/// Whether a pressed key was for slow motion.
+pub fn key(page: Page, press: Press) -> bool {
+    let playing = page.state.with_untracked(|s| s.slow.as_ref().map(|slow| slow.playing));
+    let msg = playing.and_then(|playing| slow::key(press, playing));
+    msg.iter().for_each(|&msg| send(page, msg));
+    msg.is_some()
+}
+
+/// The sentence of the scene on screen.
+fn sentence(state: &State) -> String {
+    match state.slow.as_ref() {
+        Some(SlowMotion { scene, shown: Some(shown), .. }) => words::sentence(*scene, shown, &state.dataset),
+        Some(_) => "The next step is being taken apart.".into(),
+        None => String::new(),
+    }
+}
+
+/// What a phone opens beside the embedding: where the scene's picture is.
+fn tab(scene: Scene) -> Option<Tab> {
+    match scene {
+        Scene::Embed | Scene::Gradient => Some(Tab::Network),
+        Scene::Mine => Some(Tab::Triplet),
+        Scene::Sample | Scene::Loss | Scene::Move => None,
+    }
+}
+
+/// The panel, while slow motion is on.
+#[component]
+pub fn SlowMotionPanel() -> impl IntoView {
+    let page = Page::here();
+    let on = page.memo(|s| s.slow.is_some());
+    view! { <Show when=move || on.get()><Panel /></Show> }
+}
+
+#[component]
+fn Panel() -> impl IntoView {
+    let page = Page::here();
+    let tabs: Tabs = expect_context();
+    let scene = page.memo(|s| s.slow.as_ref().map(|slow| slow.scene));
+    let playing = page.memo(|s| s.slow.as_ref().is_some_and(|slow| slow.playing));
+    let text = page.memo(sentence);
+    let step = page.memo(|s| s.slow.as_ref().and_then(SlowMotion::anatomy).map(|a| a.report.step));
+    let standing = page.memo(|s| words::standing(s.slow.as_ref().is_some_and(|slow| slow.taken)));
+    Effect::new(move |_| scene.get().and_then(tab).into_iter().for_each(|tab| tabs.show(tab)));
+    play(page);
+    let first = move || scene.get() == Some(Scene::Sample);
+    let stop = move |stop: Scene| {
+        let current = move || (scene.get() == Some(stop)).then_some("step");
+        let past = move || scene.get().is_some_and(|s| s > stop);
+        view! {
+            <li>
+                <button
+                    aria-current=current
+                    class:past=past
+                    title=stop.help()
+                    on:click=move |_| send(page, SlowMsg::Go(stop))
+                >
+                    {stop.label()}
+                </button>
+            </li>
+        }
+    };
+    let label = move || if playing.get() { "Pause slow motion" } else { "Play slow motion" };
+    let icon = Signal::derive(move || if playing.get() { Icon::Pause } else { Icon::Train });
+    let toggle = move |_| send(page, if playing.get_untracked() { SlowMsg::Pause } else { SlowMsg::Play });
+    view! {
+        <section class="panel slow" aria-label="Slow motion">
+            <h2>
+                "Slow motion"
+                <em>{move || step.get().map(|s| format!("step {}: {}", crate::app::words::count(s), standing.get()))}</em>
+            </h2>
+            <ol aria-label="Scenes">{Scene::ALL.iter().map(|&s| stop(s)).collect_view()}</ol>
+            <p class="sentence" aria-live="polite">{move || text.get()}</p>
+            <div class="ways" role="group" aria-label="Through the scenes">
+                <button
+                    class="round"
+                    aria-label="Previous scene"
+                    title="Previous scene (←)"
+                    aria-disabled=move || if first() { "true" } else { "false" }
+                    on:click=move |_| send(page, SlowMsg::Back)
+                >
+                    <Glyph icon=Icon::Previous />
+                </button>
+                <button class="round" aria-label=label title=move || format!("{} (space)", label()) on:click=toggle>
+                    <Glyph icon />
+                </button>
+                <button
+                    class="round"
+                    aria-label="Next scene"
+                    title=move || if scene.get() == Some(Scene::Move) { "The next step (→)" } else { "Next scene (→)" }
+                    on:click=move |_| send(page, SlowMsg::Next)
+                >
+                    <Glyph icon=Icon::Next />
+                </button>
+                <button
+                    class="round"
+                    aria-label="Leave slow motion"
+                    title="Leave slow motion (Escape)"
+                    on:click=move |_| send(page, SlowMsg::Leave)
+                >
+                    <Glyph icon=Icon::Close />
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// While it plays, each scene is followed by the next once it can have been read.
+fn play(page: Page) {
+    let timeout: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
+    let due = page.memo(|s| {
+        let slow = s.slow.as_ref().filter(|slow| slow.playing && slow.shown.is_some())?;
+        Some((slow.since, slow.dwell(&sentence(s))))
+    });
+    Effect::new(move |_| {
+        let wait = due.get().map(|(since, dwell)| since + dwell - clock::now());
+        timeout.set_value(wait.and_then(|ms| Timeout::new(ms, move || send(page, SlowMsg::Due))));
+    });
+    on_cleanup(move || {
+        timeout.try_set_value(None);
+    });
+}
