@@ -372,6 +372,18 @@ fn gradients_and_a_finer_map_come_when_asked_for_and_are_those_of_the_step_just_
 }
 
 #[test]
+fn gradients_of_another_step_are_not_taken_for_those_of_a_step_gone_back_to() {
+    let mut trainer = Trainer::new(&Config::default());
+    trainer.step().expect("a healthy run");
+    let then = trainer.checkpoint();
+    trainer.step().expect("a healthy run");
+    trainer.restore(&then);
+    assert_eq!(trainer.gradients(), None);
+    trainer.step().expect("a healthy run");
+    assert!(trainer.gradients().is_some_and(|g| g.len() == trainer.parameters().len()));
+}
+
+#[test]
 fn a_frame_crosses_the_boundary_unchanged() {
     let mut session = started(&Config::default());
     session.advance(5);

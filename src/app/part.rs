@@ -240,7 +240,7 @@ fn gradient_words(view: &NetworkView, index: usize, part: Part) -> String {
     let of = if matches!(part, Part::Weight { .. }) { "∂L/∂w" } else { "∂L/∂b" };
     match (view.gradients.get(index), view.graded) {
         (Some(&g), Some(step)) => format!("{of} = {} in step {}", small(g), count(step)),
-        _ => format!("{of}: none, no step was just taken"),
+        _ => format!("{of}: known once a step is taken"),
     }
 }
 

@@ -160,7 +160,9 @@ impl NetworkPicture {
             slow.pulse(&mut self.drawing, &layers, view, state.followed());
         }
         self.names(&layers, look);
-        let motion = view.map_or(Motion::AtRest, |view| self.pulse(state, view, &layers, look, now));
+        // slow motion has a pulse of its own
+        let free = view.filter(|_| slow.is_none());
+        let motion = free.map_or(Motion::AtRest, |view| self.pulse(state, view, &layers, look, now));
         if let Some(at) = view.and_then(|view| place_in_tile(state, view)) {
             self.pointed_at(&layers, at);
         }

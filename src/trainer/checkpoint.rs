@@ -58,5 +58,7 @@ impl Trainer {
         self.mining.clone_from(&checkpoint.mining);
         self.room.batch.clone_from(&checkpoint.batch);
         self.diverged.clone_from(&checkpoint.diverged);
+        // the gradients in the room are those of another step
+        self.graded = None;
     }
 }

@@ -39,7 +39,7 @@ fn arrows_go_from_neuron_to_neuron_and_shift_through_incoming_weights() {
         wait_for_card(page, "layer 1, neuron 1");
         page.keys(key::DOWN);
         wait_for_card(page, "layer 1, neuron 2");
-        for part in ["for sample", "the anchor", "x₁", "x₂", "∂L/∂b: none, no step was just taken"] {
+        for part in ["for sample", "the anchor", "x₁", "x₂", "∂L/∂b: known once a step is taken"] {
             assert!(card(page).contains(part), "“{part}” in {}", card(page));
         }
         ok(page.driver.press_with_shift(key::DOWN));
