@@ -115,8 +115,13 @@ fn what_cannot_be_shown_is_said() {
         page.some_frames();
         assert!(legend(page).join(" ").contains("free points have no f"), "{:?}", legend(page));
     });
-    visit("#embedding=free-space", |page| {
+    visit("", |page| {
         NAMES.into_iter().for_each(|name| flip(page, name));
+        // what is on stays on in space, and says why nothing is drawn
+        page.focus("list", "Embedding");
+        page.keys("Free space");
+        let deep = "return document.querySelector('[aria-label=\"Embedding\"] canvas').ariaLabel.includes('in space')";
+        page.wait_for_script("the picture says so", deep, &[]);
         page.some_frames();
         let lines = legend(page);
         assert_eq!(lines.len(), 5, "{lines:?}");
