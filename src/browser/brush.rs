@@ -1,27 +1,21 @@
 //! A 2-D context with what is set on it: nothing is set that is set already.
 
 use js_sys::Array;
-use web_sys::{CanvasPattern, CanvasRenderingContext2d, Path2d};
+use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::scene::palette::{Ink, Palette, font};
-use crate::scene::shape::{Align, Body, Segment, Stroke, Type, Xy};
+use crate::scene::shape::{Align, Segment, Stroke, Type, Xy};
 
-/// Width of the rim of a solid mark, in px.
-const SOLID_RIM: f32 = 1.1;
-/// Width of the outline of a hollow mark, in px.
-const HOLLOW_RIM: f32 = 1.4;
 /// Width of the rim around a text, in px: half of it lies under the letters.
 const TEXT_RIM: f32 = 5.0;
 
 /// The context with what is set on it.
 pub struct Brush<'a> {
-    /// The context, at home.
+    /// The context.
     pub context: &'a CanvasRenderingContext2d,
     palette: Palette,
     /// Device px per CSS px along both axes.
     scale: [f64; 2],
-    /// Whether one unit is one CSS px now.
-    at_home: bool,
     fill: Option<Ink>,
     stroke: Option<Ink>,
     width: f32,
@@ -42,7 +36,6 @@ impl<'a> Brush<'a> {
             context,
             palette,
             scale,
-            at_home: true,
             fill: None,
             stroke: None,
             width: -1.0,
@@ -53,12 +46,11 @@ impl<'a> Brush<'a> {
         }
     }
 
-    /// One unit is one CSS px again.
-    pub fn home(&mut self) {
-        if !self.at_home {
-            let _ = self.context.set_transform(self.scale[0], 0.0, 0.0, self.scale[1], 0.0, 0.0);
-            self.at_home = true;
-        }
+    /// Paints in pixels of the screen; after that, one unit is one CSS px again.
+    fn in_pixels(&self, paint: impl FnOnce(&CanvasRenderingContext2d)) {
+        let _ = self.context.reset_transform();
+        paint(self.context);
+        let _ = self.context.set_transform(self.scale[0], 0.0, 0.0, self.scale[1], 0.0, 0.0);
     }
 
     /// Fills with this colour from now on.
@@ -77,12 +69,11 @@ impl<'a> Brush<'a> {
     /// Fills the path with a pattern whose pixels are the screen's.
     pub fn fill_pixels(&mut self, pattern: &CanvasPattern) {
         // the path is in device pixels already; the pattern is scaled by what is set when it is used
-        let _ = self.context.reset_transform();
-        self.context.set_fill_style_canvas_pattern(pattern);
-        self.context.fill();
+        self.in_pixels(|context| {
+            context.set_fill_style_canvas_pattern(pattern);
+            context.fill();
+        });
         self.fill = None;
-        self.at_home = false;
-        self.home();
     }
 
     fn stroke_ink(&mut self, ink: Ink) {
@@ -154,33 +145,18 @@ impl<'a> Brush<'a> {
         self.context.stroke();
     }
 
-    /// Paints a sample's mark, `path` being its form.
-    pub fn mark(&mut self, path: &Path2d, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
-        let [sx, sy] = self.scale;
-        let r = f64::from(radius);
-        let [x, y] = at.map(f64::from);
-        let _ = self.context.set_transform(sx * r, 0.0, 0.0, sy * r, sx * x, sy * y);
-        self.at_home = false;
-        self.alpha(alpha);
-        let class = Ink::Class(class);
-        let (fill, rim) = match body {
-            Body::Solid => (class, Some((Ink::Outline, SOLID_RIM))),
-            Body::Plain => (class, None),
-            Body::Hollow(ground) => (ground, Some((class, HOLLOW_RIM))),
-        };
-        self.fill_ink(fill);
-        self.context.fill_with_path_2d(path);
-        if let Some((ink, width)) = rim {
-            self.dash([0.0; 2]);
-            self.stroke_ink(ink);
-            self.width(width / radius);
-            self.context.stroke_with_path(path);
-        }
+    /// Paints the upper left part, of size `w` × `h`, of an image whose pixels are the screen's.
+    pub fn pixels(&mut self, image: &HtmlCanvasElement, [x, y]: [f64; 2], [w, h]: [f64; 2]) {
+        self.alpha(1.0);
+        self.in_pixels(|context| {
+            let _ = context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                image, 0.0, 0.0, w, h, x, y, w, h,
+            );
+        });
     }
 
     /// Paints an arrow.
     pub fn arrow(&mut self, from: Xy, to: Xy, scale: f32) {
-        self.home();
         self.alpha(1.0);
         self.dash([0.0; 2]);
         let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
@@ -211,7 +187,6 @@ impl<'a> Brush<'a> {
 
     /// Paints a text.
     pub fn text(&mut self, at: Xy, text: &str, style: &Type) {
-        self.home();
         self.alpha(1.0);
         if self.type_ != Some((style.size, style.weight)) {
             self.context.set_font(&format!("{} {}px {}", style.weight, style.size, font()));

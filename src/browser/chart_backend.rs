@@ -1,6 +1,8 @@
 //! Charts on a canvas: plotters' own backend, made sharp and kept from measuring text by adding spans to the page,
 //! which the content security policy forbids.
 
+use std::f64::consts::TAU;
+
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -21,6 +23,8 @@ pub struct ChartBackend {
     size: (u32, u32),
     /// Units per device pixel.
     pixel: f64,
+    /// What areas are filled with now.
+    fill: Option<BackendColor>,
 }
 
 impl ChartBackend {
@@ -32,12 +36,21 @@ impl ChartBackend {
         let _ = context.scale(1.0 / FINE, 1.0 / FINE);
         context.set_line_join("round");
         let size = [surface.width, surface.height].map(|px| (f64::from(px) * FINE) as u32);
-        Some(Self { inner, context, size: (size[0], size[1]), pixel: FINE / surface.ratio })
+        Some(Self { inner, context, size: (size[0], size[1]), pixel: FINE / surface.ratio, fill: None })
     }
 
     /// The edge between device pixels nearest to a coordinate.
     fn edge(&self, unit: i32) -> f64 {
         (f64::from(unit) / self.pixel).round() * self.pixel
+    }
+
+    /// Fills with this colour from now on. Charts have many small areas of one colour, and to set it costs more than to fill.
+    fn set_fill(&mut self, color: BackendColor) {
+        let same = |c: BackendColor| c.rgb == color.rgb && c.alpha == color.alpha;
+        if !self.fill.is_some_and(same) {
+            self.context.set_fill_style_str(&css(color));
+            self.fill = Some(color);
+        }
     }
 
     fn set_font<S: BackendTextStyle>(&self, style: &S) {
@@ -76,6 +89,7 @@ impl DrawingBackend for ChartBackend {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
+        self.fill = None;
         self.inner.draw_pixel(point, color)
     }
 
@@ -90,7 +104,7 @@ impl DrawingBackend for ChartBackend {
         }
         let (x, y) = (self.edge(from.0.min(to.0)), self.edge(from.1.min(to.1)));
         let (width, height) = (self.edge(from.0.max(to.0)) - x, self.edge(from.1.max(to.1)) - y);
-        self.context.set_fill_style_str(&css(style.color()));
+        self.set_fill(style.color());
         self.context.fill_rect(x, y, width.max(self.pixel), height.max(self.pixel));
         Ok(())
     }
@@ -100,11 +114,25 @@ impl DrawingBackend for ChartBackend {
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
-        self.inner.fill_polygon(path, style)
+        self.set_fill(style.color());
+        self.context.begin_path();
+        for (i, (x, y)) in path.into_iter().enumerate() {
+            let (x, y) = (f64::from(x), f64::from(y));
+            if i == 0 { self.context.move_to(x, y) } else { self.context.line_to(x, y) }
+        }
+        self.context.fill();
+        Ok(())
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
-        self.inner.draw_circle(center, radius, style, fill)
+        if !fill {
+            return self.inner.draw_circle(center, radius, style, fill);
+        }
+        self.set_fill(style.color());
+        self.context.begin_path();
+        let _ = self.context.arc(center.0.into(), center.1.into(), radius.into(), 0.0, TAU);
+        self.context.fill();
+        Ok(())
     }
 
     /// Level text only: charts have no other.
@@ -121,7 +149,7 @@ impl DrawingBackend for ChartBackend {
             VPos::Center => "middle",
             VPos::Bottom => "bottom",
         });
-        self.context.set_fill_style_str(&css(style.color()));
+        self.set_fill(style.color());
         // in CSS px: faces look different at eight times their size, scaled down
         let _ = self.context.scale(FINE, FINE);
         let _ = self.context.fill_text(text, f64::from(x) / FINE, f64::from(y) / FINE);

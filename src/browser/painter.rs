@@ -3,20 +3,21 @@
 use std::f64::consts::TAU;
 use std::ops::Range;
 
-use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData, Path2d};
+use wasm_bindgen::Clamped;
+use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::brush::Brush;
+use super::scratch::{context_of, scratch};
+use super::sheet::MarkSheet;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
 use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
-use crate::scene::shape::{Drawing, Fill, PALE, Shape, Texture, Xy, form};
+use crate::scene::shape::{Drawing, Fill, PALE, Shape, Texture, Xy};
 
 /// Paints drawings on one canvas, keeping what is dear to make.
 #[derive(Default)]
 pub struct Painter {
-    /// Paths of the eight marks, of radius 1.
-    forms: Vec<Path2d>,
+    marks: MarkSheet,
     /// Textures: hatched, dotted; made for a palette and a pixel ratio.
     textures: Option<(Palette, f64, [Option<CanvasPattern>; 2])>,
     /// All heat maps of a drawing, one below the other.
@@ -46,9 +47,11 @@ impl Painter {
         let mut brush = Brush::new(&surface.context, palette, scale);
         let mut row = 0;
         for shape in drawing.shapes() {
+            if !matches!(shape, Shape::Mark { .. }) {
+                self.marks.paint(&mut brush);
+            }
             match shape {
                 Shape::Path { segments, fill, stroke, alpha } => {
-                    brush.home();
                     brush.alpha(*alpha);
                     brush.trace(drawing.segments(segments));
                     if let Some(fill) = fill {
@@ -59,32 +62,27 @@ impl Painter {
                     }
                 }
                 Shape::Mark { at, radius, class, body, alpha } => {
-                    let path = &self.forms[(class % CLASS_LOOKS) as usize];
-                    brush.mark(path, *at, *radius, *class, *body, *alpha);
+                    self.marks.add(*at, *radius, *class, *body, *alpha);
                 }
                 Shape::Arrow { from, to, scale } => brush.arrow(*from, *to, *scale),
                 Shape::Text { at, text, style } => brush.text(*at, drawing.text(text), style),
                 Shape::Cells { corner, size, cells, side } => {
-                    brush.home();
                     brush.alpha(1.0);
                     row += self.cells(&brush, row, cells, *side, *corner, *size);
                 }
                 Shape::Regions { corner, size, classes, columns } => {
-                    brush.home();
                     brush.alpha(1.0);
                     self.raster.draw(drawing.classes(classes), *columns, palette);
                     self.raster.paint(&brush, *corner, *size);
                 }
             }
         }
-        brush.home();
+        self.marks.paint(&mut brush);
     }
 
     /// Makes what the drawing needs and is not there yet.
     fn prepare(&mut self, surface: &Surface, drawing: &Drawing, palette: Palette) {
-        if self.forms.is_empty() {
-            self.forms = (0..CLASS_LOOKS).filter_map(outline).collect();
-        }
+        self.marks.prepare(surface, palette);
         if self.textures.as_ref().is_none_or(|(p, ratio, _)| *p != palette || *ratio != surface.ratio) {
             let context = &surface.context;
             let both = [Texture::Hatched, Texture::Dotted].map(|t| pattern(context, t, palette, surface.ratio));
@@ -208,22 +206,6 @@ impl Raster {
     }
 }
 
-/// The outline of a class's mark of radius 1.
-fn outline(class: u32) -> Option<Path2d> {
-    let path = Path2d::new().ok()?;
-    match form(class) {
-        [] => path.arc(0.0, 0.0, 1.0, 0.0, TAU).ok()?,
-        corners => {
-            for (i, corner) in corners.iter().enumerate() {
-                let [x, y] = corner.map(f64::from);
-                if i == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
-            }
-            path.close_path();
-        }
-    }
-    Some(path)
-}
-
 /// A texture as a pattern of device pixels: hatching 8 CSS px wide at 45°, dots 10 × 8 CSS px apart.
 fn pattern(target: &CanvasRenderingContext2d, texture: Texture, palette: Palette, ratio: f64) -> Option<CanvasPattern> {
     let cell = |px: f64| (px * ratio).round().max(2.0);
@@ -254,17 +236,4 @@ fn pattern(target: &CanvasRenderingContext2d, texture: Texture, palette: Palette
         }
     }
     target.create_pattern_with_html_canvas_element(&canvas, "repeat").ok()?
-}
-
-/// A canvas that is not in the document.
-fn scratch(width: u32, height: u32) -> Option<HtmlCanvasElement> {
-    let document = web_sys::window()?.document()?;
-    let canvas = document.create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
-    canvas.set_width(width);
-    canvas.set_height(height);
-    Some(canvas)
-}
-
-fn context_of(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    canvas.get_context("2d").ok()?.map(JsValue::from)?.dyn_into().ok()
 }

@@ -40,6 +40,21 @@ pub enum Again {
     No,
 }
 
+/// When a canvas is painted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// In the next animation frame.
+    #[default]
+    AtOnce,
+    /// In the next one in which no other that takes turns is painted: together they would make it long.
+    InTurn,
+}
+
+thread_local! {
+    /// The animation frame in which one that takes turns was painted last.
+    static TAKEN: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+}
+
 /// Size of a canvas's box.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Size {
@@ -57,6 +72,7 @@ struct Inner {
     canvas: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     paint: RefCell<Paint>,
+    turn: Turn,
     size: Cell<Size>,
     in_view: Cell<bool>,
     /// Whether something changed that has not been painted; kept while the canvas is out of view.
@@ -79,7 +95,7 @@ pub struct Stage(Rc<Inner>);
 
 impl Stage {
     /// Starts painting `canvas`; `None` where there is no 2-D context to be had.
-    pub fn new(canvas: HtmlCanvasElement, paint: impl FnMut(&Surface) -> Again + 'static) -> Option<Self> {
+    pub fn new(canvas: HtmlCanvasElement, turn: Turn, paint: impl FnMut(&Surface) -> Again + 'static) -> Option<Self> {
         let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
         let inner = Rc::new_cyclic(|weak: &Weak<Inner>| {
             let on = |act: fn(&Rc<Inner>)| {
@@ -91,6 +107,7 @@ impl Stage {
                 canvas,
                 context,
                 paint: RefCell::new(Box::new(paint)),
+                turn,
                 size: Cell::default(),
                 in_view: Cell::new(false),
                 stale: Cell::new(true),
@@ -159,6 +176,9 @@ impl Inner {
 
     fn frame(&self, now: f64) {
         self.frame.set(None);
+        if self.turn == Turn::InTurn && TAKEN.replace(now) == now {
+            return self.ask();
+        }
         // not every change of the pixel ratio is told
         if self.ratio_then.get() != pixel_ratio() {
             self.ratio_changed();

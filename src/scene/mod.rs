@@ -26,6 +26,7 @@ pub mod sample;
 pub mod sandbox;
 pub mod shape;
 pub mod slow;
+pub mod stamp;
 #[cfg(test)]
 pub mod svg;
 pub mod thumbnail;

@@ -6,6 +6,7 @@ use super::Look;
 use super::form::form;
 use super::palette::{Ink, Rgba};
 use super::shape::{Align, Body, Drawing, PALE, Segment, Shape, Stroke, Texture, Xy};
+use super::stamp::{HOLLOW_RIM, SOLID_RIM};
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
@@ -50,9 +51,9 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
             }
             Shape::Mark { at, radius, class, body, alpha } => {
                 let (fill, edge, width) = match body {
-                    Body::Solid => (css(Ink::Class(*class)), css(Ink::Outline), 1.1),
+                    Body::Solid => (css(Ink::Class(*class)), css(Ink::Outline), SOLID_RIM),
                     Body::Plain => (css(Ink::Class(*class)), "none", 0.0),
-                    Body::Hollow(ground) => (css(*ground), css(Ink::Class(*class)), 1.4),
+                    Body::Hollow(ground) => (css(*ground), css(Ink::Class(*class)), HOLLOW_RIM),
                 };
                 let style = format!(r#"fill="{fill}" stroke="{edge}" stroke-width="{width}" opacity="{alpha}""#);
                 let [x, y] = at;

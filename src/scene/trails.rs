@@ -9,13 +9,15 @@ use super::vector::{Point, add, along_sphere, angle, direction, minus, point};
 const INTERVAL: f64 = 80.0;
 /// Most places kept.
 const MOST: usize = 9;
-/// Most pieces of line in all: what a frame has time for.
-const PIECES: usize = 5000;
+/// Most pieces of line in all: what a frame has time for. Of more points only every second or third has a trail.
+const PIECES: usize = 3000;
 /// How much the trail covers, from its oldest part to its newest.
 const FADES: [f32; 3] = [0.14, 0.28, 0.5];
 /// Longest straight piece of a trail that follows the circle or sphere, in radians.
 const BEND: f64 = 0.15;
 
+/// How far in px a line may be from the curve it stands for, about.
+const FLAT: f32 = 1.5;
 /// Ways between two places that are leaps, in px and in radians: at full speed a point is now here, now there, and a line
 /// between tells nothing of the way it went.
 const LEAP: [f32; 2] = [150.0, 0.5];
@@ -26,6 +28,8 @@ pub struct Trails {
     /// Oldest first; each with the middle of the cloud then.
     past: Vec<(Vec<[f32; 3]>, Point)>,
     last: f64,
+    /// All of them and the places now, on the canvas.
+    seen: Vec<Xy>,
 }
 
 impl Trails {
@@ -54,7 +58,7 @@ impl Trails {
 
     /// Draws the trail of every point up to where it is now: a cubic B-spline of the places, which rounds the zigzag of
     /// single steps off; on the circle or sphere, along it.
-    pub fn draw(&self, drawing: &mut Drawing, view: &View, points: &[[f32; 3]], classes: &Classes, ground: Ground) {
+    pub fn draw(&mut self, drawing: &mut Drawing, view: &View, points: &[[f32; 3]], classes: &Classes, ground: Ground) {
         if self.past.last().is_none_or(|(places, _)| places.len() != points.len()) {
             return;
         }
@@ -63,13 +67,14 @@ impl Trails {
             Ground::Drifting => minus(middle, old),
             Ground::Fixed | Ground::Round => [0.0; 3],
         };
-        let count = self.past.len();
-        // before the first place it stood there; the last is where it is now
-        let place = |k: isize, i: usize| match self.past.get(k.max(0) as usize) {
-            Some((places, old)) => add(point(places[i]), 1.0, shift(*old)),
-            None => point(points[i]),
-        };
-        let px = |k: isize, i: usize| view.px(place(k, i));
+        self.seen.clear();
+        for (places, old) in &self.past {
+            let shift = shift(*old);
+            self.seen.extend(places.iter().map(|&p| view.px(add(point(p), 1.0, shift))));
+        }
+        self.seen.extend(points.iter().map(|&p| view.px(point(p))));
+        let (count, stride) = (self.past.len(), points.len());
+        let every = (stride * count).div_ceil(PIECES).max(1);
         for (fade, alpha) in FADES.into_iter().enumerate() {
             let (first, last) = (count * fade / FADES.len(), count * (fade + 1) / FADES.len());
             if first == last {
@@ -78,17 +83,20 @@ impl Trails {
             for (class, samples) in classes.ranges() {
                 let lit = if classes.is_lit(class) { alpha } else { alpha * 0.3 };
                 drawing.path(None, Some(Stroke::hairline(Ink::Class(class))), lit, |pen| {
-                    for i in samples {
-                        let (start, end) = (px(first as isize, i), px(last as isize, i));
+                    for i in samples.step_by(every) {
+                        // before the first place it stood there; after the last it stays where it is now
+                        let px = |k: isize| self.seen[k.clamp(0, count as isize) as usize * stride + i];
+                        let (start, end) = (px(first as isize), px(last as isize));
                         if (start[0] - end[0]).abs() + (start[1] - end[1]).abs() < 1.0 {
                             continue;
                         }
                         if ground == Ground::Round {
-                            along_the_ground(pen, view, (first..=last).map(|k| place(k as isize, i)));
+                            let place = |k: usize| self.past.get(k).map_or(points[i], |(places, _)| places[i]);
+                            along_the_ground(pen, view, (first..=last).map(|k| point(place(k))));
                         } else {
                             // the spline ends in the point itself: three times the same place
                             let end = if last == count { count + 1 } else { last };
-                            spline(pen, first as isize, end as isize, |k| px(k, i));
+                            spline(pen, first as isize, end as isize, px);
                         }
                     }
                 });
@@ -109,23 +117,39 @@ pub enum Ground {
     Round,
 }
 
-/// The pieces from place `first` to `last` of the uniform cubic B-spline of all places.
+/// The pieces from place `first` to `last` of the uniform cubic B-spline of all places, in lines short enough to look round.
 fn spline(pen: &mut Pen, first: isize, last: isize, place: impl Fn(isize) -> Xy) {
-    let mix = |weights: [f32; 3], places: [Xy; 3]| {
-        let [a, b, c] = places;
-        let total: f32 = weights.iter().sum();
-        [0, 1].map(|x| (weights[0] * a[x] + weights[1] * b[x] + weights[2] * c[x]) / total)
-    };
-    let knot = |k: isize| mix([1.0, 4.0, 1.0], [place(k - 1), place(k), place(k + 1)]);
-    pen.move_to(knot(first));
+    let knot = |[before, here, next]: [Xy; 3]| [0, 1].map(|x| (before[x] + 4.0 * here[x] + next[x]) / 6.0);
+    let mut places = [first - 1, first, first + 1, first + 2].map(&place);
+    pen.move_to(knot([places[0], places[1], places[2]]));
     for k in first..last {
-        let (here, next) = (place(k), place(k + 1));
+        let [before, here, next, after] = places;
+        let end = knot([here, next, after]);
         if (here[0] - next[0]).abs() + (here[1] - next[1]).abs() > LEAP[0] {
-            pen.move_to(knot(k + 1));
-            continue;
+            pen.move_to(end);
+        } else {
+            // how far it bends away from a straight line: an eighth of its second difference
+            let bend = [0, 1].map(|x| (before[x] - here[x] - next[x] + after[x]).abs() / 16.0);
+            let pieces = 1 + ((bend[0] + bend[1]) / FLAT).min(3.0) as usize;
+            for piece in 1..pieces {
+                pen.line_to(on_spline(places, piece as f32 / pieces as f32));
+            }
+            pen.line_to(end);
         }
-        pen.curve_to(mix([2.0, 1.0, 0.0], [here, next, next]), mix([1.0, 2.0, 0.0], [here, next, next]), knot(k + 1));
+        places = [here, next, after, place(k + 3)];
     }
+}
+
+/// A place of the uniform cubic B-spline between the second and the third of four places, `t` from 0 to 1 on.
+fn on_spline(places: [Xy; 4], t: f32) -> Xy {
+    let u = 1.0 - t;
+    let weights = [
+        u * u * u / 6.0,
+        (3.0 * t * t * t - 6.0 * t * t + 4.0) / 6.0,
+        (3.0 * u * u * u - 6.0 * u * u + 4.0) / 6.0,
+        t * t * t / 6.0,
+    ];
+    [0, 1].map(|x| (0..4).map(|i| weights[i] * places[i][x]).sum())
 }
 
 /// Through the places of the unit circle or sphere, the shorter way around each time.
@@ -223,7 +247,7 @@ mod tests {
         assert_eq!(segments(&drawing), []);
         trails.draw(&mut drawing, &VIEW, &now, &classes, Ground::Fixed);
         let end = VIEW.px([6.0, 1.0, 0.0]);
-        let ends = |s: &Segment| matches!(s, Segment::Curve(_, _, to) if (to[0] - end[0]).hypot(to[1] - end[1]) < 1e-3);
+        let ends = |s: &Segment| matches!(s, Segment::Line(to) if (to[0] - end[0]).hypot(to[1] - end[1]) < 1e-3);
         assert!(segments(&drawing).iter().any(ends), "it ends where the point is");
     }
 

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::browser::surface::{Again, Stage, Surface};
+use crate::browser::surface::{Again, Stage, Surface, Turn};
 
 /// A canvas that fills its box, sharp at every device pixel ratio; repainted in an animation frame when `stale` changes, its
 /// size, pixel ratio or theme changes, or the last paint asked for another.
@@ -16,6 +16,9 @@ pub fn Canvas(
     /// Any number whose change means: repaint.
     #[prop(into)]
     stale: Signal<u64>,
+    /// When it is painted.
+    #[prop(optional)]
+    turn: Turn,
     /// Paints; called only when the box is visible and at least 2 px wide and high. Reads signals untracked.
     paint: impl FnMut(&Surface) -> Again + 'static,
 ) -> impl IntoView {
@@ -23,7 +26,7 @@ pub fn Canvas(
     let theme = Memo::new(move |_| page.state.with(|s| s.theme));
     let stage: StoredValue<Option<Stage>, LocalStorage> = StoredValue::new_local(None);
     let canvas = NodeRef::<html::Canvas>::new();
-    canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, paint)));
+    canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, turn, paint)));
     Effect::new(move |_| {
         // read, not only tracked: a memo that nobody reads is never computed, and so never changes
         stale.with(|_| ());

@@ -13,7 +13,7 @@ use super::page::Page;
 use crate::app::lit;
 use crate::app::state::{Msg, State};
 use crate::browser::chart_backend::ChartBackend;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::{Again, Surface, Turn};
 use crate::choice::Choice;
 use crate::config::Loss;
 use crate::diagnosis::Verdict;
@@ -23,7 +23,7 @@ use crate::scene::Look;
 use crate::scene::palette::Palette;
 
 /// Between two paintings of a chart while training.
-const PAUSE: Duration = Duration::from_millis(80);
+const PAUSE: Duration = Duration::from_millis(120);
 /// Between two descriptions of it for those who can't see it.
 const LONG_PAUSE: Duration = Duration::from_secs(4);
 
@@ -262,7 +262,7 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
                 </h2>
             </figcaption>
             <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>
-                <Canvas label=words stale paint/>
+                <Canvas label=words stale turn=Turn::InTurn paint/>
                 {move || read_out.get().map(|(found, size)| view! { <Label found size said=said() /> })}
             </div>
         </figure>

@@ -13,7 +13,7 @@ use crate::app::slow::Scene as SlowScene;
 use crate::app::state::Msg;
 use crate::browser::keyboard;
 use crate::browser::painter::Painter;
-use crate::browser::surface::Surface;
+use crate::browser::surface::{Surface, Turn};
 use crate::config::Model;
 use crate::scene::layers::{Change, count_words};
 use crate::scene::network::{self, NetworkPicture as Scene, columns};
@@ -232,6 +232,7 @@ fn Drawing() -> impl IntoView {
             <Canvas
                 label=told(page, network::describe)
                 stale
+                turn=Turn::InTurn
                 paint
                 on:pointermove=moved
                 on:pointerdown=pressed

@@ -1,0 +1,79 @@
+//! Samples' marks onto a canvas, as many at once as lie upon each other with nothing between.
+
+use wasm_bindgen::Clamped;
+use web_sys::{HtmlCanvasElement, ImageData};
+
+use super::brush::Brush;
+use super::scratch::{context_of, scratch};
+use super::surface::Surface;
+use crate::scene::palette::Palette;
+use crate::scene::shape::{Body, Xy};
+use crate::scene::stamp::{Sheet, Stamps};
+
+/// Canvases grow by this many pixels.
+const GRAIN: usize = 64;
+
+/// Marks that wait to be painted.
+#[derive(Default)]
+pub struct MarkSheet {
+    stamps: Stamps,
+    sheet: Sheet,
+    /// Width and height of the canvas in pixels of the screen.
+    size: [usize; 2],
+    /// One for each time that marks are painted in a frame: to write on one that has just been painted would copy it first.
+    canvases: Vec<HtmlCanvasElement>,
+    /// How many of them have been used in this frame.
+    used: usize,
+}
+
+impl MarkSheet {
+    /// Gets ready for a canvas.
+    pub fn prepare(&mut self, surface: &Surface, palette: Palette) {
+        self.stamps.prepare(palette, surface.ratio as f32);
+        self.used = 0;
+        self.size = [surface.canvas.width(), surface.canvas.height()].map(|n| n as usize);
+    }
+
+    /// Adds a mark.
+    pub fn add(&mut self, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
+        // only pictures with marks need a sheet
+        self.sheet.resize(self.size);
+        self.stamps.mark(&mut self.sheet, at, radius, class, body, alpha);
+    }
+
+    /// Paints the marks added since it last did.
+    pub fn paint(&mut self, brush: &mut Brush) {
+        let Some([left, top, right, bottom]) = self.sheet.touched() else { return };
+        let corner = [left as f64, top as f64];
+        let size = [right - left, bottom - top];
+        let [width, height] = self.sheet.size().map(|n| n as u32);
+        let bytes = Clamped(self.sheet.pixels().as_flattened());
+        let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width, height);
+        if let (Ok(image), Some(canvas)) = (image, self.canvas(size))
+            && let Some(context) = context_of(canvas)
+        {
+            let ([x, y], [w, h]) = (corner, size.map(|n| n as f64));
+            let _ = context
+                .put_image_data_with_dirty_x_and_dirty_y_and_dirty_width_and_dirty_height(&image, -x, -y, x, y, w, h);
+            brush.pixels(canvas, corner, [w, h]);
+        }
+        self.sheet.wipe();
+    }
+
+    /// The next canvas, at least this large.
+    fn canvas(&mut self, size: [usize; 2]) -> Option<&HtmlCanvasElement> {
+        if self.used == self.canvases.len() {
+            self.canvases.push(scratch(1, 1)?);
+        }
+        let canvas = self.canvases.get(self.used)?;
+        self.used += 1;
+        let [width, height] = size.map(|n| n.next_multiple_of(GRAIN) as u32);
+        if canvas.width() < width {
+            canvas.set_width(width);
+        }
+        if canvas.height() < height {
+            canvas.set_height(height);
+        }
+        Some(canvas)
+    }
+}

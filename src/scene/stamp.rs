@@ -1,0 +1,367 @@
+//! Samples' marks as pixels: each look is drawn once, by its distance field, and then stamped wherever a sample has it.
+//! Thousands of small paths a frame are more than a browser has time for.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::form::form;
+use super::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
+use super::shape::{Body, Xy};
+
+/// A pixel as an image has it: red, green, blue, and how much it covers.
+pub type Pixel = [u8; 4];
+
+/// Width of the rim of a solid mark, in px.
+pub const SOLID_RIM: f32 = 1.1;
+/// Width of the outline of a hollow mark, in px.
+pub const HOLLOW_RIM: f32 = 1.4;
+/// Places within a pixel, along each axis, at which a mark is drawn: it moves by a quarter of a pixel.
+const PHASES: usize = 4;
+/// Steps of a radius in a pixel.
+const RADII: f32 = 4.0;
+/// Largest radius in px of the screen.
+const LARGEST: f32 = 256.0;
+/// Most pixels that are kept of stamps: sixteen megabytes.
+const KEPT: usize = 1 << 22;
+
+/// What a mark looks like, wherever it is: class's look, body, radius in steps.
+type Look = (u32, usize, u16);
+
+/// A mark as pixels, at one place within a pixel.
+#[derive(Clone, Debug)]
+struct Stamp {
+    /// Its left upper corner, seen from the pixel that its middle is in.
+    corner: [i32; 2],
+    /// Pixels in a row.
+    width: usize,
+    pixels: Range<usize>,
+}
+
+/// All stamps made so far, for one palette and one pixel ratio.
+#[derive(Debug, Default)]
+pub struct Stamps {
+    made_for: Option<(Palette, f32)>,
+    /// At every place within a pixel, made when it is first wanted.
+    stamps: BTreeMap<Look, [Option<Stamp>; PHASES * PHASES]>,
+    pixels: Vec<Pixel>,
+}
+
+/// A sheet of pixels that marks are stamped on, transparent at first.
+#[derive(Debug, Default)]
+pub struct Sheet {
+    width: usize,
+    height: usize,
+    pixels: Vec<Pixel>,
+    touched: Option<[usize; 4]>,
+}
+
+impl Sheet {
+    /// Makes it this wide and high, in pixels; what is on it stays only if it is that already.
+    pub fn resize(&mut self, [width, height]: [usize; 2]) {
+        if (self.width, self.height) != (width, height) {
+            (self.width, self.height, self.touched) = (width, height, None);
+            self.pixels.clear();
+            self.pixels.resize(width * height, [0; 4]);
+        }
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> [usize; 2] {
+        [self.width, self.height]
+    }
+
+    /// All pixels, row by row.
+    pub fn pixels(&self) -> &[Pixel] {
+        &self.pixels
+    }
+
+    /// Left, top, right and bottom of what has been stamped on since it was wiped.
+    pub fn touched(&self) -> Option<[usize; 4]> {
+        self.touched
+    }
+
+    /// Makes it transparent again.
+    pub fn wipe(&mut self) {
+        if let Some([left, top, right, bottom]) = self.touched.take() {
+            for row in self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top) {
+                row[left..right].fill([0; 4]);
+            }
+        }
+    }
+
+    /// Puts pixels, so many a row, upon what is there, their left upper corner at `x`, `y`, covering this much of it, 0 to 1.
+    fn put(&mut self, stamp: &[Pixel], width: usize, [x, y]: [i32; 2], alpha: f32) {
+        let columns = visible(x, width, self.width);
+        let rows = visible(y, stamp.len() / width, self.height);
+        let share = (alpha.clamp(0.0, 1.0) * 256.0 + 0.5) as u32;
+        if columns.is_empty() || rows.is_empty() || share == 0 {
+            return;
+        }
+        let (left, top) = ((x + columns.start as i32) as usize, (y + rows.start as i32) as usize);
+        let (right, bottom) = (left + columns.len(), top + rows.len());
+        let stamp = stamp.chunks_exact(width).skip(rows.start);
+        let grounds = self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top);
+        for (ground, stamp) in grounds.zip(stamp) {
+            for (ground, &over) in ground[left..right].iter_mut().zip(&stamp[columns.clone()]) {
+                match over[3] {
+                    0 => {}
+                    255 if share == 256 => *ground = over,
+                    _ => *ground = upon(*ground, over, share),
+                }
+            }
+        }
+        let [l, t, r, b] = self.touched.unwrap_or([left, top, right, bottom]);
+        self.touched = Some([l.min(left), t.min(top), r.max(right), b.max(bottom)]);
+    }
+}
+
+/// Which of `count` pixels from `at` on are on a sheet of `length`.
+fn visible(at: i32, count: usize, length: usize) -> Range<usize> {
+    let start = (-i64::from(at)).clamp(0, count as i64);
+    let end = (length as i64 - i64::from(at)).clamp(start, count as i64);
+    start as usize..end as usize
+}
+
+/// A pixel upon another, covering `share` of 256 of what it would.
+fn upon(ground: Pixel, over: Pixel, share: u32) -> Pixel {
+    let cover = u32::from(over[3]) * share / 256;
+    match (cover, ground[3]) {
+        (0, _) => ground,
+        (_, 0) | (255, _) => [over[0], over[1], over[2], cover as u8],
+        (_, beneath) => {
+            // times 255: how much is seen of the lower one, and of both
+            let left = u32::from(beneath) * (255 - cover);
+            let both = cover * 255 + left;
+            let mix = |i: usize| ((u32::from(over[i]) * cover * 255 + u32::from(ground[i]) * left) / both) as u8;
+            [mix(0), mix(1), mix(2), (both / 255) as u8]
+        }
+    }
+}
+
+impl Stamps {
+    /// Gets ready for a palette and for `scale` pixels of the screen per px.
+    pub fn prepare(&mut self, palette: Palette, scale: f32) {
+        if self.made_for != Some((palette, scale)) || self.pixels.len() > KEPT {
+            self.made_for = Some((palette, scale));
+            self.stamps.clear();
+            self.pixels.clear();
+        }
+    }
+
+    /// Stamps a mark on a sheet; place and radius in px.
+    pub fn mark(&mut self, sheet: &mut Sheet, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
+        let Some((palette, scale)) = self.made_for else { return };
+        let at = at.map(|x| x * scale);
+        // far outside nothing is seen, and a place that is no number is nowhere
+        if !at.iter().all(|x| x.abs() < 1e5) || radius.is_nan() {
+            return;
+        }
+        let steps = (radius * scale * RADII).clamp(1.0, LARGEST * RADII) as u16;
+        let quarters = at.map(|x| libm::floorf(x * PHASES as f32 + 0.5) as i32);
+        let phase = quarters.map(|q| q.rem_euclid(PHASES as i32) as usize);
+        let look = (class % CLASS_LOOKS, code(body), steps);
+        let stamps = self.stamps.entry(look).or_default();
+        let stamp = stamps[phase[1] * PHASES + phase[0]].get_or_insert_with(|| {
+            let mark = Mark::new(class, body, f32::from(steps) / RADII, palette, scale);
+            mark.stamp(&mut self.pixels, phase.map(|p| p as f32 / PHASES as f32))
+        });
+        let corner = [0, 1].map(|x| quarters[x].div_euclid(PHASES as i32) + stamp.corner[x]);
+        sheet.put(&self.pixels[stamp.pixels.clone()], stamp.width, corner, alpha);
+    }
+}
+
+/// A number for each body.
+fn code(body: Body) -> usize {
+    match body {
+        Body::Solid => 0,
+        Body::Plain => 1,
+        Body::Hollow(ground) => 2 + ground.index(),
+    }
+}
+
+/// One mark in pixels of the screen.
+struct Mark {
+    corners: Vec<Xy>,
+    radius: f32,
+    fill: Rgba,
+    rim: Option<(Rgba, f32)>,
+}
+
+impl Mark {
+    fn new(class: u32, body: Body, radius: f32, palette: Palette, scale: f32) -> Self {
+        let class_colour = palette.rgba(Ink::Class(class));
+        let (fill, rim) = match body {
+            Body::Solid => (class_colour, Some((palette.rgba(Ink::Outline), SOLID_RIM * scale))),
+            Body::Plain => (class_colour, None),
+            Body::Hollow(ground) => (palette.rgba(ground), Some((class_colour, HOLLOW_RIM * scale))),
+        };
+        Self { corners: form(class).iter().map(|c| c.map(|x| x * radius)).collect(), radius, fill, rim }
+    }
+
+    /// Adds its pixels to others, its middle being this far right of and below the left upper corner of a pixel.
+    fn stamp(&self, pixels: &mut Vec<Pixel>, phase: Xy) -> Stamp {
+        let rim = self.rim.map_or(0.0, |(_, width)| width / 2.0);
+        let ends = |axis: usize| {
+            let corners = self.corners.iter().map(|c| c[axis]);
+            let (low, high) = match self.corners.is_empty() {
+                true => (-self.radius, self.radius),
+                false => (corners.clone().fold(0.0, f32::min), corners.fold(0.0, f32::max)),
+            };
+            [libm::floorf(phase[axis] + low - rim - 0.5) as i32, libm::ceilf(phase[axis] + high + rim + 0.5) as i32]
+        };
+        let ([left, right], [top, bottom]) = (ends(0), ends(1));
+        let start = pixels.len();
+        for row in top..bottom {
+            for column in left..right {
+                let distance = self.distance([column as f32 + 0.5 - phase[0], row as f32 + 0.5 - phase[1]]);
+                let fill = pixel(self.fill, (0.5 - distance).clamp(0.0, 1.0));
+                pixels.push(self.rim.map_or(fill, |(colour, width)| {
+                    // a line finer than a pixel covers only so much of it
+                    let covered = (width / 2.0 + 0.5 - distance.abs()).clamp(0.0, width.min(1.0));
+                    upon(fill, pixel(colour, covered), 256)
+                }));
+            }
+        }
+        Stamp { corner: [left, top], width: (right - left) as usize, pixels: start..pixels.len() }
+    }
+
+    /// How far a place is from the outline, negative inside.
+    fn distance(&self, at: Xy) -> f32 {
+        if self.corners.is_empty() {
+            return libm::hypotf(at[0], at[1]) - self.radius;
+        }
+        let (mut least, mut inside) = (f32::INFINITY, false);
+        for (i, &a) in self.corners.iter().enumerate() {
+            let b = self.corners[(i + 1) % self.corners.len()];
+            let (along, out) = ([b[0] - a[0], b[1] - a[1]], [at[0] - a[0], at[1] - a[1]]);
+            let squared = along[0] * along[0] + along[1] * along[1];
+            let share = ((out[0] * along[0] + out[1] * along[1]) / squared).clamp(0.0, 1.0);
+            least = least.min(libm::hypotf(out[0] - share * along[0], out[1] - share * along[1]));
+            // a ray to the right crosses the outline an odd number of times from inside
+            if (a[1] > at[1]) != (b[1] > at[1]) && out[0] < along[0] * out[1] / along[1] {
+                inside = !inside;
+            }
+        }
+        if inside { -least } else { least }
+    }
+}
+
+fn pixel(colour: Rgba, covered: f32) -> Pixel {
+    [colour.r, colour.g, colour.b, (colour.a * covered * 255.0 + 0.5) as u8]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::state::Theme;
+
+    const SIDE: usize = 40;
+
+    fn palette() -> Palette {
+        Palette::of(Theme::Light)
+    }
+
+    fn stamped(marks: &[(Xy, f32, u32, Body, f32)], scale: f32) -> Sheet {
+        let (mut stamps, mut sheet) = (Stamps::default(), Sheet::default());
+        stamps.prepare(palette(), scale);
+        sheet.resize([SIDE; 2]);
+        marks.iter().for_each(|&(at, radius, class, body, alpha)| {
+            stamps.mark(&mut sheet, at, radius, class, body, alpha);
+        });
+        sheet
+    }
+
+    fn at(sheet: &Sheet, x: usize, y: usize) -> Pixel {
+        sheet.pixels()[y * SIDE + x]
+    }
+
+    fn opaque(ink: Ink) -> Pixel {
+        pixel(palette().rgba(ink), 1.0)
+    }
+
+    /// Covered pixels, and their middle.
+    fn weight(sheet: &Sheet) -> (f32, Xy) {
+        let (mut sum, mut middle) = (0.0, [0.0; 2]);
+        for (i, pixel) in sheet.pixels().iter().enumerate() {
+            let covered = f32::from(pixel[3]) / 255.0;
+            sum += covered;
+            middle[0] += covered * ((i % SIDE) as f32 + 0.5);
+            middle[1] += covered * ((i / SIDE) as f32 + 0.5);
+        }
+        (sum, middle.map(|m| m / sum))
+    }
+
+    #[test]
+    fn a_plain_mark_covers_its_form_where_it_was_put() {
+        for class in 0..CLASS_LOOKS {
+            let corners = form(class);
+            let doubled: f32 = (0..corners.len())
+                .map(|i| (corners[i], corners[(i + 1) % corners.len()]))
+                .map(|(a, b)| a[0] * b[1] - a[1] * b[0])
+                .sum();
+            let area = if corners.is_empty() { std::f32::consts::PI } else { doubled.abs() / 2.0 } * 64.0;
+            // the triangles' middle is not the middle of their corners
+            let [_, low] = weight(&stamped(&[([20.0, 20.0], 8.0, class, Body::Plain, 1.0)], 1.0)).1;
+            for place in [[20.0, 20.0], [20.25, 19.5], [18.75, 21.0]] {
+                let (sum, middle) = weight(&stamped(&[(place, 8.0, class, Body::Plain, 1.0)], 1.0));
+                assert!((sum / area - 1.0).abs() < 0.02, "class {class}: {sum} of {area}");
+                assert!((middle[0] - place[0]).abs() < 0.06, "class {class}: {middle:?} for {place:?}");
+                assert!((middle[1] - place[1] - (low - 20.0)).abs() < 0.06, "class {class}: {middle:?} for {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_solid_mark_is_dark_at_its_rim_and_a_hollow_one_shows_its_ground() {
+        for scale in [1.0, 2.0] {
+            let place = [20.0 / scale; 2];
+            let solid = stamped(&[(place, 10.0 / scale, 0, Body::Solid, 1.0)], scale);
+            assert_eq!(at(&solid, 20, 20), opaque(Ink::Class(0)));
+            assert_eq!(at(&solid, 20, 2), [0; 4]);
+            let hollow = stamped(&[(place, 10.0 / scale, 0, Body::Hollow(Ink::Panel), 1.0)], scale);
+            assert_eq!(at(&hollow, 20, 20), opaque(Ink::Panel));
+            // the outline runs between these two; the outer one shows nothing but the rim
+            let colours = |pixel: Pixel| [pixel[0], pixel[1], pixel[2]];
+            assert_eq!(colours(at(&hollow, 30, 20)), colours(opaque(Ink::Class(0))));
+            assert_eq!(colours(at(&solid, 30, 20)), colours(opaque(Ink::Outline)));
+            assert_ne!(at(&solid, 29, 20), opaque(Ink::Class(0)));
+        }
+    }
+
+    #[test]
+    fn a_pale_mark_lets_see_what_is_beneath() {
+        let of = |alpha| [([20.0, 20.0], 6.0, 0, Body::Plain, 1.0), ([20.0, 20.0], 6.0, 1, Body::Plain, alpha)];
+        let (below, above) = (opaque(Ink::Class(0)), opaque(Ink::Class(1)));
+        let half = at(&stamped(&of(0.5), 1.0), 20, 20);
+        for i in 0..3 {
+            let mean = (f32::from(below[i]) + f32::from(above[i])) / 2.0;
+            assert!((f32::from(half[i]) - mean).abs() <= 1.5, "{half:?}");
+        }
+        assert_eq!(half[3], 255);
+        assert_eq!(at(&stamped(&of(0.0), 1.0), 20, 20), below);
+        let alone = stamped(&[([20.0, 20.0], 6.0, 1, Body::Plain, 0.5)], 1.0);
+        let [r, g, b, covered] = at(&alone, 20, 20);
+        assert_eq!(([r, g, b], covered / 2), ([above[0], above[1], above[2]], 63), "half of it");
+    }
+
+    #[test]
+    fn marks_at_the_edge_are_cut_off_and_those_outside_are_none() {
+        let edge = stamped(&[([0.0, 20.0], 8.0, 0, Body::Plain, 1.0)], 1.0);
+        assert_eq!(at(&edge, 0, 20), opaque(Ink::Class(0)));
+        let (half, _) = weight(&edge);
+        let (whole, _) = weight(&stamped(&[([20.0, 20.0], 8.0, 0, Body::Plain, 1.0)], 1.0));
+        assert!((half / whole - 0.5).abs() < 0.01);
+        assert_eq!(edge.touched().map(|t| t[0]), Some(0));
+        for place in [[-30.0, 5.0], [5.0, 1e9], [f32::NAN, 5.0], [5.0, f32::INFINITY], [1e4, 1e4]] {
+            assert_eq!(stamped(&[(place, 8.0, 0, Body::Solid, 1.0)], 1.0).touched(), None, "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_wiped_sheet_is_empty() {
+        let marks = [([3.0, 20.0], 8.0, 0, Body::Solid, 1.0), ([38.0, 1.0], 8.0, 5, Body::Solid, 0.3)];
+        let mut sheet = stamped(&marks, 1.0);
+        sheet.wipe();
+        assert!(sheet.touched().is_none() && sheet.pixels().iter().all(|p| *p == [0; 4]));
+    }
+}
