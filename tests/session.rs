@@ -159,10 +159,17 @@ fn a_run_that_diverges_stops_at_its_last_finite_step_and_a_new_start_heals_it() 
     session.handle(Command::Train);
     session.advance(10_000);
     assert_eq!(session.speed(), 0.0, "a run that has ended does not train");
-    let end = frame(&mut session);
+    let end = frame_with(&mut session, FrameRequest { buckets: 4_000, ..FrameRequest::default() });
     assert!(end.step < 10_000 && !end.training);
     assert!(end.positions.iter().all(|v| v.is_finite()));
     assert_eq!(end.diagnosis.verdict, triplet_playground::diagnosis::Verdict::Diverged);
+    // whatever was taken back is told nowhere
+    let mut plain = triplet_playground::trainer::Trainer::new(&wild);
+    let reports = (0..end.step).map(|_| plain.step().expect("a step that was taken")).collect::<Vec<_>>();
+    assert_eq!(end.report, reports.last().copied());
+    let past = end.history.expect("a past");
+    assert_eq!(past.last().map(|b| (b.last, b.loss_mean)), reports.last().map(|r| (r.step, r.loss)));
+    assert_eq!((end.timeline.live, end.timeline.last), (true, end.step));
     session.handle(Command::Train);
     assert_eq!(session.speed(), 0.0);
     session.handle(Command::Start { run: 8, config: Config::default() });

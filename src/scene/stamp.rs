@@ -125,17 +125,23 @@ fn visible(at: i32, count: usize, length: usize) -> Range<usize> {
 /// A pixel upon another, covering `share` of 256 of what it would.
 fn upon(ground: Pixel, over: Pixel, share: u32) -> Pixel {
     let cover = u32::from(over[3]) * share / 256;
-    match (cover, ground[3]) {
-        (0, _) => ground,
-        (_, 0) | (255, _) => [over[0], over[1], over[2], cover as u8],
-        (_, beneath) => {
-            // times 255: how much is seen of the lower one, and of both
-            let left = u32::from(beneath) * (255 - cover);
-            let both = cover * 255 + left;
-            let mix = |i: usize| ((u32::from(over[i]) * cover * 255 + u32::from(ground[i]) * left) / both) as u8;
-            [mix(0), mix(1), mix(2), (both / 255) as u8]
-        }
+    let beneath = u32::from(ground[3]);
+    if cover == 0 {
+        return ground;
     }
+    if cover == 255 || beneath == 0 {
+        return [over[0], over[1], over[2], cover as u8];
+    }
+    let [over, ground] = [over, ground].map(|p| p.map(u32::from));
+    if beneath == 255 {
+        let mix = |i: usize| ((over[i] * cover + ground[i] * (255 - cover) + 127) / 255) as u8;
+        return [mix(0), mix(1), mix(2), 255];
+    }
+    // times 255: how much is seen of the lower one, and of both
+    let left = beneath * (255 - cover);
+    let both = cover * 255 + left;
+    let mix = |i: usize| ((over[i] * cover * 255 + ground[i] * left + both / 2) / both) as u8;
+    [mix(0), mix(1), mix(2), ((both + 127) / 255) as u8]
 }
 
 impl Stamps {

@@ -154,7 +154,7 @@ impl Run {
         let live = self.timeline.is_live(&self.now);
         let finite = self.now.trainer.embed_all().is_ok();
         if live {
-            self.timeline.settle(&self.now);
+            self.timeline.settle(&mut self.now);
         }
         finite
     }

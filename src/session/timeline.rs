@@ -157,7 +157,7 @@ impl Timeline {
     }
 
     /// Takes in that a run that was live has ended: it may have gone back some steps, and those never were.
-    pub fn settle(&mut self, now: &Now) {
+    pub fn settle(&mut self, now: &mut Now) {
         let branch = &mut self.branches[self.current];
         let known = branch.log.iter().rev().find(|(_, entry)| !matches!(entry, Entry::Look(_)));
         if !now.ended() || matches!(known, Some((_, Entry::WentBack(_)))) {
@@ -169,6 +169,10 @@ impl Timeline {
         branch.own = branch.own.min(branch.log.len());
         branch.fork = branch.fork.map(|fork| fork.min(step));
         branch.last = step;
+        self.branches[self.current].history = self.history_until(now);
+        // what was said of it then is said again
+        let again = self.again(now, step, |_| ());
+        (now.doctor, now.report) = (again.doctor, again.report);
         self.note(step, Entry::WentBack(Rc::new(now.moment())));
     }
 
@@ -307,21 +311,27 @@ impl Timeline {
     /// The history of this branch up to now. Entries that stand for several steps can't be cut: the one that would have to be
     /// is summed up again.
     fn history_until(&self, now: &Now) -> History {
-        let branch = self.branch();
-        let (mut history, cut) = branch.history.until(now.at());
-        if let Some(first) = cut
-            && let Some(from) = branch.before(first)
-        {
-            let (mut again, mut place) = (now.clone(), from.place);
-            again.restore(&from.moment);
-            let log = &branch.log[..self.place];
-            replay(log, &mut place, &mut again, now.at(), |report| {
+        let (mut history, cut) = self.branch().history.until(now.at());
+        if let Some(first) = cut {
+            self.again(now, first, |report| {
                 if report.step >= first {
                     history.push(report);
                 }
             });
         }
         history
+    }
+
+    /// A copy of the run that has come to its step again, from before `first`; `each` is told of the steps.
+    fn again(&self, now: &Now, first: u64, each: impl FnMut(StepReport)) -> Now {
+        let mut again = now.clone();
+        if let Some(from) = self.branch().before(first) {
+            let mut place = from.place;
+            again.restore(&from.moment);
+            let log = &self.branch().log;
+            replay(&log[..self.place.min(log.len())], &mut place, &mut again, now.at(), each);
+        }
+        again
     }
 
     /// Keeps to the budget: every other checkpoint goes; if looks take most of it, so does every other look, and verdicts of
