@@ -141,7 +141,11 @@ impl<'a> Brush<'a> {
         }
         self.dash(stroke.dash);
         self.stroke_ink(stroke.ink);
-        self.width(if stroke.width > 0.0 { stroke.width } else { (0.999 / self.scale[0].max(self.scale[1])) as f32 });
+        // browsers draw a line that is a hair finer than a pixel of the screen in a fiftieth of the time
+        let pixel = (1.0 / self.scale[0].max(self.scale[1])) as f32;
+        let finest = 0.999 * pixel;
+        let fine = stroke.width <= 0.0 || (finest..=pixel).contains(&stroke.width);
+        self.width(if fine { finest } else { stroke.width });
         self.context.stroke();
     }
 

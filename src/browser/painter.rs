@@ -7,7 +7,7 @@ use wasm_bindgen::Clamped;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 use super::brush::Brush;
-use super::scratch::{context_of, scratch};
+use super::scratch::{context_of, room_for, scratch};
 use super::sheet::MarkSheet;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
@@ -135,10 +135,7 @@ impl Painter {
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.pixels), width as u32, height as u32);
         let atlas = self.atlas.take().or_else(|| scratch(1, 1));
         if let (Ok(image), Some(atlas)) = (image, atlas) {
-            if (atlas.width(), atlas.height()) != (width as u32, height as u32) {
-                atlas.set_width(width as u32);
-                atlas.set_height(height as u32);
-            }
+            room_for(&atlas, width as u32, height as u32);
             if let Some(context) = context_of(&atlas) {
                 let _ = context.put_image_data(&image, 0.0, 0.0);
             }
@@ -186,10 +183,7 @@ impl Raster {
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), width, height);
         let canvas = self.image.take().or_else(|| scratch(1, 1));
         if let (Ok(image), Some(canvas)) = (image, canvas) {
-            if (canvas.width(), canvas.height()) != (width, height) {
-                canvas.set_width(width);
-                canvas.set_height(height);
-            }
+            room_for(&canvas, width, height);
             if let Some(context) = context_of(&canvas) {
                 let _ = context.put_image_data(&image, 0.0, 0.0);
             }
@@ -200,8 +194,10 @@ impl Raster {
     fn paint(&self, brush: &Brush, corner: Xy, size: Xy) {
         if let Some(image) = &self.image {
             let ([x, y], [w, h]) = (corner.map(f64::from), size.map(f64::from));
-            let context = brush.context;
-            let _ = context.draw_image_with_html_canvas_element_and_dw_and_dh(image, x, y, w, h);
+            let [columns, rows] = [self.columns, self.classes.len() / self.columns.max(1)].map(|n| n as f64);
+            let _ = brush.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                image, 0.0, 0.0, columns, rows, x, y, w, h,
+            );
         }
     }
 }

@@ -4,14 +4,11 @@ use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
 
 use super::brush::Brush;
-use super::scratch::{context_of, scratch};
+use super::scratch::{context_of, room_for, scratch};
 use super::surface::Surface;
 use crate::scene::palette::Palette;
 use crate::scene::shape::{Body, Xy};
 use crate::scene::stamp::{Sheet, Stamps};
-
-/// Canvases grow by this many pixels.
-const GRAIN: usize = 64;
 
 /// Marks that wait to be painted.
 #[derive(Default)]
@@ -67,13 +64,7 @@ impl MarkSheet {
         }
         let canvas = self.canvases.get(self.used)?;
         self.used += 1;
-        let [width, height] = size.map(|n| n.next_multiple_of(GRAIN) as u32);
-        if canvas.width() < width {
-            canvas.set_width(width);
-        }
-        if canvas.height() < height {
-            canvas.set_height(height);
-        }
+        room_for(canvas, size[0] as u32, size[1] as u32);
         Some(canvas)
     }
 }

@@ -13,8 +13,8 @@ use super::page::Page;
 use super::sight::Sight;
 use super::tabs::Tabs;
 
-/// Milliseconds between two looks at the network and the past while it trains: about twelve a second.
-const SLOW: f64 = 80.0;
+/// Milliseconds between two looks at the network, the past and the overlays while it trains: about eight a second.
+const SLOW: f64 = 120.0;
 /// Buckets of the past: about one for each pixel that a chart has.
 const BUCKETS: u32 = 400;
 

@@ -60,25 +60,23 @@ pub struct Driver {
 impl Driver {
     /// Opens a fresh headless Chromium by the chromedriver at `address`, with further arguments of its own.
     pub fn start(address: &str, chromium: &str, further: &[&str]) -> Answer<Self> {
-        let usual = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--disable-dev-shm-usage",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            "--window-size=1440,900",
-            // a name that leads nowhere is an error in the log: the page asks nobody else
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-        ];
-        let arguments = [&usual[..], further].concat();
+        Self::begin(address, json!({ "binary": program(chromium), "args": arguments(further) }))
+    }
+
+    /// The same, with a trace of these categories in its `performance` log.
+    pub fn start_traced(address: &str, chromium: &str, categories: &str) -> Answer<Self> {
+        let options = json!({
+            "binary": program(chromium),
+            "args": arguments(&[]),
+            "perfLoggingPrefs": { "traceCategories": categories },
+        });
+        Self::begin(address, options)
+    }
+
+    fn begin(address: &str, options: Value) -> Answer<Self> {
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome",
-            "goog:chromeOptions": { "binary": program(chromium), "args": arguments },
+            "goog:chromeOptions": options,
             "timeouts": { "script": 100_000 },
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
         }}});
@@ -214,6 +212,26 @@ impl Driver {
         let shot = self.get("/screenshot")?;
         Ok(base64(shot.as_str().unwrap_or_default()))
     }
+}
+
+/// Arguments for Chromium: the usual ones and these.
+fn arguments(further: &[&str]) -> Vec<String> {
+    let usual = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--window-size=1440,900",
+        // a name that leads nowhere is an error in the log: the page asks nobody else
+        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    ];
+    usual.iter().chain(further).map(|argument| (*argument).to_owned()).collect()
 }
 
 impl Drop for Driver {

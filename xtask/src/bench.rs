@@ -39,6 +39,8 @@ pub fn run() -> Outcome {
         plain.push(measure(&session, &format!("{site}{YARDSTICK}"))?);
     }
     say("in Chromium, the frames of the page");
+    drop(session);
+    let session = webdriver::Driver::start_traced(&driver.address, &browser.chromium, frames::TRACED)?;
     let worker = frames::measure(&session, &format!("{site}/"), frames::USUAL)?;
     let alone = frames::measure(&session, &format!("{site}/?worker=off"), frames::USUAL)?;
     let overlays = overlays(&session, &format!("{site}/"))?;
@@ -54,7 +56,7 @@ pub fn run_overlays() -> Outcome {
     let browser = setup::browser()?;
     let site = Site::default().with("/", dist::build()?)?.serve_aside()?;
     let driver = Driver::start(&browser)?;
-    let session = webdriver::Driver::start(&driver.address, &browser.chromium, &[])?;
+    let session = webdriver::Driver::start_traced(&driver.address, &browser.chromium, frames::TRACED)?;
     print_overlays(&overlays(&session, &format!("{site}/"))?);
     Ok(())
 }
@@ -83,9 +85,9 @@ fn print_overlays(frames: &[(&str, Frames)]) {
     println!("\nThe page at full speed, 2,000 points, 1440 × 900, ten seconds each; training in a worker.");
     print_frames("overlays", frames);
     if let Some((_, none)) = frames.first() {
-        println!("\n  More than without overlays, ms of drawing in the median:");
+        println!("\n  More than without overlays, ms of the thread's own time for drawing in the median:");
         for (name, f) in &frames[1..] {
-            println!("  {name:<28}{:>12.2}", f.median - none.median);
+            println!("  {name:<28}{:>12.2}", f.own[0] - none.own[0]);
         }
     }
 }
@@ -170,14 +172,14 @@ fn print(native: &Rates, page: &Rates, plain: &Rates) {
 
 fn print_frames(what: &str, places: &[(&str, Frames)]) {
     println!(
-        "  {what:<28}{:>12}{:>14}{:>12}{:>12}{:>14}{:>12}",
-        "frames/s", "ms drawing", "of 95 %", "worst", "ms in all", "steps/s"
+        "  {what:<20}{:>10}{:>12}{:>9}{:>8}{:>10}{:>8}{:>11}{:>10}",
+        "frames/s", "ms drawing", "of 95 %", "worst", "own time", "worst", "ms in all", "steps/s"
     );
     for (place, f) in places {
         let steps = crate::sizes::thousands(f.steps.round().max(0.0) as usize);
         println!(
-            "  {place:<28}{:>12.1}{:>14.2}{:>12.2}{:>12.2}{:>14.2}{steps:>12}",
-            f.rate, f.median, f.high, f.greatest, f.busy
+            "  {place:<20}{:>10.1}{:>12.2}{:>9.2}{:>8.2}{:>10.2}{:>8.2}{:>11.2}{steps:>10}",
+            f.rate, f.median, f.high, f.greatest, f.own[0], f.own[1], f.busy
         );
     }
 }
