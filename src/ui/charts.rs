@@ -8,6 +8,7 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use wasm_bindgen::JsCast;
 
+use super::calm::calm;
 use super::canvas::Canvas;
 use super::page::Page;
 use crate::app::lit;
@@ -144,31 +145,6 @@ fn evaluation_key(state: &State) -> impl Hash + use<> {
     // another distance changes the numbers without a step
     let numbers = |e: &Evaluation| (e.gaps.len(), e.bin_width.to_bits(), e.within.map(f64::to_bits));
     (state.run, state.frame.as_ref().map(|f| f.step), evaluation(state).map(numbers))
-}
-
-/// Follows a memo, but rests for so long after each change; the last value is never missed.
-fn calm<T: Clone + PartialEq + Send + Sync + 'static>(source: Memo<T>, pause: Duration) -> ReadSignal<T> {
-    fn follow<T: Clone + PartialEq + Send + Sync + 'static>(
-        source: Memo<T>,
-        shown: RwSignal<T>,
-        resting: StoredValue<bool>,
-        pause: Duration,
-    ) {
-        let (Some(now), Some(before)) = (source.try_get_untracked(), shown.try_get_untracked()) else { return };
-        resting.try_set_value(now != before);
-        if now != before {
-            shown.set(now);
-            set_timeout(move || follow(source, shown, resting, pause), pause);
-        }
-    }
-    let (shown, resting) = (RwSignal::new(source.get_untracked()), StoredValue::new(false));
-    Effect::new(move |_| {
-        source.track();
-        if !resting.get_value() {
-            follow(source, shown, resting, pause);
-        }
-    });
-    shown.read_only()
 }
 
 /// The four charts, for the panel that holds them.

@@ -1,5 +1,6 @@
 //! Leptos components, one file per region of the page: wiring and layout, no arithmetic.
 
+pub mod calm;
 pub mod canvas;
 pub mod charts;
 pub mod page;

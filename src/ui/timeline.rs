@@ -5,13 +5,14 @@ use leptos::prelude::*;
 
 use crate::app::state::{Msg, State};
 
+use super::calm::{READABLE, calm};
 use super::page::Page;
 
 /// The slider over all steps of the branch, the way back to the newest, and the branches once there are several.
 #[component]
 pub fn Timeline() -> impl IntoView {
     let page = Page::here();
-    let place = page.memo(State::place);
+    let place = calm(page.memo(State::place), READABLE);
     let slider = NodeRef::<html::Input>::new();
     // in one go, the end before the place: a slider keeps no value beyond its end
     Effect::new(move |_| {
@@ -21,9 +22,11 @@ pub fn Timeline() -> impl IntoView {
             slider.set_value(&place.step.to_string());
         }
     });
-    let seek = move |step: u64| page.send(Msg::Seek { branch: place.get_untracked().branch, step });
+    // what is done goes by what is so, not by what was shown last
+    let now = move || page.state.with_untracked(State::place);
+    let seek = move |step: u64| page.send(Msg::Seek { branch: now().branch, step });
     let live = move || {
-        let place = place.get_untracked();
+        let place = now();
         if !place.live {
             seek(place.last);
         }

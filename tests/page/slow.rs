@@ -195,3 +195,31 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
         }
     });
 }
+
+#[test]
+fn at_a_past_step_it_takes_that_step_again() {
+    visit("", |page| {
+        for step in 1..=4 {
+            page.press("Step");
+            page.wait("a step", SOON, |look| look.step == step);
+        }
+        let fourth = page.look().hash;
+        let back = "const s = document.querySelector('[aria-label=\"Timeline\"]');
+            s.value = 3; s.dispatchEvent(new Event('input', { bubbles: true }))";
+        page.script(back, &[]);
+        page.wait("the third step", SOON, |look| look.step == 3);
+        page.script("document.activeElement.blur()", &[]);
+        page.keys("s");
+        says(page, &["Step 4 draws its batch"]);
+        page.keys(&key::RIGHT.repeat(5));
+        let look = page.wait("the step is taken", SOON, |look| look.step == 4);
+        assert_eq!(look.hash, fourth, "the run's own fourth step");
+        page.keys(key::ESCAPE);
+        is_off(page);
+        page.wait_for_script(
+            "the run has not parted",
+            "return document.querySelector('[aria-label=\"Timeline\"]').getAttribute('aria-valuetext') === 'step 4, live'",
+            &[],
+        );
+    });
+}
