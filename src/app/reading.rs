@@ -91,7 +91,8 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::app::link::Link;
-    use crate::app::state::{Msg, Theme};
+    use crate::app::state::Theme;
+    use crate::app::update::Msg;
     use crate::diagnosis::{Diagnosis, Verdict};
     use crate::eval::Evaluation;
     use crate::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};

@@ -10,7 +10,7 @@ use super::part::{FIELD, PICTURE, PartCard};
 use super::{again, identity, look, slow_motion, stale_with, told};
 use crate::app::part::{self, Part};
 use crate::app::slow::Scene as SlowScene;
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::keyboard;
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Surface, Turn};

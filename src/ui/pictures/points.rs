@@ -8,7 +8,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 
 use crate::app::choose::Tap;
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::clock::Timeout;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::sample;

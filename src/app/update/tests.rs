@@ -5,7 +5,8 @@ use crate::app::link;
 use crate::config::{Distance, Mining, Model};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::eval::Evaluation;
-use crate::protocol::{BranchView, TimelineView};
+use crate::history::Bucket;
+use crate::protocol::{BranchView, Frame, NetworkView, TimelineView};
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)
