@@ -18,7 +18,7 @@ use crate::config::Config;
 pub use doctor::{Doctor, Glance};
 
 /// What is going on. The order is that in which the conditions are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// A value is not finite.
     Diverged,
@@ -33,6 +33,7 @@ pub enum Verdict {
     /// Nothing moves although triplets violate.
     Stalled,
     /// None of these.
+    #[default]
     Learning,
 }
 
@@ -77,7 +78,7 @@ pub struct Remedy {
 }
 
 /// The verdict in words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Diagnosis {
     /// What is going on.
     pub verdict: Verdict,

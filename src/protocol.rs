@@ -123,8 +123,8 @@ pub struct Dissected {
     pub focus: Option<Focus>,
 }
 
-/// The state of a run at one step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The state of a run at one step; by default there is nothing to show.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
     /// The run's id.
     pub run: u32,

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::Theme;
-    use crate::app::state::tests::frame;
+    use crate::app::update::tests::frame;
     use crate::data::Dataset;
     use crate::matrix::Matrix;
 

@@ -91,9 +91,8 @@ impl Reading {
 mod tests {
     use super::*;
     use crate::app::link::Link;
-    use crate::app::state::{Msg, Theme};
-    use crate::diagnosis::{Diagnosis, Verdict};
-    use crate::eval::Evaluation;
+    use crate::app::state::Theme;
+    use crate::app::update::Msg;
     use crate::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};
 
     fn page() -> State {
@@ -109,21 +108,8 @@ mod tests {
             config: state.config.clone(),
             timeline: TimelineView { live: true, ..TimelineView::default() },
             training: state.training,
-            report: None,
-            positions: vec![],
-            batch: vec![],
             focus: Some(focus),
-            evaluation: Evaluation::default(),
-            diagnosis: Diagnosis {
-                verdict: Verdict::Learning,
-                sentence: String::new(),
-                why: String::new(),
-                remedies: vec![],
-            },
-            hash: 0,
-            history: None,
-            network: None,
-            overlays: Default::default(),
+            ..Frame::default()
         };
         state.update(Msg::Ask(FrameRequest::default()));
         state.update(Msg::Event(Event::Frame(Box::new(frame))));

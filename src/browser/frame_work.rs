@@ -11,9 +11,6 @@ use super::surface::Surface;
 use crate::app::link::Link;
 use crate::app::state::{State, Theme};
 use crate::config::{Config, Embedding};
-use crate::diagnosis::{Diagnosis, Verdict};
-use crate::eval::Evaluation;
-use crate::protocol::overlays::Overlays;
 use crate::protocol::{Focus, FocusReason, Frame, TimelineView};
 use crate::rng::Rng;
 use crate::scene::Look;
@@ -84,25 +81,12 @@ fn state(samples: u32, embedding: Embedding) -> State {
     };
     let frame = Frame {
         run: 1,
-        step: 0,
-        config: Config::default(),
         timeline: TimelineView { live: true, ..TimelineView::default() },
         training: true,
-        report: None,
         positions,
         batch: (0..dataset.len() as u32).step_by(8).collect(),
         focus: Some(focus),
-        evaluation: Evaluation::default(),
-        diagnosis: Diagnosis {
-            verdict: Verdict::Learning,
-            sentence: String::new(),
-            why: String::new(),
-            remedies: Vec::new(),
-        },
-        hash: 0,
-        history: None,
-        network: None,
-        overlays: Overlays::default(),
+        ..Frame::default()
     };
     let mut state = State::new(Link { config, ..Link::default() }, Theme::Light, false);
     state.dataset = Arc::new(dataset);

@@ -122,38 +122,14 @@ pub(super) fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::config::Config;
-    use crate::diagnosis::{Diagnosis, Verdict};
-    use crate::eval::Evaluation;
     use crate::protocol::TimelineView;
-    use crate::protocol::overlays::Overlays;
 
     const PLANE: Embedding = Embedding::FreePlane;
 
     /// A frame with these positions and nothing else to say.
     pub fn frame<const DIM: usize>(run: u32, step: u64, positions: &[[f32; DIM]]) -> Frame {
-        Frame {
-            run,
-            step,
-            config: Config::default(),
-            timeline: TimelineView { live: true, ..TimelineView::default() },
-            training: true,
-            report: None,
-            positions: positions.concat(),
-            batch: Vec::new(),
-            focus: None,
-            evaluation: Evaluation::default(),
-            diagnosis: Diagnosis {
-                verdict: Verdict::Learning,
-                sentence: String::new(),
-                why: String::new(),
-                remedies: Vec::new(),
-            },
-            hash: 0,
-            history: None,
-            network: None,
-            overlays: Overlays::default(),
-        }
+        let timeline = TimelineView { live: true, ..TimelineView::default() };
+        Frame { run, step, timeline, training: true, positions: positions.concat(), ..Frame::default() }
     }
 
     #[test]

@@ -1,63 +1,38 @@
 //! From point to point by the arrow keys: to the nearest one in that direction.
 
 use super::shape::Xy;
-
-/// Where to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To the left.
-    Left,
-    /// To the right.
-    Right,
-    /// Up.
-    Up,
-    /// Down.
-    Down,
-}
-
-impl Way {
-    /// That of an arrow key, by `KeyboardEvent.key`.
-    pub fn of_key(key: &str) -> Option<Self> {
-        match key {
-            "ArrowLeft" => Some(Self::Left),
-            "ArrowRight" => Some(Self::Right),
-            "ArrowUp" => Some(Self::Up),
-            "ArrowDown" => Some(Self::Down),
-            _ => None,
-        }
-    }
-
-    /// How far a step goes along this way and across it; each step belongs to the way along which it goes farther.
-    fn parts(self, [x, y]: Xy) -> (f32, f32) {
-        match self {
-            Self::Left => (-x, y),
-            Self::Right => (x, y),
-            Self::Up => (-y, x),
-            Self::Down => (y, x),
-        }
-    }
-}
+use crate::app::keys::Arrow;
 
 /// Points nearer together than this, in px, are one spot: there the order of the data set leads on.
 const SPOT: f32 = 0.5;
 
 /// The nearest point from point `from` in a direction, of all that lie rather there than sideways. Points on one spot are
 /// gone through in the data set's order, so that a collapsed cloud can be walked through too.
-pub fn next(places: &[Xy], from: u32, way: Way) -> Option<u32> {
+pub fn next(places: &[Xy], from: u32, arrow: Arrow) -> Option<u32> {
     let from = from as usize;
     let at = *places.get(from)?;
-    let onward = matches!(way, Way::Right | Way::Down);
+    let onward = matches!(arrow, Arrow::Right | Arrow::Down);
     let step = |to: &Xy| [to[0] - at[0], to[1] - at[1]];
     let length = |[x, y]: Xy| libm::hypotf(x, y);
     let on_spot = |i: &usize| places.get(*i).is_some_and(|to| length(step(to)) < SPOT);
     let after = if onward { (from + 1..places.len()).find(on_spot) } else { (0..from).rev().find(on_spot) };
     let there = |(i, to): (usize, &Xy)| {
         let step = step(to);
-        let (along, across) = way.parts(step);
+        let (along, across) = parts(arrow, step);
         (length(step) >= SPOT && along > 0.0 && along >= across.abs()).then(|| (length(step), i))
     };
     let beyond = || places.iter().enumerate().filter_map(there).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, i)| i);
     after.or_else(beyond).map(|i| i as u32)
+}
+
+/// How far a step goes the arrow's way and across it; each step belongs to the way along which it goes farther.
+fn parts(arrow: Arrow, [x, y]: Xy) -> (f32, f32) {
+    match arrow {
+        Arrow::Left => (-x, y),
+        Arrow::Right => (x, y),
+        Arrow::Up => (-y, x),
+        Arrow::Down => (y, x),
+    }
 }
 
 /// Where a walk begins that has not begun: at the point nearest to the middle of them all.
@@ -74,12 +49,12 @@ mod tests {
     #[test]
     fn an_arrow_leads_to_the_nearest_point_in_its_direction() {
         let places = [[50.0, 50.0], [90.0, 55.0], [60.0, 20.0], [45.0, 90.0], [10.0, 40.0], [70.0, 52.0]];
-        assert_eq!(next(&places, 0, Way::Right), Some(5));
-        assert_eq!(next(&places, 0, Way::Up), Some(2));
-        assert_eq!(next(&places, 0, Way::Down), Some(3));
-        assert_eq!(next(&places, 0, Way::Left), Some(4));
-        assert_eq!(next(&places, 1, Way::Right), None);
-        assert_eq!(next(&[], 0, Way::Right), None);
+        assert_eq!(next(&places, 0, Arrow::Right), Some(5));
+        assert_eq!(next(&places, 0, Arrow::Up), Some(2));
+        assert_eq!(next(&places, 0, Arrow::Down), Some(3));
+        assert_eq!(next(&places, 0, Arrow::Left), Some(4));
+        assert_eq!(next(&places, 1, Arrow::Right), None);
+        assert_eq!(next(&[], 0, Arrow::Right), None);
     }
 
     #[test]
@@ -90,9 +65,8 @@ mod tests {
         let mut edge = vec![0];
         while let Some(from) = edge.pop() {
             if !std::mem::replace(&mut reached[from as usize], true) {
-                edge.extend(
-                    [Way::Left, Way::Right, Way::Up, Way::Down].into_iter().filter_map(|w| next(&places, from, w)),
-                );
+                let arrows = [Arrow::Left, Arrow::Right, Arrow::Up, Arrow::Down];
+                edge.extend(arrows.into_iter().filter_map(|arrow| next(&places, from, arrow)));
             }
         }
         assert!(reached.iter().all(|r| *r));
@@ -101,9 +75,9 @@ mod tests {
     #[test]
     fn a_collapsed_cloud_is_gone_through_in_the_data_sets_order() {
         let places = [[10.0, 10.0]; 4];
-        assert_eq!(next(&places, 1, Way::Right), Some(2));
-        assert_eq!(next(&places, 1, Way::Left), Some(0));
-        assert_eq!(next(&places, 3, Way::Down), None);
+        assert_eq!(next(&places, 1, Arrow::Right), Some(2));
+        assert_eq!(next(&places, 1, Arrow::Left), Some(0));
+        assert_eq!(next(&places, 3, Arrow::Down), None);
     }
 
     #[test]

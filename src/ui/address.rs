@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::link;
 use crate::app::sandbox::Scene;
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::browser::location;
 use crate::config::Config;

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::app::link;
-use crate::app::state::{Msg, State};
+use crate::app::state::State;
+use crate::app::update::Msg;
 use crate::browser::host::{Host, HostKind};
 use crate::browser::location;
 use crate::protocol::Command;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::overlays::{Asked, wanted};
 use crate::app::part;
 use crate::app::reading::Reading;
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::clock;
 use crate::protocol::{Chosen, Closer, FrameRequest};
 

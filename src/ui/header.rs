@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::app::words::{self, Stats};
 use crate::app::{keys, speed};
 

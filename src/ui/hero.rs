@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::{Msg, Switches};
+use crate::app::state::Switches;
+use crate::app::update::Msg;
 
 use super::icons::{Glyph, Icon};
 use super::legend::Legend;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 
 use super::icons::{Glyph, Icon};
 use super::page::Page;

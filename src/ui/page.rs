@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::{Msg, State};
+use crate::app::state::State;
+use crate::app::update::Msg;
 use crate::config::Config;
 
 /// The page's one state signal and the way back to it.

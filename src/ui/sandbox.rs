@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::keys::{Focus, Press};
 use crate::app::sandbox::words::{self, Stage};
 use crate::app::sandbox::{Experiment, Going, Role, SandboxMsg};
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::clock::{self, FrameLoop};
 use crate::browser::media;
 use crate::choice::Choice;

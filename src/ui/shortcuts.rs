@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::keys::{self, Action};
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::{crypto, keyboard};
 
 use super::dialogs::Dialogs;

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::app::keys::Press;
 use crate::app::slow::{self, Scene, SlowMotion, SlowMsg, words};
-use crate::app::state::{Msg, State};
+use crate::app::state::State;
+use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::choice::Choice;
 

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::{Msg, Theme};
+use crate::app::state::Theme;
+use crate::app::update::Msg;
 use crate::browser::{media, storage};
 use crate::choice::Choice;
 

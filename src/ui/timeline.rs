@@ -3,7 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::state::{Msg, State};
+use crate::app::state::State;
+use crate::app::update::Msg;
 
 use super::calm::{READABLE, calm};
 use super::page::Page;

@@ -35,6 +35,17 @@ pub struct Look {
     pub verdict: String,
 }
 
+/// The points as they are drawn in the embedding's picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Cloud {
+    /// How far they reach, as a share of the picture: 0 a dot, 1 all of it.
+    pub reach: f64,
+    /// Their middle, in pixels of the canvas.
+    pub middle: [f64; 2],
+    /// A place in the leftmost of them, likewise.
+    pub leftmost: [f64; 2],
+}
+
 const READ: &str = "
     const stat = (name) => document.querySelector(`[data-stat=\"${name}\"]`)?.dataset.value ?? '';
     const read = () => ({
@@ -284,8 +295,8 @@ impl Page {
         self.script(body, &[]).as_str().unwrap_or_default().to_owned()
     }
 
-    /// How far the points drawn in the class colours reach, as a share of the embedding's picture: 0 a dot, 1 all of it.
-    pub fn cloud(&self) -> f64 {
+    /// All that is drawn in the pure colour of a class in the embedding's picture: where the triplet's points are, at least.
+    pub fn cloud(&self) -> Cloud {
         self.some_frames();
         let body = "
             const canvas = document.querySelector('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas');
@@ -297,15 +308,21 @@ impl Page {
             const colours = Array.from({ length: 8 }, (_, c) => parseInt(style.getPropertyValue(`--c${c}`).trim().slice(1), 16));
             const pixels = context.getImageData(0, 0, width, height).data;
             let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+            let [count, sumX, sumY, leftmost] = [0, 0, 0, [0, 0]];
             for (let i = 0; i < pixels.length; i += 4) {
                 const near = (c) => Math.abs(pixels[i] - (c >> 16)) < 4 && Math.abs(pixels[i + 1] - (c >> 8 & 255)) < 4
                     && Math.abs(pixels[i + 2] - (c & 255)) < 4 && pixels[i + 3] > 250;
                 if (!colours.some(near)) continue;
                 const x = i / 4 % width, y = Math.floor(i / 4 / width);
+                if (x < left) leftmost = [x, y];
                 left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
+                count += 1; sumX += x; sumY += y;
             }
-            return Math.max(right - left, bottom - top) / Math.min(width, height);";
-        self.script(body, &[]).as_f64().expect("points are drawn in the class colours")
+            return [Math.max(right - left, bottom - top) / Math.min(width, height), sumX / count, sumY / count, ...leftmost];";
+        let found = self.script(body, &[]);
+        let [reach, x, y, left, top] =
+            [0, 1, 2, 3, 4].map(|i| found[i].as_f64().expect("points are drawn in the class colours"));
+        Cloud { reach, middle: [x, y], leftmost: [left, top] }
     }
 
     /// Nothing was logged, nothing came from elsewhere.

@@ -22,29 +22,6 @@ fn place(page: &Page) -> [f64; 4] {
     [0, 1, 2, 3].map(|i| found[i].as_f64().expect("a box"))
 }
 
-/// The middle of all that is drawn in the pure colour of a class: where the triplet's points are, at least.
-fn middle(page: &Page) -> [f64; 2] {
-    page.some_frames();
-    let body = "
-        const canvas = document.querySelector('[aria-label=\"Embedding\"] canvas');
-        const { width, height } = canvas;
-        const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        const style = getComputedStyle(document.documentElement);
-        const colours = Array.from({ length: 8 }, (_, c) => parseInt(style.getPropertyValue(`--c${c}`).trim().slice(1), 16));
-        const pixels = context.getImageData(0, 0, width, height).data;
-        let [count, x, y] = [0, 0, 0];
-        for (let i = 0; i < pixels.length; i += 4) {
-            const near = (c) => Math.abs(pixels[i] - (c >> 16)) < 4 && Math.abs(pixels[i + 1] - (c >> 8 & 255)) < 4
-                && Math.abs(pixels[i + 2] - (c & 255)) < 4 && pixels[i + 3] > 250;
-            if (!colours.some(near)) continue;
-            count += 1; x += i / 4 % width; y += Math.floor(i / 4 / width);
-        }
-        return [x / count, y / count];";
-    let found = page.script(body, &[]);
-    [0, 1].map(|i| found[i].as_f64().expect("points are drawn in the class colours"))
-}
-
 fn apart(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
@@ -53,7 +30,7 @@ fn apart(a: [f64; 2], b: [f64; 2]) -> f64 {
 fn comes_to_rest(page: &Page) -> bool {
     let end = Instant::now() + SOON;
     while Instant::now() < end {
-        if middle(page) == middle(page) {
+        if page.cloud().middle == page.cloud().middle {
             return true;
         }
     }
@@ -101,23 +78,23 @@ fn the_unit_sphere_is_chosen_by_name_learns_and_is_in_the_link() {
 #[test]
 fn it_is_turned_by_mouse_and_arrow_keys_and_turned_back() {
     visit_still(SPHERE, |page| {
-        let before = middle(page);
+        let before = page.cloud().middle;
         let [left, top, width, height] = place(page);
         let at = |x: f64, y: f64| [left + width * x, top + height * y];
         ok(page.driver.drag(at(0.1, 0.5), at(0.11, 0.5), "mouse"));
         ok(page.driver.drag(at(0.3, 0.9), at(0.5, 0.8), "mouse"));
-        let turned = middle(page);
+        let turned = page.cloud().middle;
         assert!(apart(before, turned) > 10.0, "a drag turns it: {before:?} {turned:?}");
         // by the keyboard alone
         page.script("document.querySelector('[aria-label=\"Points of the embedding\"]').focus()", &[]);
         page.keys(&key::RIGHT.repeat(4));
-        assert!(apart(turned, middle(page)) > 5.0, "the arrows turn it");
+        assert!(apart(turned, page.cloud().middle) > 5.0, "the arrows turn it");
         assert_eq!(page.look().step, 0, "and take no step");
         page.keys("0");
-        let back = middle(page);
+        let back = page.cloud().middle;
         assert!(apart(before, back) < 2.0, "0 turns it back: {before:?} {back:?}");
         page.keys(key::DOWN);
-        assert!(apart(back, middle(page)) > 1.0);
+        assert!(apart(back, page.cloud().middle) > 1.0);
     });
 }
 
@@ -125,11 +102,11 @@ fn it_is_turned_by_mouse_and_arrow_keys_and_turned_back() {
 fn a_finger_turns_it_on_a_phone_and_does_not_scroll_the_page() {
     visit_still(SPHERE, |page| {
         show_on(page, PHONE);
-        let before = middle(page);
+        let before = page.cloud().middle;
         let [left, top, width, height] = place(page);
         let at = |x: f64, y: f64| [left + width * x, top + height * y];
         ok(page.driver.drag(at(0.4, 0.7), at(0.7, 0.4), "touch"));
-        let turned = middle(page);
+        let turned = page.cloud().middle;
         assert!(apart(before, turned) > 10.0, "a finger turns it: {before:?} {turned:?}");
         assert_eq!(place(page)[1], top, "the page has not been scrolled");
         show_on(page, LAPTOP);
@@ -144,8 +121,8 @@ fn it_turns_by_itself_until_it_is_turned_by_hand_and_never_where_motion_is_unwel
             page.script("return arguments[0].getAttribute('aria-pressed')", &[switch.argument()])
         };
         assert_eq!(pressed(page), json!("true"));
-        let before = middle(page);
-        let later = middle(page);
+        let before = page.cloud().middle;
+        let later = page.cloud().middle;
         assert!(apart(before, later) > 0.5, "it turns: {before:?} {later:?}");
         let [left, top, width, height] = place(page);
         let at = |x: f64, y: f64| [left + width * x, top + height * y];
@@ -153,8 +130,8 @@ fn it_turns_by_itself_until_it_is_turned_by_hand_and_never_where_motion_is_unwel
         assert_eq!(pressed(page), json!("false"), "now by hand");
         assert!(comes_to_rest(page), "and stays");
         page.press("turn");
-        let before = middle(page);
-        assert!(apart(before, middle(page)) > 0.5, "the switch lets it turn again");
+        let before = page.cloud().middle;
+        assert!(apart(before, page.cloud().middle) > 0.5, "the switch lets it turn again");
         wish_for_stillness(page, true);
         assert!(page.find("switch", "turn").is_none(), "no switch that would do nothing");
         assert!(comes_to_rest(page), "nothing turns by itself");
@@ -169,23 +146,13 @@ fn a_click_chooses_the_anchor_where_it_is_seen_however_space_is_turned() {
         let [left, top, width, height] = place(page);
         let at = |x: f64, y: f64| [left + width * x, top + height * y];
         ok(page.driver.drag(at(0.3, 0.9), at(0.5, 0.7), "mouse"));
-        let [x, y] = middle(page);
-        // somewhere around their middle there is one
-        let around = (-8..=8).flat_map(|i| (-8..=8).map(move |j| [f64::from(i) * 8.0, f64::from(j) * 8.0]));
-        let cursor =
-            "return getComputedStyle(document.querySelector('[aria-label=\"Points of the embedding\"]')).cursor";
-        for [dx, dy] in around {
-            let there = [left + x + dx, top + y + dy];
-            ok(page.driver.finger("mouse", &[Deed::Go(there)]));
-            page.some_frames();
-            if page.script(cursor, &[]) == json!("pointer") {
-                ok(page.driver.finger("mouse", &[Deed::Go(there), Deed::Down, Deed::Up]));
-                let said =
-                    "return document.querySelector('[aria-label=\"One triplet\"]').innerText.includes('a by you')";
-                page.wait_for_script("the anchor is the one clicked", said, &[]);
-                return;
-            }
-        }
-        panic!("no point under the pointer");
+        let [x, y] = page.cloud().leftmost;
+        let there = [left + x, top + y];
+        ok(page.driver.finger("mouse", &[Deed::Go(there)]));
+        let at_a_point = "return getComputedStyle(document.querySelector('[aria-label=\"Points of the embedding\"]')).cursor === 'pointer'";
+        page.wait_for_script("the pointer says that there is something to click", at_a_point, &[]);
+        ok(page.driver.finger("mouse", &[Deed::Go(there), Deed::Down, Deed::Up]));
+        let said = "return document.querySelector('[aria-label=\"One triplet\"]').innerText.includes('a by you')";
+        page.wait_for_script("the anchor is the one clicked", said, &[]);
     });
 }

@@ -60,7 +60,7 @@ fn the_defaults_learn_under_a_sub_path() {
 
 /// All points on one spot by step 600, and it is seen and said. `margin` is the settings' own.
 fn collapses(page: &Page, margin: f64) {
-    let before = page.cloud();
+    let before = page.cloud().reach;
     assert!(before > 0.25, "the cloud is drawn as {before} of the picture before training");
     page.record();
     page.speed(BRISK);
@@ -70,7 +70,7 @@ fn collapses(page: &Page, margin: f64) {
     let first =
         page.recorded().into_iter().find(|look| look.verdict == "collapsed").expect("it is said while it trains");
     assert!((20..=600).contains(&first.step), "said at step {}", first.step);
-    let after = page.cloud();
+    let after = page.cloud().reach;
     assert!(after < 0.15, "the cloud is drawn as {after} of the picture");
 }
 

@@ -64,6 +64,7 @@ impl Driver {
     }
 
     /// The same, with a trace of these categories in its `performance` log.
+    #[allow(dead_code)] // only the bench traces
     pub fn start_traced(address: &str, chromium: &str, categories: &str) -> Answer<Self> {
         let options = json!({
             "binary": program(chromium),

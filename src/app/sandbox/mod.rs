@@ -6,6 +6,7 @@
 pub mod experiment;
 pub mod words;
 
+use crate::app::keys::Arrow;
 use crate::choice::{About, Choice};
 use crate::config::{Config, Embedding, Loss};
 use crate::protocol::{Focus, FocusReason};
@@ -57,32 +58,6 @@ impl Choice for Role {
             Self::Anchor => About { label: "Anchor", help: "from here distances are measured" },
             Self::Positive => About { label: "Positive", help: "of the anchor’s class: to come near" },
             Self::Negative => About { label: "Negative", help: "of another class: to keep away" },
-        }
-    }
-}
-
-/// An arrow key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrow {
-    /// ←
-    Left,
-    /// →
-    Right,
-    /// ↑
-    Up,
-    /// ↓
-    Down,
-}
-
-impl Arrow {
-    /// The arrow of this name, as `KeyboardEvent.key` writes it.
-    pub fn of(key: &str) -> Option<Self> {
-        match key {
-            "ArrowLeft" => Some(Self::Left),
-            "ArrowRight" => Some(Self::Right),
-            "ArrowUp" => Some(Self::Up),
-            "ArrowDown" => Some(Self::Down),
-            _ => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::app::link::Link;
-use crate::app::state::{Msg, Theme};
+use crate::app::state::Theme;
+use crate::app::update::Msg;
 use crate::config::{Config, Mining};
 use crate::protocol::{Event, FrameRequest};
 use crate::session::Session;

@@ -2,11 +2,11 @@
 //! sample on its way through.
 
 use super::{Column, NetworkView, place_of_map};
+use crate::app::keys::Arrow;
 use crate::app::part::Part;
 use crate::scene::number::Short;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Align, Drawing, Pen, Stroke, Type, Xy};
-use crate::scene::walk::Way;
 
 /// Time in which a pulse goes from layer to layer, in ms.
 const PER_LAYER: f64 = 240.0;
@@ -98,7 +98,7 @@ pub(super) fn hit(layers: &[Column], view: Option<&NetworkView>, least: &[f32], 
 
 /// From a part to the next by an arrow key: from neuron to neuron and layer to layer; with `weights`, up and down through the
 /// incoming weights of a neuron.
-pub fn next(sizes: &[u32], from: Option<Part>, way: Way, weights: bool) -> Option<Part> {
+pub fn next(sizes: &[u32], from: Option<Part>, arrow: Arrow, weights: bool) -> Option<Part> {
     let width = |l: u32| sizes.get(l as usize).copied().unwrap_or(0);
     let Some(from) = from.filter(|part| part.is_of(sizes)) else {
         return Some(Part::Neuron { layer: 1, index: 0 }).filter(|part| part.is_of(sizes));
@@ -107,14 +107,14 @@ pub fn next(sizes: &[u32], from: Option<Part>, way: Way, weights: bool) -> Optio
         Part::Neuron { layer, index } => (layer, index),
         Part::Weight { layer, to, .. } => (layer, to),
     };
-    let up = match way {
-        Way::Up => -1,
-        Way::Down => 1,
-        Way::Left | Way::Right => {
-            let layer = if way == Way::Left { layer.checked_sub(1) } else { Some(layer + 1) };
+    let up = match arrow {
+        Arrow::Up => -1,
+        Arrow::Down => 1,
+        Arrow::Left | Arrow::Right => {
+            let layer = if arrow == Arrow::Left { layer.checked_sub(1) } else { Some(layer + 1) };
             let Some(layer) = layer.filter(|&l| width(l) > 0) else { return Some(from) };
             // to the neuron that stands about as high
-            let index = (index * width(layer)) / width(if way == Way::Left { layer + 1 } else { layer - 1 }).max(1);
+            let index = (index * width(layer)) / width(if arrow == Arrow::Left { layer + 1 } else { layer - 1 }).max(1);
             return Some(Part::Neuron { layer, index: index.min(width(layer) - 1) });
         }
     };
@@ -345,11 +345,11 @@ mod tests {
     fn arrows_reach_every_neuron_and_every_weight() {
         let sizes = [2, 5, 3, 2];
         let mut seen = std::collections::BTreeSet::new();
-        let mut edge = vec![next(&sizes, None, Way::Left, false).expect("a beginning")];
+        let mut edge = vec![next(&sizes, None, Arrow::Left, false).expect("a beginning")];
         while let Some(part) = edge.pop() {
             if seen.insert(format!("{part:?}")) {
-                for way in [Way::Left, Way::Right, Way::Up, Way::Down] {
-                    edge.extend([false, true].iter().filter_map(|w| next(&sizes, Some(part), way, *w)));
+                for arrow in [Arrow::Left, Arrow::Right, Arrow::Up, Arrow::Down] {
+                    edge.extend([false, true].iter().filter_map(|w| next(&sizes, Some(part), arrow, *w)));
                 }
             }
         }

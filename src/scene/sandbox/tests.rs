@@ -3,7 +3,8 @@
 use super::*;
 use crate::app::link::Link;
 use crate::app::sandbox::{Experiment, SandboxMsg};
-use crate::app::state::{Msg, Theme};
+use crate::app::state::Theme;
+use crate::app::update::Msg;
 use crate::config::{Distance, Embedding};
 use crate::scene::gallery::{check, keep};
 use crate::scene::palette::Palette;

@@ -2,7 +2,8 @@
 
 use crate::app::link::Link;
 use crate::app::slow::{Scene, SlowMsg, words};
-use crate::app::state::{Msg, State, Theme};
+use crate::app::state::{State, Theme};
+use crate::app::update::Msg;
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Loss, Mining, Model};
 use crate::protocol::FrameRequest;

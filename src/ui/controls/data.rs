@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::choice::Choice;
 use crate::config::{CLASSES, Generator, NOISE, SAMPLES};
 use crate::ui::page::Page;

@@ -8,16 +8,16 @@ use leptos::prelude::*;
 
 use super::part::{FIELD, PICTURE, PartCard};
 use super::{again, identity, look, slow_motion, stale_with, told};
+use crate::app::keys::Arrow;
 use crate::app::part::{self, Part};
 use crate::app::slow::Scene as SlowScene;
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::keyboard;
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Surface, Turn};
 use crate::config::Model;
 use crate::scene::layers::{Change, count_words};
 use crate::scene::network::{self, NetworkPicture as Scene, columns};
-use crate::scene::walk::Way;
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
 
@@ -250,8 +250,8 @@ fn pressed_key(page: Page, event: &KeyboardEvent) -> bool {
     let key = event.key();
     let (kept, sizes) = page.state.with_untracked(|s| (s.kept, part::sizes(&s.config)));
     let Some(sizes) = sizes else { return false };
-    if let Some(way) = Way::of_key(&key) {
-        page.send(Msg::Keep(network::next(&sizes, kept, way, event.shift_key())));
+    if let Some(arrow) = Arrow::of(&key) {
+        page.send(Msg::Keep(network::next(&sizes, kept, arrow, event.shift_key())));
         return true;
     }
     let change = match key.as_str() {
@@ -260,7 +260,7 @@ fn pressed_key(page: Page, event: &KeyboardEvent) -> bool {
         "Enter" | " " => {
             match kept {
                 Some(_) => keyboard::move_focus(FIELD),
-                None => page.send(Msg::Keep(network::next(&sizes, None, Way::Right, false))),
+                None => page.send(Msg::Keep(network::next(&sizes, None, Arrow::Right, false))),
             }
             return true;
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::app::part::{self, FARTHEST, Part, Told};
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::app::words;
 use crate::browser::keyboard;
 use crate::ui::page::Page;

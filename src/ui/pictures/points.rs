@@ -8,12 +8,13 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 
 use crate::app::choose::Tap;
-use crate::app::state::Msg;
+use crate::app::keys::Arrow;
+use crate::app::update::Msg;
 use crate::browser::clock::Timeout;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::sample;
 use crate::scene::shape::Xy;
-use crate::scene::walk::{self, Way};
+use crate::scene::walk;
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
 
@@ -129,7 +130,7 @@ impl<S: Placed + 'static> Pointing<S> {
             (s.hover, anchor, S::TURNS && s.config.embedding.is_deep())
         });
         let key = event.key();
-        if let Some(way) = Way::of_key(&key) {
+        if let Some(arrow) = Arrow::of(&key) {
             // in three dimensions plain arrows turn the picture
             if turned && !event.shift_key() {
                 return false;
@@ -138,7 +139,7 @@ impl<S: Placed + 'static> Pointing<S> {
                 let scene = self.scene.borrow();
                 let places = scene.places();
                 match hover {
-                    Some(from) => walk::next(places, from, way).or(Some(from)),
+                    Some(from) => walk::next(places, from, arrow).or(Some(from)),
                     None => anchor.filter(|&a| (a as usize) < places.len()).or_else(|| walk::start(places)),
                 }
             };

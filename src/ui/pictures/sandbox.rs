@@ -8,8 +8,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{look, stale_with, told};
-use crate::app::sandbox::{Arrow, Role, SandboxMsg, words};
-use crate::app::state::Msg;
+use crate::app::keys::Arrow;
+use crate::app::sandbox::{Role, SandboxMsg, words};
+use crate::app::update::Msg;
 use crate::browser::painter::Painter;
 use crate::browser::pointer;
 use crate::browser::surface::{Again, Surface};

@@ -7,7 +7,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::state::Msg;
+use crate::app::update::Msg;
 use crate::browser::pointer;
 use crate::scene::embedding::EmbeddingPicture as Scene;
 use crate::ui::page::Page;

@@ -3,37 +3,16 @@
 use super::*;
 use crate::app::link;
 use crate::config::{Distance, Mining, Model};
-use crate::diagnosis::{Diagnosis, Verdict};
-use crate::eval::Evaluation;
-use crate::protocol::{BranchView, TimelineView};
+use crate::history::Bucket;
+use crate::protocol::{BranchView, Frame, NetworkView, TimelineView};
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)
 }
 
 pub fn frame(run: u32, step: u64, training: bool) -> Frame {
-    Frame {
-        run,
-        step,
-        config: Config::default(),
-        timeline: TimelineView { live: true, ..TimelineView::default() },
-        training,
-        report: None,
-        positions: vec![],
-        batch: vec![],
-        focus: None,
-        evaluation: Evaluation::default(),
-        diagnosis: Diagnosis {
-            verdict: Verdict::Learning,
-            sentence: String::new(),
-            why: String::new(),
-            remedies: vec![],
-        },
-        hash: 0,
-        history: None,
-        network: None,
-        overlays: Default::default(),
-    }
+    let timeline = TimelineView { live: true, ..TimelineView::default() };
+    Frame { run, step, timeline, training, ..Frame::default() }
 }
 
 /// The session, under the settings of the page, answers the frame that was asked for.
