@@ -23,11 +23,16 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
     let (mut reading, mut overlaid, mut slowly) = (Reading::default(), Asked::default(), 0.0);
     // what was chosen and what was in hand when it was last asked
     let mut close: (Option<Chosen>, Closer) = Default::default();
+    let mut trained = false;
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
             // nothing of the run is on screen
             if state.sandbox.open && state.frame.is_some() {
                 return None;
+            }
+            // a run may end by itself, between two looks at its past
+            if std::mem::replace(&mut trained, state.training) && !state.training {
+                stale.set_value(true);
             }
             let refocus = reading.is_over(state, now);
             // another triplet was chosen, another neuron is in hand

@@ -159,6 +159,14 @@ fn the_highest_rate_never_shows_nonsense_and_reset_heals_what_diverges() {
         if now.verdict == "diverged" {
             diverged += 1;
             says_no_nonsense(&page);
+            // the charts end where the header does, though nothing trains any more
+            let told = "return document.querySelector('.chart-loss canvas').ariaLabel.startsWith(arguments[0])";
+            let words = match now.step {
+                0 => "Loss: no step".to_owned(),
+                1 => "Loss over 1 step:".to_owned(),
+                steps => format!("Loss over {steps} steps:"),
+            };
+            page.wait_for_script("the chart tells the whole run", told, &[serde_json::json!(words)]);
             page.press("Reset");
             page.wait("it has begun anew", SOON, |look| look.step == 0 && look.verdict != "diverged");
             says_no_nonsense(&page);
