@@ -66,7 +66,9 @@ fn collapsed_comes_after_fifty_steps_and_goes_after_fifty() {
     let config = Config { mining: Mining::BatchHard, ..Config::default() };
     let mut doctor = Doctor::new(&config);
     let stuck = report(0, 1.0, COLLAPSING, COLLAPSING);
-    assert_eq!(go(&mut doctor, &config, 0, 49, stuck, &looks(0.4, 0.01, -0.1)).verdict, Verdict::Learning);
+    let nearing = go(&mut doctor, &config, 0, 49, stuck, &looks(0.4, 0.01, -0.1));
+    assert_eq!(nearing.verdict, Verdict::Learning);
+    assert!(nearing.sentence.starts_with("Near a collapse:"), "no word of learning: {}", nearing.sentence);
     assert_eq!(go(&mut doctor, &config, 49, 52, stuck, &looks(0.4, 0.01, -0.1)).verdict, Verdict::Collapsed);
     let leaving = go(&mut doctor, &config, 52, 90, stuck, &looks(0.4, 0.6, -0.1));
     assert_eq!(leaving.verdict, Verdict::Collapsed);

@@ -54,7 +54,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
             Some(t) => {
                 let (shown, active) = (t.shown.len() as u64, u64::from(t.active));
                 let of = if shown < active { format!("{} of {}", count(shown), count(active)) } else { count(active) };
-                (format!("{of} active"), ", more loss stronger")
+                (format!("{of} active"), ", stronger: more loss")
             }
         },
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
@@ -114,8 +114,8 @@ mod tests {
             state.overlays.triplets = Some(Arc::new(ActiveTriplets { active, shown }));
             words(&state)[0].clone()
         };
-        assert_eq!(told(1830, 120), "120 of 1,830 active, more loss stronger");
-        assert_eq!(told(7, 7), "7 active, more loss stronger");
+        assert_eq!(told(1830, 120), "120 of 1,830 active, stronger: more loss");
+        assert_eq!(told(7, 7), "7 active, stronger: more loss");
         assert_eq!(told(0, 0), "no active triplet in the batch");
     }
 

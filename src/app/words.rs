@@ -206,12 +206,12 @@ pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
 /// Why this triplet is the one shown.
 pub fn about_reason(reason: FocusReason) -> String {
     match reason {
-        FocusReason::Typical { of: 1, step } => format!("at step {}: the only one with a loss", count(step)),
+        FocusReason::Typical { of: 1, step } => format!("chosen at step {}: the only one with a loss", count(step)),
         FocusReason::Typical { of, step } => {
-            format!("at step {}: median of {} losses", count(step), count(of.into()))
+            format!("chosen at step {}: median of {} losses", count(step), count(of.into()))
         }
         FocusReason::NearestToMargin { step } => {
-            format!("at step {}: no losses, so the nearest", count(step))
+            format!("chosen at step {}: no losses, so the nearest", count(step))
         }
         FocusReason::Chosen { positive, negative, rest, step } => {
             let (yours, others) = match (positive, negative) {

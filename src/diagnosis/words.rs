@@ -240,6 +240,12 @@ fn learning(facts: &Facts) -> (String, String) {
         (_, None, Some(r)) => {
             format!("New settings: the next step shows what they do. R-precision is {r} now.")
         }
+        (_, Some(_), Some(r)) if on_one_spot(config, facts.evaluation) => {
+            let between = facts.evaluation.between.map_or("none".into(), number);
+            format!(
+                "Near a collapse: all points lie on one spot, the mean distance between classes is {between}; R-precision is {r}."
+            )
+        }
         (_, Some(_), Some(r)) => {
             let since = facts.before.map_or(String::new(), |(step, then)| {
                 let (then, at) =

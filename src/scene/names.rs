@@ -142,7 +142,9 @@ impl Marks<'_, '_> {
 fn words(zone: Zone, ring: &Ring, loss: Loss) -> (&'static str, &'static str) {
     match (zone, loss) {
         (Zone::Hard, _) => ("hard", "closer than p"),
-        (Zone::SemiHard, _) if ring.margin() == Some(Reach::Everything) => ("semi-hard", "no way out of the margin"),
+        (Zone::SemiHard, _) if ring.margin() == Some(Reach::Everything) => {
+            ("semi-hard", "the margin reaches everywhere")
+        }
         (Zone::SemiHard, _) => ("semi-hard", "inside the margin"),
         (Zone::Easy, Loss::SoftMargin) => ("beyond p", "less loss, never none"),
         (Zone::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => ("easy", "no loss"),

@@ -345,8 +345,8 @@ impl SandboxPicture {
         let role = field.role.label().to_lowercase();
         let on_circle = field.config.embedding.normalised();
         let words = match on_circle {
-            true => format!("wall: loss with the {role} there"),
-            false => format!("shade: loss with the {role} there"),
+            true => format!("height: the loss if the {role} were there"),
+            false => format!("shade: the loss if the {role} were there"),
         };
         // above the margin's scale, which may be long
         let y = h - size * 2.5 - if layout.phone { 5.0 } else { 10.0 };
