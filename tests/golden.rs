@@ -24,6 +24,8 @@ mod mining;
 mod network;
 #[path = "golden/optimizers.rs"]
 mod optimizers;
+#[path = "golden/relatives.rs"]
+mod relatives;
 #[path = "golden/trajectory.rs"]
 mod trajectory;
 
@@ -55,14 +57,12 @@ fn family(name: &str) -> Option<Family> {
         "trajectory" => Family::Answered(trajectory::run),
         "metrics_self" => Family::InPart(metrics::of_itself, metrics::PENDING, "PENDING"),
         "adversarial" => Family::Behaviour,
-        "losses_quadruplet"
-        | "losses_npair"
-        | "losses_contrastive"
-        | "losses_pairwise"
-        | "losses_softmax"
-        | "metrics_gallery"
-        | "metrics_clustering"
-        | "metrics_effective_rank" => Family::Pending,
+        "losses_quadruplet" => Family::Answered(relatives::quadruplet),
+        "losses_npair" => Family::Answered(relatives::npair),
+        "losses_contrastive" => Family::Answered(relatives::contrastive),
+        "losses_pairwise" => Family::Answered(relatives::pairwise),
+        "losses_softmax" => Family::Answered(relatives::softmax),
+        "metrics_gallery" | "metrics_clustering" | "metrics_effective_rank" => Family::Pending,
         _ => return None,
     })
 }

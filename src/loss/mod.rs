@@ -1,6 +1,16 @@
 //! Losses: value and gradient, the gradient as weights on pairs: w\[i\]\[j\] = ∂L/∂d(i,j), which
 //! [`crate::distance::Pairwise::backward`] turns into ∂L/∂f.
 
+pub mod circle;
+pub mod contrastive;
+pub mod lifted;
+pub mod multi_similarity;
+pub mod npair;
+pub mod ntxent;
+pub mod quadruplet;
+mod rows;
+pub mod softmax;
+pub mod supcon;
 pub mod triplet;
 
 use serde::{Deserialize, Serialize};
@@ -49,4 +59,10 @@ impl Loss {
         };
         TripletLoss { form, reduction, margin }
     }
+}
+
+/// Divides all pair weights by how many there are; by 1 if there are none.
+fn divided(w: &mut crate::matrix::Matrix, count: u32) {
+    let scale = 1.0 / count.max(1) as f32;
+    w.padded_data_mut().iter_mut().for_each(|w| *w *= scale);
 }

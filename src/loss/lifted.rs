@@ -1,0 +1,77 @@
+//! Lifted structure: every positive pair against all negatives of both of its samples, smoothly; and its generalization, every
+//! anchor's positives against its negatives.
+//!
+//! Oh Song, Xiang, Jegelka & Savarese 2016, eq. 4; Hermans, Beyer & Leibe 2017, eq. 9. D is the Euclidean distance.
+
+use super::rows::{LogSum, negatives, positives};
+use crate::matrix::{Matrix, exp};
+use crate::mining::Batch;
+
+/// Room that is used again.
+#[derive(Clone, Debug, Default)]
+pub struct Room {
+    /// Σ exp(m − D(i,n)) over the negatives n of each sample i.
+    pushes: Vec<f64>,
+    /// ∂L/∂(that sum).
+    slopes: Vec<f64>,
+}
+
+/// Mean over the ordered positive pairs (i, j) of max(0, J)² / 2, J = ln(Σ exp(m − D(i,n)) + Σ exp(m − D(j,n))) + D(i,j).
+/// Writes ∂L/∂D, n × n, to `w`. 0 where there is no positive pair.
+pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) -> f32 {
+    let n = batch.labels.len();
+    w.reshape(n, n);
+    let distance = |i: usize, j: usize| batch.distance(i as u32, j as u32);
+    let push = |i: usize, j: usize| f64::from(exp(margin - distance(i, j)));
+    room.pushes.clear();
+    room.pushes.extend((0..n).map(|i| negatives(batch, i).map(|j| push(i, j)).sum::<f64>()));
+    room.slopes.clear();
+    room.slopes.resize(n, 0.0);
+    let pairs: usize = (0..n).map(|i| positives(batch, i).count()).sum();
+    let scale = 1.0 / pairs.max(1) as f64;
+    let mut total = 0.0f64;
+    for i in 0..n {
+        for j in positives(batch, i) {
+            let sum = room.pushes[i] + room.pushes[j];
+            // without a negative nothing is asked of the pair
+            let cost = if sum > 0.0 { libm::log(sum) + f64::from(distance(i, j)) } else { 0.0 };
+            if cost <= 0.0 {
+                continue;
+            }
+            total += 0.5 * cost * cost;
+            w.lanes_mut(i)[j] += (cost * scale) as f32;
+            room.slopes[i] += cost * scale / sum;
+            room.slopes[j] += cost * scale / sum;
+        }
+    }
+    for i in 0..n {
+        for j in negatives(batch, i) {
+            w.lanes_mut(i)[j] = (-room.slopes[i] * push(i, j)) as f32;
+        }
+    }
+    (total * scale) as f32
+}
+
+/// Mean over the samples of max(0, ln Σ exp D(i,p) + ln Σ exp(m − D(i,n))); the logarithm of an empty sum counts as 0.
+/// Writes ∂L/∂D, n × n, to `w`.
+pub fn generalized(margin: f32, batch: Batch, w: &mut Matrix) -> f32 {
+    let n = batch.labels.len();
+    w.reshape(n, n);
+    let scale = 1.0 / n.max(1) as f64;
+    let mut total = 0.0f64;
+    for i in 0..n {
+        let row = batch.d.row(i);
+        let pull = LogSum::of(positives(batch, i).map(|j| row[j]));
+        let push = LogSum::of(negatives(batch, i).map(|j| margin - row[j]));
+        let value = |sum: LogSum| if sum.is_empty() { 0.0 } else { sum.value() };
+        let cost = value(pull) + value(push);
+        if cost <= 0.0 {
+            continue;
+        }
+        total += cost;
+        let w = w.lanes_mut(i);
+        positives(batch, i).for_each(|j| w[j] = scale as f32 * pull.share(row[j]));
+        negatives(batch, i).for_each(|j| w[j] = -scale as f32 * push.share(margin - row[j]));
+    }
+    (total * scale) as f32
+}

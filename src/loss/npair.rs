@@ -1,0 +1,44 @@
+//! N-pair: each anchor's positive against the positives of all other classes, by cross-entropy over dot products.
+//!
+//! Sohn 2016, eq. 6 (multi-class N-pair loss), with its penalty on the embeddings' squared length.
+
+use super::rows::LogSum;
+use crate::matrix::Matrix;
+
+/// One pair for each class: anchor and positive, as places in a batch.
+pub type Pair = [u32; 2];
+
+/// Mean over the pairs i of ln(1 + Σ over j ≠ i of exp(f(a,i)·f(p,j) − f(a,i)·f(p,i))), and `penalty` times the mean squared length of all
+/// embeddings (E × n). Writes ∂L/∂f, E × n, to `grad`. 0 and no gradient for no pairs.
+pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -> f32 {
+    let (dim, n) = (f.rows(), f.cols());
+    grad.reshape(dim, n);
+    let dot = |i: u32, j: u32| (0..dim).map(|k| f.at(k, i as usize) * f.at(k, j as usize)).sum::<f32>();
+    let scale = 1.0 / pairs.len().max(1) as f32;
+    let mut total = 0.0f64;
+    for (i, &[a, own]) in pairs.iter().enumerate() {
+        let logits = pairs.iter().map(|&[_, p]| dot(a, p));
+        let all = LogSum::of(logits.clone());
+        total += all.value() - f64::from(dot(a, own));
+        for (j, (&[_, p], x)) in pairs.iter().zip(logits).enumerate() {
+            let slope = scale * (all.share(x) - f32::from(u8::from(i == j)));
+            for k in 0..dim {
+                let (from, to) = (f.at(k, a as usize), f.at(k, p as usize));
+                let row = grad.lanes_mut(k);
+                row[a as usize] += slope * to;
+                row[p as usize] += slope * from;
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return 0.0;
+    }
+    let squares: f64 = (0..dim).flat_map(|k| f.row(k)).map(|&x| f64::from(x) * f64::from(x)).sum();
+    let weight = penalty / n.max(1) as f32;
+    for k in 0..dim {
+        for (g, x) in grad.lanes_mut(k)[..n].iter_mut().zip(f.row(k)) {
+            *g += 2.0 * weight * x;
+        }
+    }
+    (total * f64::from(scale) + squares * f64::from(weight)) as f32
+}

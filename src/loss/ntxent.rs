@@ -1,0 +1,40 @@
+//! NT-Xent, the normalized temperature-scaled cross-entropy: which of a row is the positive?
+//!
+//! Sohn 2016; Chen, Kornblith, Norouzi & Hinton 2020 (SimCLR), eq. 1, with class labels: the other positives of an anchor are
+//! not in the denominator. S = 1 − d is the cosine similarity.
+
+use super::rows::{LogSum, negatives, positives};
+use crate::matrix::{Matrix, exp};
+use crate::mining::Batch;
+
+/// Mean over the ordered positive pairs of −ln(e^(S(i,p)/T) / (e^(S(i,p)/T) + Σ e^(S(i,n)/T))). `batch` has cosine distances;
+/// writes ∂L/∂d, n × n, to `w`. 0 where there is no positive pair.
+pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
+    let n = batch.labels.len();
+    w.reshape(n, n);
+    let pairs: usize = (0..n).map(|i| positives(batch, i).count()).sum();
+    let scale = 1.0 / pairs.max(1) as f64;
+    let mut total = 0.0f64;
+    for i in 0..n {
+        let row = batch.d.row(i);
+        let logit = |j: usize| (1.0 - row[j]) / temperature;
+        let others = LogSum::of(negatives(batch, i).map(logit));
+        if others.is_empty() {
+            continue;
+        }
+        // of each positive: its share of e^x + Σ e^n, and the sum over positives of what one negative's unit has of it
+        let mut shared = 0.0f64;
+        let w = w.lanes_mut(i);
+        for p in positives(batch, i) {
+            let x = logit(p);
+            let greatest = if x > others.greatest { x } else { others.greatest };
+            let (own, rest) = (f64::from(exp(x - greatest)), others.sum * f64::from(exp(others.greatest - greatest)));
+            total += f64::from(greatest - x) + libm::log(own + rest);
+            // minus: as d grows, S falls
+            w[p] = (scale * rest / (own + rest)) as f32 / temperature;
+            shared += rest / (own + rest);
+        }
+        negatives(batch, i).for_each(|j| w[j] = -(scale * shared) as f32 * others.share(logit(j)) / temperature);
+    }
+    (total * scale) as f32
+}
