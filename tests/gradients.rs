@@ -21,6 +21,8 @@ use triplet_playground::trainer::Trainer;
 
 #[path = "gradients/reference.rs"]
 mod reference;
+#[path = "gradients/relatives.rs"]
+mod relatives;
 use reference::Model;
 
 /// The step of the differences.

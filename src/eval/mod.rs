@@ -4,11 +4,17 @@
 //! distances tie, a score is its expectation over all orders of the tied: nothing depends on the order of the samples, and a
 //! collapsed cloud scores what guessing would.
 
+pub mod clustering;
+pub mod gallery;
 mod gaps;
+pub mod knn;
 mod pairs;
+pub mod rank;
 mod retrieval;
 mod rows;
+pub mod silhouette;
 mod spread;
+pub mod verification;
 
 use serde::{Deserialize, Serialize};
 

@@ -64,7 +64,7 @@ pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
 }
 
 /// How many of the `rank` nearest others are of the anchor's class. Those as far as the last of them share the places left.
-fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
+pub(super) fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
     row.ranked.clear();
     row.ranked.extend(row.distances[..row.anchor].iter().map(|d| d.to_bits()));
     row.ranked.extend(row.distances[row.anchor + 1..].iter().map(|d| d.to_bits()));
@@ -89,7 +89,7 @@ fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
 }
 
 /// Mean over the first R ranks of precision at the rank where it is a hit, R > 0 being the number of others of the class.
-fn average_precision(row: &mut Row<'_>) -> f64 {
+pub(super) fn average_precision(row: &mut Row<'_>) -> f64 {
     let own = row.labels[row.anchor];
     let points = row.distances.iter().zip(row.labels).enumerate().filter(|&(i, _)| i != row.anchor);
     let mut ranking: Vec<(f32, bool)> = points.map(|(_, (&d, &label))| (d, label == own)).collect();

@@ -30,9 +30,9 @@ impl Pass {
         let scale = 1.0 / n.max(1) as f32;
         let mut total = 0.0f64;
         for (i, &label) in labels.iter().enumerate() {
-            for c in 0..classes {
+            for (c, &bias) in b.iter().enumerate().take(classes) {
                 let dot: f32 = (0..dim).map(|k| w.at(c, k) * f.at(k, i)).sum();
-                self.logits.set(c, i, dot + b[c]);
+                self.logits.set(c, i, dot + bias);
             }
             let all = LogSum::of((0..classes).map(|c| self.logits.at(c, i)));
             total += all.value() - f64::from(self.logits.at(label as usize, i));

@@ -1,0 +1,39 @@
+//! How much nearer a point is to its own class than to the next one (Rousseeuw 1987).
+
+use super::Workspace;
+use super::rows::Rows;
+use crate::distance::{Distance, NotFinite};
+use crate::matrix::Matrix;
+
+/// Of each point (b − a) / max(a, b): a its mean distance to the others of its class, b the least mean distance to another
+/// class. 0 for a point that is alone in its class, and where there is one class only.
+pub fn silhouettes(
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    workspace: &mut Workspace,
+) -> Result<Vec<f64>, NotFinite> {
+    let mut rows = Rows::new(positions, labels, distance, workspace)?;
+    rows.farthest()?;
+    let count = labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0);
+    let mut sizes = vec![0u32; count];
+    labels.iter().for_each(|&l| sizes[l as usize] += 1);
+    let mut sums = vec![0.0f64; count];
+    let mut of = |anchor: usize| {
+        let row = rows.row(anchor);
+        sums.fill(0.0);
+        let others = row.distances.iter().zip(row.labels).enumerate().filter(|(i, _)| *i != anchor);
+        others.for_each(|(_, (&d, &label))| sums[label as usize] += f64::from(d));
+        let own = row.labels[anchor] as usize;
+        let mean = |class: usize, of: u32| sums[class] / f64::from(of);
+        let rest = (0..count).filter(|&class| class != own && sizes[class] > 0);
+        let b = rest.map(|class| mean(class, sizes[class])).fold(f64::INFINITY, f64::min);
+        if row.others == 0 || b.is_infinite() {
+            return 0.0;
+        }
+        let a = mean(own, sizes[own] - 1);
+        let most = a.max(b);
+        if most > 0.0 { (b - a) / most } else { 0.0 }
+    };
+    Ok((0..labels.len().min(positions.cols())).map(&mut of).collect())
+}

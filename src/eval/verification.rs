@@ -1,0 +1,67 @@
+//! Are two samples of one class? Yes, if their distance is at most a threshold: what that gets right and wrong, for every one.
+
+/// How a threshold does: the shares of pairs that it takes for one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Vertex {
+    /// The threshold: pairs up to this distance are taken for one class. −∞ at the first vertex.
+    pub threshold: f32,
+    /// False accept rate: of pairs of two classes.
+    pub far: f64,
+    /// True accept rate: of pairs of one class.
+    pub tar: f64,
+}
+
+/// The receiver operating characteristic: a vertex for (0, 0) and one for each distance that occurs, ascending.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Roc {
+    /// Its vertices.
+    pub vertices: Vec<Vertex>,
+}
+
+impl Roc {
+    /// By the distances of all pairs of one class (genuine) and of two (impostor), in any order. `None` if one of them is missing.
+    pub fn of(genuine: &mut [f32], impostor: &mut [f32]) -> Option<Self> {
+        if genuine.is_empty() || impostor.is_empty() {
+            return None;
+        }
+        genuine.sort_unstable_by(f32::total_cmp);
+        impostor.sort_unstable_by(f32::total_cmp);
+        let mut vertices = vec![Vertex { threshold: f32::NEG_INFINITY, far: 0.0, tar: 0.0 }];
+        let (mut g, mut i) = (0, 0);
+        while g < genuine.len() || i < impostor.len() {
+            let next = |list: &[f32], at: usize| list.get(at).copied().unwrap_or(f32::INFINITY);
+            let (a, b) = (next(genuine, g), next(impostor, i));
+            let threshold = if b < a { b } else { a };
+            g += genuine[g..].iter().take_while(|&&d| d <= threshold).count();
+            i += impostor[i..].iter().take_while(|&&d| d <= threshold).count();
+            let (far, tar) = (i as f64 / impostor.len() as f64, g as f64 / genuine.len() as f64);
+            vertices.push(Vertex { threshold, far, tar });
+        }
+        Some(Self { vertices })
+    }
+
+    /// Area under the curve: how often, of one pair of each kind, the genuine one is nearer; ties count half.
+    pub fn auc(&self) -> f64 {
+        self.vertices.windows(2).map(|v| (v[1].far - v[0].far) * (v[0].tar + v[1].tar) / 2.0).sum()
+    }
+
+    /// Equal error rate: where the curve, straight between vertices, crosses FAR = 1 − TAR.
+    pub fn equal_error_rate(&self) -> f64 {
+        let excess = |v: &Vertex| v.far - (1.0 - v.tar);
+        for pair in self.vertices.windows(2) {
+            let (before, after) = (excess(&pair[0]), excess(&pair[1]));
+            if after >= 0.0 {
+                let share = if after > before { -before / (after - before) } else { 0.0 };
+                return pair[0].far + share * (pair[1].far - pair[0].far);
+            }
+        }
+        1.0
+    }
+
+    /// The greatest true accept rate of a vertex whose false accept rate is at most `far`.
+    pub fn tar_at(&self, far: f64) -> f64 {
+        // both rates rise along the curve
+        let end = self.vertices.partition_point(|v| v.far <= far);
+        self.vertices[..end].last().map_or(0.0, |v| v.tar)
+    }
+}
