@@ -1,6 +1,7 @@
 //! The losses beside the triplet's: their pair weights against differences of their formulas, written down plainly in f64, over
 //! random distances and classes of one, two and more samples.
 
+use libm::{exp, log};
 use triplet_playground::loss::circle::Circle;
 use triplet_playground::loss::contrastive::{Contrastive, Form};
 use triplet_playground::loss::multi_similarity::MultiSimilarity;
@@ -23,11 +24,9 @@ type Distances = [[f64; N]; N];
 fn distances(seed: u32) -> Distances {
     let mut rng = Rng::stream(seed, "relatives");
     let mut d = [[0.0; N]; N];
-    for i in 0..N {
-        for j in 0..i {
-            d[i][j] = f64::from(rng.uniform(0.05, 1.9));
-            d[j][i] = d[i][j];
-        }
+    for (i, j) in (0..N).flat_map(|i| (0..i).map(move |j| (i, j))) {
+        d[i][j] = f64::from(rng.uniform(0.05, 1.9));
+        d[j][i] = d[i][j];
     }
     d
 }
@@ -122,8 +121,8 @@ fn every_pair_loss_goes_down_where_its_weights_point() {
         }
         let lifted = |d: &Distances, _: &[f64]| {
             mean(positive_pairs().map(|(i, j)| {
-                let push = |i: usize| negatives(i).map(|n| (m - d[i][n]).exp()).sum::<f64>();
-                ((push(i) + push(j)).ln() + d[i][j]).max(0.0).powi(2) / 2.0
+                let push = |i: usize| negatives(i).map(|n| exp(m - d[i][n])).sum::<f64>();
+                (log(push(i) + push(j)) + d[i][j]).max(0.0).powi(2) / 2.0
             }))
         };
         check("lifted structure", seed, none, lifted, |b, w| {
@@ -131,35 +130,35 @@ fn every_pair_loss_goes_down_where_its_weights_point() {
         });
         let generalized = |d: &Distances, _: &[f64]| {
             mean((0..N).map(|i| {
-                let pull = positives(i).map(|p| d[i][p].exp()).sum::<f64>();
-                let push = negatives(i).map(|n| (m - d[i][n]).exp()).sum::<f64>();
-                ((if pull > 0.0 { pull.ln() } else { 0.0 }) + push.ln()).max(0.0)
+                let pull = positives(i).map(|p| exp(d[i][p])).sum::<f64>();
+                let push = negatives(i).map(|n| exp(m - d[i][n])).sum::<f64>();
+                ((if pull > 0.0 { log(pull) } else { 0.0 }) + log(push)).max(0.0)
             }))
         };
         check("generalized lifted structure", seed, none, generalized, |b, w| lifted::generalized(margin, b, w));
         let multi = MultiSimilarity { alpha: 2.0, beta: 20.0, base: 0.5 };
         let multi_formula = |d: &Distances, _: &[f64]| {
             mean((0..N).map(|i| {
-                let pull = positives(i).map(|p| (-2.0 * (1.0 - d[i][p] - 0.5)).exp()).sum::<f64>();
-                let push = negatives(i).map(|n| (20.0 * (1.0 - d[i][n] - 0.5)).exp()).sum::<f64>();
-                (1.0 + pull).ln() / 2.0 + (1.0 + push).ln() / 20.0
+                let pull = positives(i).map(|p| exp(-2.0 * (1.0 - d[i][p] - 0.5))).sum::<f64>();
+                let push = negatives(i).map(|n| exp(20.0 * (1.0 - d[i][n] - 0.5))).sum::<f64>();
+                log(1.0 + pull) / 2.0 + log(1.0 + push) / 20.0
             }))
         };
         check("multi-similarity", seed, none, multi_formula, |b, w| multi.over_pairs(b, w));
         let t = 0.2;
         let ntxent_formula = |d: &Distances, _: &[f64]| {
             mean(positive_pairs().map(|(i, p)| {
-                let own = ((1.0 - d[i][p]) / t).exp();
-                let rest = negatives(i).map(|n| ((1.0 - d[i][n]) / t).exp()).sum::<f64>();
-                -(own / (own + rest)).ln()
+                let own = exp((1.0 - d[i][p]) / t);
+                let rest = negatives(i).map(|n| exp((1.0 - d[i][n]) / t)).sum::<f64>();
+                -log(own / (own + rest))
             }))
         };
         check("NT-Xent", seed, none, ntxent_formula, |b, w| ntxent::over_pairs(t as f32, b, w));
         let supcon_formula = |d: &Distances, _: &[f64]| {
             let rows = (0..N).filter(|&i| positives(i).count() > 0);
             mean(rows.map(|i| {
-                let all = (0..N).filter(|&j| j != i).map(|j| ((1.0 - d[i][j]) / t).exp()).sum::<f64>();
-                -mean(positives(i).map(|p| (1.0 - d[i][p]) / t - all.ln()))
+                let all = (0..N).filter(|&j| j != i).map(|j| exp((1.0 - d[i][j]) / t)).sum::<f64>();
+                -mean(positives(i).map(|p| (1.0 - d[i][p]) / t - log(all)))
             }))
         };
         check("supervised contrastive", seed, none, supcon_formula, |b, w| supcon::over_pairs(t as f32, b, w));
@@ -175,9 +174,9 @@ fn every_pair_loss_goes_down_where_its_weights_point() {
             let rows = (0..N).filter(|&i| positives(i).count() > 0);
             mean(rows.map(|i| {
                 let x = |j: usize, optimum: f64| 8.0 * fixed[i * N + j] * (1.0 - d[i][j] - optimum);
-                let pull = positives(i).map(|p| (-x(p, 0.75)).exp()).sum::<f64>();
-                let push = negatives(i).map(|n| x(n, 0.25).exp()).sum::<f64>();
-                (1.0 + pull * push).ln()
+                let pull = positives(i).map(|p| exp(-x(p, 0.75))).sum::<f64>();
+                let push = negatives(i).map(|n| exp(x(n, 0.25))).sum::<f64>();
+                log(1.0 + pull * push)
             }))
         };
         let circle = Circle { margin: 0.25, gamma: 8.0 };
@@ -224,8 +223,7 @@ fn n_pairs_and_the_softmax_head_go_down_where_their_gradients_point() {
         let b: Vec<f32> = (0..classes).map(|_| rng.uniform(-1.0, 1.0)).collect();
         let n_pair = |f: &dyn Fn(usize, usize) -> f64| {
             let dot = |i: u32, j: u32| (0..dim).map(|k| f(k, i as usize) * f(k, j as usize)).sum::<f64>();
-            let cost =
-                |[a, own]: [u32; 2]| pairs.iter().map(|&[_, p]| (dot(a, p) - dot(a, own)).exp()).sum::<f64>().ln();
+            let cost = |[a, own]: [u32; 2]| log(pairs.iter().map(|&[_, p]| exp(dot(a, p) - dot(a, own))).sum::<f64>());
             let squares = (0..N).flat_map(|i| (0..dim).map(move |k| (k, i))).map(|(k, i)| f(k, i).powi(2)).sum::<f64>();
             mean(pairs.into_iter().map(cost)) + 0.1 * squares / N as f64
         };
@@ -233,7 +231,7 @@ fn n_pairs_and_the_softmax_head_go_down_where_their_gradients_point() {
             let logit = |c: usize, i: usize| (0..dim).map(|k| w(c, k) * f(k, i)).sum::<f64>() + b(c);
             mean((0..N).map(|i| {
                 let right = logit(LABELS[i] as usize, i);
-                (0..classes).map(|c| (logit(c, i) - right).exp()).sum::<f64>().ln()
+                log((0..classes).map(|c| exp(logit(c, i) - right)).sum::<f64>())
             }))
         };
         let moved = |m: &'_ Matrix, at: (usize, usize), by: f64| {
