@@ -1,5 +1,6 @@
 //! Slow motion: what the scene on screen says, and the way through the scenes. It stands where the diagnosis stands else.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::keys::Press;
@@ -7,6 +8,7 @@ use crate::app::slow::{self, Scene, SlowMotion, SlowMsg, words};
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
+use crate::browser::keyboard;
 use crate::choice::Choice;
 
 use super::icons::{Glyph, Icon};
@@ -69,6 +71,8 @@ fn Panel() -> impl IntoView {
     let standing = page.memo(|s| words::standing(s.slow.as_ref().is_some_and(|slow| slow.taken)));
     Effect::new(move |_| scene.get().and_then(tab).into_iter().for_each(|tab| tabs.show(tab)));
     play(page);
+    let panel = NodeRef::<html::Section>::new();
+    take_focus(panel);
     let first = move || scene.get() == Some(Scene::Sample);
     let stop = move |stop: Scene| {
         let current = move || (scene.get() == Some(stop)).then_some("step");
@@ -90,7 +94,7 @@ fn Panel() -> impl IntoView {
     let icon = Signal::derive(move || if playing.get() { Icon::Pause } else { Icon::Train });
     let toggle = move |_| send(page, if playing.get_untracked() { SlowMsg::Pause } else { SlowMsg::Play });
     view! {
-        <section class="panel slow" aria-label="Slow motion">
+        <section node_ref=panel class="panel slow" tabindex="-1" aria-label="Slow motion">
             <h2>
                 "Slow motion"
                 <em>{move || step.get().map(|s| format!("step {}: {}", crate::app::words::count(s), standing.get()))}</em>
@@ -129,6 +133,18 @@ fn Panel() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The arrows go through the scenes, whatever had the focus before; it gets it back, unless something else has it by then.
+fn take_focus(panel: NodeRef<html::Section>) {
+    let before = StoredValue::new_local(keyboard::focused());
+    panel.on_load(|panel| keyboard::give_focus(&panel));
+    on_cleanup(move || {
+        let ours = keyboard::focused().is_none_or(|now| now.closest(".slow").ok().flatten().is_some());
+        if let Some(before) = before.try_get_value().flatten().filter(|_| ours) {
+            keyboard::give_focus(&before);
+        }
+    });
 }
 
 /// While it plays, each scene is followed by the next once it can have been read.

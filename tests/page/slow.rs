@@ -130,6 +130,31 @@ fn it_plays_by_itself_space_pauses_it_and_opening_it_pauses_training() {
 }
 
 #[test]
+fn its_keys_are_its_own_whatever_slider_had_the_focus_which_gets_it_back() {
+    visit("", |page| {
+        for step in 1..=3 {
+            page.press("Step");
+            page.wait("a step", SOON, |look| look.step == step);
+        }
+        for slider in ["Timeline", "Speed"] {
+            page.focus("slider", slider);
+            page.keys("s");
+            says(page, &["Step 4 draws its batch"]);
+            page.wait_for_script("the panel has the focus", "return document.activeElement.matches('.slow')", &[]);
+            page.keys(key::RIGHT);
+            says(page, &["takes 32 samples"]);
+            page.keys(key::LEFT);
+            says(page, &["Step 4 draws its batch"]);
+            page.keys(key::ESCAPE);
+            is_off(page);
+            let back = "return document.activeElement.ariaLabel === arguments[0]";
+            page.wait_for_script("the slider has the focus", back, &[json!(slider)]);
+        }
+        assert_eq!(page.look().step, 3);
+    });
+}
+
+#[test]
 fn another_strategy_shows_the_same_step_under_it() {
     visit("", |page| {
         page.keys("s");
