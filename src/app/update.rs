@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::choose;
+use crate::app::choose::{self, Role};
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
 use crate::app::part::Part;
@@ -203,7 +203,9 @@ impl State {
                 Vec::new()
             }
             Msg::Choose(sample) => {
-                self.chosen = choose::click(self.chosen, sample, &self.dataset.labels);
+                if self.role(sample) != Some(Role::Outside) {
+                    self.chosen = choose::click(self.choice(), sample, &self.dataset.labels);
+                }
                 Vec::new()
             }
             Msg::LetGo => {

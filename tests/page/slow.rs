@@ -155,6 +155,28 @@ fn its_keys_are_its_own_whatever_slider_had_the_focus_which_gets_it_back() {
 }
 
 #[test]
+fn points_outside_the_batch_cannot_be_chosen_and_say_so() {
+    visit("", |page| {
+        page.keys("s");
+        says(page, &["draws its batch"]);
+        page.press("Mine");
+        let anchor = says(page, &["Anchor sample"]);
+        page.script("document.querySelector('[aria-label=\"Points of the embedding\"]').focus()", &[]);
+        let told = "return document.activeElement.querySelector('[aria-live]')?.innerText ?? ''";
+        let mut ways = [key::DOWN, key::LEFT, key::UP, key::RIGHT].into_iter().cycle();
+        let outside = (0..60).any(|_| {
+            page.keys(ways.next().expect("a way"));
+            page.script(told, &[]).as_str().is_some_and(|words| words.contains("not in this batch"))
+        });
+        assert!(outside, "no point outside the batch was met");
+        page.keys(key::ENTER);
+        page.some_frames();
+        assert!(page.find("button", "let go").is_none(), "nothing was chosen");
+        assert_eq!(says(page, &["Anchor sample"]), anchor);
+    });
+}
+
+#[test]
 fn another_strategy_shows_the_same_step_under_it() {
     visit("", |page| {
         page.keys("s");

@@ -156,6 +156,24 @@ fn a_sample_of_the_batch_that_is_chosen_becomes_the_anchor_of_the_scenes() {
 }
 
 #[test]
+fn a_sample_outside_the_batch_cannot_be_chosen_and_says_so() {
+    let mut page = Page::new(Config::default());
+    let outside = |page: &Page| (0..160).find(|i| !page.state.batch().contains(i)).expect("a sample");
+    page.slow(SlowMsg::Open);
+    let (shown, sample) = (page.state.focus(), outside(&page));
+    page.send(Msg::Choose(sample));
+    assert_eq!((page.state.chosen, page.state.focus()), (None, shown));
+    assert_eq!(page.state.role(sample).map(|role| role.told("click")), Some("not in this batch".into()));
+    page.slow(SlowMsg::Leave);
+    page.send(Msg::Choose(sample));
+    page.slow(SlowMsg::Open);
+    assert_eq!(page.state.choice(), None, "chosen before, it is no anchor of this batch");
+    let anchor = page.state.batch()[3];
+    page.send(Msg::Choose(anchor));
+    assert_eq!(page.state.focus().map(|f| f.triplet[0]), Some(anchor));
+}
+
+#[test]
 fn an_answer_to_an_earlier_question_is_dropped() {
     let mut page = Page::new(Config::default());
     page.slow(SlowMsg::Open);
