@@ -87,6 +87,8 @@ pub struct SlowMotion {
     chosen: Option<Chosen>,
     /// The answer to that has not come.
     waiting: bool,
+    /// The bar of the losses that is pointed at.
+    pub bar: Option<u32>,
 }
 
 /// What can happen to slow motion.
@@ -108,6 +110,8 @@ pub enum SlowMsg {
     Pause,
     /// While playing: this scene has been on long enough.
     Due,
+    /// A bar of the losses is pointed at, or no longer: the points of its triplets are lit.
+    Bar(Option<u32>),
 }
 
 /// A word takes about this long to read, in ms; pictures are looked at besides.
@@ -127,6 +131,7 @@ impl SlowMotion {
             question,
             chosen,
             waiting: true,
+            bar: None,
         }
     }
 
@@ -161,7 +166,8 @@ impl State {
                 | SlowMsg::Go(_)
                 | SlowMsg::Play
                 | SlowMsg::Pause
-                | SlowMsg::Due => Vec::new(),
+                | SlowMsg::Due
+                | SlowMsg::Bar(_) => Vec::new(),
             };
         };
         match msg {
@@ -200,7 +206,19 @@ impl State {
             }
             SlowMsg::Due if slow.playing => self.go_on(now),
             SlowMsg::Due => Vec::new(),
+            SlowMsg::Bar(bar) => {
+                let behind = |bar: u32| slow.anatomy()?.bars.behind.get(bar as usize).cloned();
+                let samples = bar.and_then(behind);
+                slow.bar = bar.filter(|_| samples.is_some());
+                self.lit = Arc::new(samples.unwrap_or_default());
+                Vec::new()
+            }
         }
+    }
+
+    /// The bar of the losses that is pointed at.
+    pub(super) fn bar(&self) -> Option<u32> {
+        self.slow.as_ref().filter(|slow| slow.scene == Scene::Loss)?.bar
     }
 
     fn go_on(&mut self, now: f64) -> Vec<Command> {
@@ -234,7 +252,7 @@ impl State {
             Some(_) | None => {}
         }
         if slow.scene != scene {
-            (slow.scene, slow.since) = (scene, now);
+            (slow.scene, slow.since, slow.bar) = (scene, now, None);
         }
         Vec::new()
     }
@@ -278,7 +296,7 @@ impl State {
     pub(super) fn take_anatomy(&mut self, dissected: Dissected) {
         let Some(slow) = self.slow.as_mut().filter(|s| s.question == dissected.question) else { return };
         if dissected.run == self.run {
-            slow.waiting = false;
+            (slow.waiting, slow.bar) = (false, None);
             slow.shown = Some(Arc::new(dissected));
         }
     }

@@ -91,7 +91,11 @@ impl State {
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
         let asks = matches!(msg, Msg::Ask(_));
+        let bar = self.bar();
         let mut commands = self.react(msg);
+        if bar.is_some() && self.bar().is_none() {
+            self.lit = Arc::default();
+        }
         if commands.iter().any(|c| matches!(c, Command::Start { .. })) {
             self.wanted = Wanted::default();
         }

@@ -26,6 +26,11 @@ pub fn open_or_leave(page: Page) {
     send(page, if on { SlowMsg::Leave } else { SlowMsg::Open });
 }
 
+/// A bar of the losses is pointed at, or no longer.
+pub fn point_at_bar(page: Page, bar: Option<u32>) {
+    send(page, SlowMsg::Bar(bar));
+}
+
 /// Whether a pressed key was for slow motion.
 pub fn key(page: Page, press: Press) -> bool {
     let playing = page.state.with_untracked(|s| s.slow.as_ref().map(|slow| slow.playing));

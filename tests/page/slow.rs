@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::looks::{PHONE, show_on};
-use super::page::{Page, SOON, visit};
-use super::webdriver::key;
+use super::page::{Page, SOON, ok, visit};
+use super::webdriver::{Deed, key};
 
 /// What the scene on screen says.
 const SENTENCE: &str = "const said = document.querySelector('section[aria-label=\"Slow motion\"] p')?.innerText ?? '';";
@@ -173,6 +173,27 @@ fn points_outside_the_batch_cannot_be_chosen_and_say_so() {
         page.some_frames();
         assert!(page.find("button", "let go").is_none(), "nothing was chosen");
         assert_eq!(says(page, &["Anchor sample"]), anchor);
+    });
+}
+
+#[test]
+fn a_bar_pointed_at_lights_its_triplets_points() {
+    visit("#mining=batch-hard", |page| {
+        page.keys("s");
+        says(page, &["draws its batch"]);
+        page.press("Loss");
+        says(page, &["the loss of step 1"]);
+        page.some_frames();
+        let picture = "const c = document.querySelector('canvas[aria-label^=\"Embedding\"]');
+            const r = c.getBoundingClientRect();";
+        let seen = format!("{picture} window.unlit = c.toDataURL(); return [r.left + 40, r.bottom - 40]");
+        let at = page.script(&seen, &[]);
+        let at = [0, 1].map(|i| at[i].as_f64().expect("a place"));
+        ok(page.driver.finger("mouse", &[Deed::Go(at)]));
+        let other = format!("{picture} return c.toDataURL() !== window.unlit");
+        page.wait_for_script("points are lit", &other, &[]);
+        page.keys(key::RIGHT);
+        says(page, &["−∂L/∂f"]);
     });
 }
 

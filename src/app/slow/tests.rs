@@ -88,6 +88,27 @@ fn going_back_from_the_last_scene_shows_the_same_step_and_takes_no_other() {
 }
 
 #[test]
+fn a_bar_pointed_at_lights_the_points_of_its_triplets() {
+    for (mining, words) in [(Mining::BatchHard, "lit: a "), (Mining::BatchAll, "triplets, loss ")] {
+        let mut page = Page::new(Config { mining, ..Config::default() });
+        page.slow(SlowMsg::Open);
+        page.slow(SlowMsg::Go(Scene::Loss));
+        page.slow(SlowMsg::Bar(Some(0)));
+        let slow = page.state.slow.as_ref().expect("slow motion");
+        let anatomy = slow.anatomy().expect("a step");
+        assert_eq!((slow.bar, &*page.state.lit), (Some(0), &anatomy.bars.behind[0]));
+        let said = words::bar(anatomy, 0).expect("words");
+        assert!(said.contains(words) && said.contains("loss "), "{said}");
+        page.slow(SlowMsg::Next);
+        assert!(page.state.lit.is_empty(), "elsewhere there is no bar");
+        page.slow(SlowMsg::Back);
+        page.slow(SlowMsg::Bar(Some(0)));
+        page.send(Msg::Train);
+        assert!(page.state.lit.is_empty(), "slow motion is over");
+    }
+}
+
+#[test]
 fn leaving_before_the_points_move_takes_no_step_and_says_so() {
     let mut page = Page::new(Config::default());
     page.slow(SlowMsg::Open);

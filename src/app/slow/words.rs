@@ -215,6 +215,29 @@ pub fn mean_of(anatomy: &Anatomy, config: &Config) -> String {
     }
 }
 
+/// What a bar of the losses stands for.
+pub fn bar(anatomy: &Anatomy, bar: u32) -> Option<String> {
+    let bars = &anatomy.bars;
+    let (&height, samples) = (bars.heights.get(bar as usize)?, bars.behind.get(bar as usize)?);
+    let height = number(height.into(), 2);
+    if bars.of as usize == bars.heights.len() {
+        let all: Vec<String> = ["a", "p", "n"]
+            .iter()
+            .zip(samples)
+            .map(|(role, &i)| format!("{role} {}", count(u64::from(i) + 1)))
+            .collect();
+        return Some(format!("lit: {}, loss {height}", all.join(", ")));
+    }
+    let points = some(samples.len(), "point", "points");
+    Some(format!("lit: {points} of {} triplets, loss {height}", triplets_each(anatomy)))
+}
+
+/// `about 17`: how many triplets a bar stands for.
+pub fn triplets_each(anatomy: &Anatomy) -> String {
+    let each = f64::from(anatomy.bars.of) / anatomy.bars.heights.len().max(1) as f64;
+    format!("about {}", number(each, 0))
+}
+
 fn loss(anatomy: &Anatomy, dissected: &Dissected) -> String {
     let (report, config) = (&anatomy.report, &dissected.config);
     if report.valid.total() == 0 {
