@@ -45,7 +45,7 @@ fn the_keys_go_through_six_scenes_and_the_step_is_that_of_a_plain_step() {
             let sample = says(page, &["Step 1 draws its batch"]);
             assert!(sample.contains("8 samples of each of 4 classes, 32 of the 160 points"), "{sample}");
             page.keys(key::RIGHT);
-            says(page, &["takes 32 samples through its 3 layers", "f(x) ="]);
+            says(page, &["takes 32 samples through its 2 hidden layers and the output", "f(x) ="]);
             page.keys(key::RIGHT);
             says(page, &["Anchor sample", "7 positives and 24 negatives"]);
             page.keys(key::RIGHT);

@@ -147,6 +147,20 @@ fn going_by_hand_ends_the_playing_and_what_was_due_is_not_any_more() {
 }
 
 #[test]
+fn the_sentence_counts_layers_as_the_networks_heading_does() {
+    for (hidden, words) in [
+        (vec![], "its one layer:"),
+        (vec![8], "its hidden layer and the output:"),
+        (vec![8, 8], "its 2 hidden layers and"),
+    ] {
+        let mut page = Page::new(Config { hidden, ..Config::default() });
+        page.slow(SlowMsg::Open);
+        page.slow(SlowMsg::Go(Scene::Embed));
+        assert!(page.sentence().contains(words), "{}", page.sentence());
+    }
+}
+
+#[test]
 fn another_setting_shows_the_step_under_it() {
     let mut page = Page::new(Config::default());
     page.slow(SlowMsg::Open);

@@ -89,9 +89,18 @@ fn embed(anatomy: &Anatomy, config: &Config, data: &Dataset) -> String {
     let made = if config.embedding.normalised() { "becomes, divided by its length," } else { "becomes" };
     format!(
         "The network as it is now takes {all} through its {}: for {}, x = {x} {made} f(x) = {f}.",
-        some(config.sizes().len() - 1, "layer", "layers"),
+        layers(config.hidden.len()),
         name(study.anchor)
     )
+}
+
+/// The layers after the input, counted as the network's heading counts them.
+fn layers(hidden: usize) -> String {
+    match hidden {
+        0 => "one layer".into(),
+        1 => "hidden layer and the output".into(),
+        n => format!("{n} hidden layers and the output"),
+    }
 }
 
 /// Why candidates were passed over, or taken besides, in the order in which it is told; the same of one.
