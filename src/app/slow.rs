@@ -324,8 +324,10 @@ impl State {
 
     /// The triplet of the step in slow motion, which may have none; `None` if no step is shown.
     pub(super) fn slow_focus(&self) -> Option<Option<Focus>> {
-        let shown = self.slow.as_ref()?.shown.as_deref()?;
-        shown.anatomy.is_ok().then_some(shown.focus)
+        let slow = self.slow.as_ref()?;
+        let shown = slow.shown.as_deref()?;
+        let focus = if slow.scene == Scene::Move { shown.moved } else { shown.focus };
+        shown.anatomy.is_ok().then_some(focus)
     }
 }
 

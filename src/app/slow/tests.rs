@@ -88,6 +88,20 @@ fn going_back_from_the_last_scene_shows_the_same_step_and_takes_no_other() {
 }
 
 #[test]
+fn once_the_points_have_moved_the_triplet_is_told_as_it_is_then() {
+    let mut page = Page::new(Config::default());
+    page.slow(SlowMsg::Open);
+    let before = page.state.focus().expect("a triplet");
+    page.slow(SlowMsg::Go(Scene::Move));
+    let after = page.state.focus().expect("a triplet");
+    assert_eq!(after.triplet, before.triplet);
+    let told = format!("d(a,p) {:.2} → {:.2}, d(a,n) {:.2} → {:.2}.", before.d_ap, after.d_ap, before.d_an, after.d_an);
+    assert!(page.sentence().ends_with(&told), "{told}: {}", page.sentence());
+    page.slow(SlowMsg::Back);
+    assert_eq!(page.state.focus(), Some(before));
+}
+
+#[test]
 fn a_bar_pointed_at_lights_the_points_of_its_triplets() {
     for (mining, words) in [(Mining::BatchHard, "lit: a "), (Mining::BatchAll, "triplets, loss ")] {
         let mut page = Page::new(Config { mining, ..Config::default() });
