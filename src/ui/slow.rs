@@ -74,7 +74,7 @@ fn Panel() -> impl IntoView {
     let text = page.memo(sentence);
     let step = page.memo(|s| s.slow.as_ref().and_then(SlowMotion::anatomy).map(|a| a.report.step));
     let standing = page.memo(|s| words::standing(s.slow.as_ref().is_some_and(|slow| slow.taken)));
-    Effect::new(move |_| scene.get().and_then(tab).into_iter().for_each(|tab| tabs.show(tab)));
+    show_scenes(tabs, scene);
     play(page);
     let panel = NodeRef::<html::Section>::new();
     take_focus(panel);
@@ -138,6 +138,23 @@ fn Panel() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// Opens the tab of each scene's picture; in the end the one from before again, unless a person has opened another.
+fn show_scenes(tabs: Tabs, scene: Memo<Option<Scene>>) {
+    let before = tabs.open_now();
+    let opened = StoredValue::new(before);
+    Effect::new(move |_| {
+        if let Some(tab) = scene.get().and_then(tab) {
+            opened.set_value(tab);
+            tabs.show(tab);
+        }
+    });
+    on_cleanup(move || {
+        if opened.try_get_value() == Some(tabs.open_now()) {
+            tabs.show(before);
+        }
+    });
 }
 
 /// The arrows go through the scenes, whatever had the focus before; it gets it back, unless something else has it by then.

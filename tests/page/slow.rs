@@ -248,6 +248,14 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
         page.wait_for_script("the network is open", open, &[json!("Network")]);
         page.press("Mine");
         page.wait_for_script("the triplet is open", open, &[json!("Triplet")]);
+        let height = "return document.querySelector('[aria-label=\"Embedding\"]').offsetHeight === arguments[0]";
+        let first = page.script("return document.querySelector('[aria-label=\"Embedding\"]').offsetHeight", &[]);
+        for scene in ["Sample", "Embed", "Mine", "Loss", "Gradient", "Move"] {
+            page.press(scene);
+            page.control("button", scene);
+            page.some_frames();
+            page.wait_for_script("the picture keeps its height", height, std::slice::from_ref(&first));
+        }
         page.some_frames();
         let below = "const box = (e) => e.getBoundingClientRect();
             const said = box(document.querySelector('section[aria-label=\"Slow motion\"] p'));
@@ -261,6 +269,9 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
                 "const { width, height } = arguments[0].getBoundingClientRect(); return width >= 43 && height >= 43";
             assert_eq!(page.script(large, &[button.argument()]), json!(true), "“{name}” is too small for a finger");
         }
+        page.press("Leave slow motion");
+        is_off(page);
+        page.wait_for_script("the tab from before is open again", open, &[json!("Tune")]);
     });
 }
 
