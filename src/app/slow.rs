@@ -114,10 +114,10 @@ pub enum SlowMsg {
     Bar(Option<u32>),
 }
 
-/// A word takes about this long to read, in ms; pictures are looked at besides.
-const WORD: f64 = 260.0;
-/// No scene that plays is shorter, in ms.
-const SHORTEST: f64 = 4000.0;
+/// A word takes about this long to read, in ms.
+const WORD: f64 = 200.0;
+/// How long a scene that plays stays on at least and at most, in ms: things move meanwhile.
+const STAY: [f64; 2] = [4000.0, 6000.0];
 
 impl SlowMotion {
     fn new(question: u32, chosen: Option<Chosen>, now: f64, playing: bool) -> Self {
@@ -145,9 +145,10 @@ impl SlowMotion {
         ((now - self.since) / self.scene.travel()).clamp(0.0, 1.0)
     }
 
-    /// How long this scene stays on while playing, if this is what is to be read.
-    pub fn dwell(&self, sentence: &str) -> f64 {
-        (self.scene.travel() + WORD * sentence.split_whitespace().count() as f64).max(SHORTEST)
+    /// How long a scene stays on while playing, if this is what is to be read.
+    pub fn dwell(sentence: &str) -> f64 {
+        let [least, most] = STAY;
+        (WORD * sentence.split_whitespace().count() as f64).clamp(least, most)
     }
 }
 

@@ -174,7 +174,7 @@ fn play(page: Page) {
     let timeout: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     let due = page.memo(|s| {
         let slow = s.slow.as_ref().filter(|slow| slow.playing && slow.shown.is_some())?;
-        Some((slow.since, slow.dwell(&sentence(s))))
+        Some((slow.since, SlowMotion::dwell(&sentence(s))))
     });
     Effect::new(move |_| {
         let wait = due.get().map(|(since, dwell)| since + dwell - clock::now());

@@ -161,6 +161,23 @@ fn going_by_hand_ends_the_playing_and_what_was_due_is_not_any_more() {
 }
 
 #[test]
+fn a_scene_that_plays_stays_until_it_is_read_and_still_in_the_end() {
+    let mut page = Page::new(Config::default());
+    page.slow(SlowMsg::Open);
+    let stays: Vec<f64> = Scene::ALL
+        .iter()
+        .map(|&scene| {
+            page.slow(SlowMsg::Go(scene));
+            let stay = SlowMotion::dwell(&page.sentence());
+            assert!(stay >= scene.travel() + 1000.0, "{scene:?}");
+            stay
+        })
+        .collect();
+    assert!(stays.iter().all(|stay| (4000.0..=6000.0).contains(stay)), "{stays:?}");
+    assert!(stays.iter().sum::<f64>() < 36_000.0, "{stays:?}");
+}
+
+#[test]
 fn the_sentence_counts_layers_as_the_networks_heading_does() {
     for (hidden, words) in [
         (vec![], "its one layer:"),
