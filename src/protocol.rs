@@ -121,6 +121,8 @@ pub struct Dissected {
     pub anatomy: Result<Anatomy, Diverged>,
     /// The triplet shown, by the weights before the step; `None` if the batch has no valid one.
     pub focus: Option<Focus>,
+    /// The same by the weights after it.
+    pub moved: Option<Focus>,
 }
 
 /// The state of a run at one step; by default there is nothing to show.

@@ -87,6 +87,16 @@ fn the_mean_of_the_bars_is_the_loss() {
             Loss::TripletMeanOfAll | Loss::SoftMargin => mined.total(),
         };
         assert_eq!(bars.of, of, "{config:?}");
+        assert_eq!(bars.behind.len(), bars.heights.len());
+        for (samples, &height) in bars.behind.iter().zip(&bars.heights) {
+            assert!(!samples.is_empty() && samples.iter().all(|i| anatomy.batch.contains(i)), "{config:?}");
+            if bars.of as usize <= MOST_BARS {
+                let at = |i: u32| &anatomy.before[i as usize * config.embedding.dim()..][..config.embedding.dim()];
+                let between = |i: usize| config.distance.between(at(samples[0]), at(samples[i]));
+                let own = config.loss.with_margin(config.margin).of(between(1), between(2));
+                assert!((own - height).abs() <= 1e-4 * height.max(1.0), "{own} {height} {config:?}");
+            }
+        }
         if let Some(shown) = study(&anatomy).shown
             && let Some(bar) = shown.bar
         {

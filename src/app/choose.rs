@@ -1,5 +1,7 @@
 //! Choosing the triplet by hand: what a click on a sample makes of what was chosen, and what it would, in words.
 
+use crate::app::slow::SlowMotion;
+use crate::app::state::State;
 use crate::protocol::Chosen;
 
 /// What a click on a sample does.
@@ -15,6 +17,8 @@ pub enum Role {
     LetGo,
     /// It is the positive or negative chosen: that one is mined again.
     Unchoose,
+    /// Nothing: it is not in the batch of the step in slow motion.
+    Outside,
 }
 
 impl Role {
@@ -30,15 +34,41 @@ impl Role {
         })
     }
 
-    /// What it does, in words: `click: the anchor`.
-    pub fn words(self) -> &'static str {
+    fn words(self) -> &'static str {
         match self {
             Self::Anchor => "make it the anchor",
             Self::Positive => "make it the positive",
             Self::Negative => "make it the negative",
             Self::LetGo => "let go of the triplet",
             Self::Unchoose => "let go of it",
+            Self::Outside => "not in this batch",
         }
+    }
+
+    /// What `by` does, in words: `click: make it the anchor`.
+    pub fn told(self, by: &str) -> String {
+        match self {
+            Self::Outside => self.words().into(),
+            role => format!("{by}: {}", role.words()),
+        }
+    }
+}
+
+impl State {
+    /// What is chosen and can be shown: in slow motion an anchor of the step's batch.
+    pub fn choice(&self) -> Option<Chosen> {
+        self.chosen.filter(|chosen| self.can_choose(chosen.anchor))
+    }
+
+    /// What a click on `sample` does.
+    pub fn role(&self, sample: u32) -> Option<Role> {
+        let role = Role::of(self.choice(), sample, &self.dataset.labels)?;
+        Some(if self.can_choose(sample) { role } else { Role::Outside })
+    }
+
+    /// Slow motion's step has no triplets but those of its batch.
+    fn can_choose(&self, sample: u32) -> bool {
+        self.slow.as_ref().and_then(SlowMotion::anatomy).is_none_or(|anatomy| anatomy.batch.contains(&sample))
     }
 }
 
@@ -55,7 +85,7 @@ pub fn click(chosen: Option<Chosen>, sample: u32, labels: &[u32]) -> Option<Chos
             negative: before.negative.filter(|&n| n != sample),
             ..before
         }),
-        None => chosen,
+        Some(Role::Outside) | None => chosen,
     }
 }
 

@@ -87,6 +87,8 @@ pub struct SlowMotion {
     chosen: Option<Chosen>,
     /// The answer to that has not come.
     waiting: bool,
+    /// The bar of the losses that is pointed at.
+    pub bar: Option<u32>,
 }
 
 /// What can happen to slow motion.
@@ -108,12 +110,14 @@ pub enum SlowMsg {
     Pause,
     /// While playing: this scene has been on long enough.
     Due,
+    /// A bar of the losses is pointed at, or no longer: the points of its triplets are lit.
+    Bar(Option<u32>),
 }
 
-/// A word takes about this long to read, in ms; pictures are looked at besides.
-const WORD: f64 = 260.0;
-/// No scene that plays is shorter, in ms.
-const SHORTEST: f64 = 4000.0;
+/// A word takes about this long to read, in ms.
+const WORD: f64 = 200.0;
+/// How long a scene that plays stays on at least and at most, in ms: things move meanwhile.
+const STAY: [f64; 2] = [4000.0, 6000.0];
 
 impl SlowMotion {
     fn new(question: u32, chosen: Option<Chosen>, now: f64, playing: bool) -> Self {
@@ -127,6 +131,7 @@ impl SlowMotion {
             question,
             chosen,
             waiting: true,
+            bar: None,
         }
     }
 
@@ -140,9 +145,10 @@ impl SlowMotion {
         ((now - self.since) / self.scene.travel()).clamp(0.0, 1.0)
     }
 
-    /// How long this scene stays on while playing, if this is what is to be read.
-    pub fn dwell(&self, sentence: &str) -> f64 {
-        (self.scene.travel() + WORD * sentence.split_whitespace().count() as f64).max(SHORTEST)
+    /// How long a scene stays on while playing, if this is what is to be read.
+    pub fn dwell(sentence: &str) -> f64 {
+        let [least, most] = STAY;
+        (WORD * sentence.split_whitespace().count() as f64).clamp(least, most)
     }
 }
 
@@ -161,7 +167,8 @@ impl State {
                 | SlowMsg::Go(_)
                 | SlowMsg::Play
                 | SlowMsg::Pause
-                | SlowMsg::Due => Vec::new(),
+                | SlowMsg::Due
+                | SlowMsg::Bar(_) => Vec::new(),
             };
         };
         match msg {
@@ -200,7 +207,19 @@ impl State {
             }
             SlowMsg::Due if slow.playing => self.go_on(now),
             SlowMsg::Due => Vec::new(),
+            SlowMsg::Bar(bar) => {
+                let behind = |bar: u32| slow.anatomy()?.bars.behind.get(bar as usize).cloned();
+                let samples = bar.and_then(behind);
+                slow.bar = bar.filter(|_| samples.is_some());
+                self.lit = Arc::new(samples.unwrap_or_default());
+                Vec::new()
+            }
         }
+    }
+
+    /// The bar of the losses that is pointed at.
+    pub(super) fn bar(&self) -> Option<u32> {
+        self.slow.as_ref().filter(|slow| slow.scene == Scene::Loss)?.bar
     }
 
     fn go_on(&mut self, now: f64) -> Vec<Command> {
@@ -234,7 +253,7 @@ impl State {
             Some(_) | None => {}
         }
         if slow.scene != scene {
-            (slow.scene, slow.since) = (scene, now);
+            (slow.scene, slow.since, slow.bar) = (scene, now, None);
         }
         Vec::new()
     }
@@ -278,7 +297,7 @@ impl State {
     pub(super) fn take_anatomy(&mut self, dissected: Dissected) {
         let Some(slow) = self.slow.as_mut().filter(|s| s.question == dissected.question) else { return };
         if dissected.run == self.run {
-            slow.waiting = false;
+            (slow.waiting, slow.bar) = (false, None);
             slow.shown = Some(Arc::new(dissected));
         }
     }
@@ -306,8 +325,10 @@ impl State {
 
     /// The triplet of the step in slow motion, which may have none; `None` if no step is shown.
     pub(super) fn slow_focus(&self) -> Option<Option<Focus>> {
-        let shown = self.slow.as_ref()?.shown.as_deref()?;
-        shown.anatomy.is_ok().then_some(shown.focus)
+        let slow = self.slow.as_ref()?;
+        let shown = slow.shown.as_deref()?;
+        let focus = if slow.scene == Scene::Move { shown.moved } else { shown.focus };
+        shown.anatomy.is_ok().then_some(focus)
     }
 }
 

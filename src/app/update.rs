@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::app::choose;
+use crate::app::choose::{self, Role};
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
 use crate::app::part::Part;
@@ -91,7 +91,11 @@ impl State {
     /// What `msg` makes of the state, and what the session is to be told.
     pub fn update(&mut self, msg: Msg) -> Vec<Command> {
         let asks = matches!(msg, Msg::Ask(_));
+        let bar = self.bar();
         let mut commands = self.react(msg);
+        if bar.is_some() && self.bar().is_none() {
+            self.lit = Arc::default();
+        }
         if commands.iter().any(|c| matches!(c, Command::Start { .. })) {
             self.wanted = Wanted::default();
         }
@@ -203,7 +207,9 @@ impl State {
                 Vec::new()
             }
             Msg::Choose(sample) => {
-                self.chosen = choose::click(self.chosen, sample, &self.dataset.labels);
+                if self.role(sample) != Some(Role::Outside) {
+                    self.chosen = choose::click(self.choice(), sample, &self.dataset.labels);
+                }
                 Vec::new()
             }
             Msg::LetGo => {

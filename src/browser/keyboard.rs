@@ -1,7 +1,7 @@
 //! Keys pressed anywhere in the page, and what has the focus then.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, FocusOptions, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
 
 use crate::app::keys::{Focus, Press};
 
@@ -59,6 +59,20 @@ pub fn move_focus(id: &str) {
     if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// What has the focus; `None` if that is only the page.
+pub fn focused() -> Option<HtmlElement> {
+    let document = web_sys::window()?.document()?;
+    let (active, body) = (document.active_element()?, document.body()?);
+    active.dyn_into::<HtmlElement>().ok().filter(|active| *active != body)
+}
+
+/// Gives an element the focus, and leaves the page scrolled as it is.
+pub fn give_focus(element: &HtmlElement) {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    let _ = element.focus_with_options(&options);
 }
 
 /// Whether an element has the focus.

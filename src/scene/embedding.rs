@@ -86,6 +86,8 @@ pub struct EmbeddingPicture {
     overlays: OverlayPictures,
     /// What of the plane was in sight.
     sight: Option<Window>,
+    /// Where slow motion's bars are.
+    bars: Option<slow::Bars>,
     space: Option<Space>,
     last: f64,
 }
@@ -101,6 +103,11 @@ impl EmbeddingPicture {
         &self.places
     }
 
+    /// The bar of slow motion's losses there.
+    pub fn bar(&self, at: Xy) -> Option<u32> {
+        self.bars?.at(at)
+    }
+
     /// What of the plane is in sight.
     pub fn sight(&self) -> Option<Window> {
         self.sight
@@ -109,6 +116,7 @@ impl EmbeddingPicture {
     /// Draws the state at `now` (ms) in a box of this size; whether it moves on by itself.
     pub fn draw(&mut self, state: &State, look: &Look, size: Xy, now: f64) -> Motion {
         self.drawing.clear();
+        self.bars = None;
         let embedding = state.config.embedding;
         let dim = embedding.dim();
         let Some(frame) = state.frame.as_deref().filter(|f| f.positions.len() == dim * state.dataset.len()) else {
@@ -156,7 +164,9 @@ impl EmbeddingPicture {
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
         let zones = zones.filter(|_| state.switches.ring);
 
-        let room = layout.room();
+        let mut room = layout.room();
+        // the bars must not hide what they are of
+        room.taken[2] = slow.map_or(0.0, |s| s.foot(&layout)).max(room.taken[2]);
         let turn = space.is_deep().then(|| self.turntable.turn());
         let (view, motion) = if round {
             self.camera.reset();
@@ -259,7 +269,7 @@ impl EmbeddingPicture {
         };
         marks.draw(&mut self.drawing, &mut self.labels, &mut self.crowd, triplet.as_ref(), state);
         if let Some(slow) = &slow {
-            slow.above(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
+            self.bars = slow.above(&mut self.drawing, &layout);
         }
         sample::held(&mut self.drawing, state, &self.places, layout.point, layout.marks);
         let near = self.cloud.size(state.hover);

@@ -3,7 +3,6 @@
 use super::number::Short;
 use super::palette::Ink;
 use super::shape::{Align, Body, Drawing, Fill, Stroke, Type, Xy, text_width};
-use crate::app::choose::Role;
 use crate::app::neighbours;
 use crate::app::state::State;
 use crate::distance::Distance;
@@ -72,9 +71,9 @@ fn neighbour_lines(state: &State, neighbours: &[(u32, f32)]) -> Vec<String> {
 /// A sample in a sentence: itself, its nearest neighbours, and what choosing it does.
 pub fn told(state: &State, sample: u32) -> String {
     let lines = neighbour_lines(state, &neighbours::of(state, sample));
-    let role = Role::of(state.chosen, sample, &state.dataset.labels).map(Role::words).unwrap_or_default();
+    let role = state.role(sample).map(|role| role.told("Enter")).unwrap_or_default();
     let near = if lines.is_empty() { String::new() } else { format!(" {} {}.", lines[0], lines[1..].join("; ")) };
-    format!("{}.{near} Enter: {role}.", words(state, sample).replace(" · ", ", ")).replace(" · ", ", ")
+    format!("{}.{near} {role}.", words(state, sample).replace(" · ", ", ")).replace(" · ", ", ")
 }
 
 /// How much is said beside the sample pointed at.
@@ -113,8 +112,7 @@ pub fn hovered(drawing: &mut Drawing, state: &State, places: &[Xy], text: f32, p
         Said::Briefly => lines = lines[0].split(" · ").map(str::to_owned).collect(),
         Said::Fully => {
             lines.extend(neighbour_lines(state, &neighbours));
-            let role = Role::of(state.chosen, sample, &state.dataset.labels);
-            lines.extend(role.map(|role| format!("click: {}", role.words())));
+            lines.extend(state.role(sample).map(|role| role.told("click")));
         }
     }
     boxed(drawing, &lines, at, point * 2.2, text, size);
@@ -146,7 +144,7 @@ fn boxed(drawing: &mut Drawing, lines: &[String], at: Xy, clear: f32, text: f32,
 
 /// Corners around the samples that were chosen by hand and stay so.
 pub fn held(drawing: &mut Drawing, state: &State, places: &[Xy], point: f32, k: f32) {
-    let Some(chosen) = state.chosen else { return };
+    let Some(chosen) = state.choice() else { return };
     let all = [Some(chosen.anchor), chosen.positive, chosen.negative];
     let (far, leg) = (point * 3.1, point * 1.3);
     drawing.outline(Stroke::solid(Ink::Ink, 1.8 * k).rimmed(2.0), |pen| {

@@ -6,6 +6,7 @@ mod input;
 mod network;
 mod points;
 
+pub use bars::Bars;
 pub use network::Place;
 pub use points::Picture;
 
@@ -24,6 +25,8 @@ pub struct Moment<'a> {
     pub anatomy: &'a Anatomy,
     /// The settings it is taken under.
     pub config: &'a Config,
+    /// The bar of the losses that is pointed at.
+    bar: Option<u32>,
     /// How much of what moves has moved, 0 to 1.
     share: f32,
 }
@@ -36,7 +39,7 @@ impl<'a> Moment<'a> {
         let share = if state.reduced_motion { 1.0 } else { slow.progress(now) as f32 };
         // of other data than is on screen nothing can be shown
         let fits = anatomy.before.len() == state.dataset.len() * shown.config.embedding.dim();
-        fits.then_some(Self { scene: slow.scene, anatomy, config: &shown.config, share })
+        fits.then_some(Self { scene: slow.scene, anatomy, config: &shown.config, bar: slow.bar, share })
     }
 
     /// Whether something is yet to move.

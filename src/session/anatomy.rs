@@ -19,10 +19,13 @@ pub fn dissect(run: u32, question: u32, trainer: &Trainer, wish: Option<[u32; 3]
         let (triplet, mined) = triplet(a.study.as_ref()?)?;
         let reason = FocusReason::SlowMotion { step: a.report.step, mined };
         let mut focus = Focus { triplet, d_ap: 0.0, d_an: 0.0, loss: 0.0, step_direction: [[0.0; 3]; 3], reason };
+        let mut moved = focus;
         focus::measure(&mut focus, &a.before, dim(a, trainer), &config);
-        Some(focus)
+        focus::measure(&mut moved, &a.after, dim(a, trainer), &config);
+        Some((focus, moved))
     });
-    Dissected { run, question, config, anatomy, focus }
+    let (focus, moved) = focus.unzip();
+    Dissected { run, question, config, anatomy, focus, moved }
 }
 
 /// Numbers per embedding.

@@ -90,6 +90,8 @@ pub struct Shown {
 pub struct Bars {
     /// Mean loss of the triplets that each stands for.
     pub heights: Vec<f32>,
+    /// The samples of those triplets: of a single one anchor, positive, negative.
+    pub behind: Vec<Vec<u32>>,
     /// How many triplets there are: with up to [`MOST_BARS`] each has its own bar.
     pub of: u32,
 }
@@ -253,19 +255,21 @@ impl Room {
         }
     }
 
-    /// Hands the loss of every mined triplet to `each`.
-    fn each_loss(&self, rule: Rule, loss: &TripletLoss, mut each: impl FnMut(f32)) {
+    /// Hands every mined triplet and its loss to `each`.
+    fn each_loss(&self, rule: Rule, loss: &TripletLoss, mut each: impl FnMut(Triplet, f32)) {
         let view = self.view();
         let Rule::Band(band) = rule else {
-            self.triplets.iter().for_each(|&[a, p, n]| each(loss.of(view.distance(a, p), view.distance(a, n))));
+            self.triplets
+                .iter()
+                .for_each(|&[a, p, n]| each([a, p, n], loss.of(view.distance(a, p), view.distance(a, n))));
             return;
         };
         for a in 0..self.labels.len() as u32 {
-            for d_ap in view.positives(a).map(|p| view.distance(a, p)) {
-                let inside = view.negatives(a).map(|n| view.distance(a, n));
+            for (p, d_ap) in view.positives(a).map(|p| (p, view.distance(a, p))) {
+                let inside = view.negatives(a).map(|n| (n, view.distance(a, n)));
                 inside
-                    .filter(|&d_an| band.contains(d_ap, d_an, loss.margin))
-                    .for_each(|d_an| each(loss.of(d_ap, d_an)));
+                    .filter(|&(_, d_an)| band.contains(d_ap, d_an, loss.margin))
+                    .for_each(|(n, d_an)| each([a, p, n], loss.of(d_ap, d_an)));
             }
         }
     }
@@ -274,22 +278,38 @@ impl Room {
         let all = loss.reduction != Reduction::MeanNonzero;
         let of = if all { self.outcome.mined.total() } else { self.outcome.active };
         if of as usize <= MOST_BARS {
-            let mut heights = Vec::with_capacity(of as usize);
-            self.each_loss(rule, loss, |cost| {
+            let mut own = Vec::with_capacity(of as usize);
+            self.each_loss(rule, loss, |triplet, cost| {
                 if all || cost > 0.0 {
-                    heights.push(cost)
+                    own.push((cost, triplet))
                 }
             });
-            heights.sort_by(|a, b| b.total_cmp(a));
-            return Bars { heights, of };
+            own.sort_by(|a, b| b.0.total_cmp(&a.0));
+            let samples = |t: Triplet| t.map(|column| self.batch[column as usize]).to_vec();
+            let (heights, behind) = own.into_iter().map(|(cost, triplet)| (cost, samples(triplet))).unzip();
+            return Bars { heights, behind, of };
         }
         let mut bins = Bins::default();
-        self.each_loss(rule, loss, |cost| {
+        self.each_loss(rule, loss, |_, cost| {
             if all || cost > 0.0 {
                 bins.add(cost)
             }
         });
-        Bars { heights: bins.bars(MOST_BARS), of }
+        let heights = bins.bars(MOST_BARS);
+        // with all sizes known, each triplet has a rank, and that is in a bar
+        let mut ranks = bins.ranks();
+        let mut within = vec![vec![false; self.batch.len()]; heights.len()];
+        self.each_loss(rule, loss, |triplet, cost| {
+            if (all || cost > 0.0)
+                && let Some(rank) = ranks.get_mut(Bins::index(cost))
+            {
+                let bar = (*rank * MOST_BARS as u64 / u64::from(of)).min(MOST_BARS as u64 - 1);
+                triplet.iter().for_each(|&column| within[bar as usize][column as usize] = true);
+                *rank += 1;
+            }
+        });
+        let samples = |within: Vec<bool>| self.batch.iter().zip(within).filter(|w| w.1).map(|w| *w.0).collect();
+        Bars { heights, behind: within.into_iter().map(samples).collect(), of }
     }
 }
 
@@ -314,6 +334,18 @@ impl Bins {
             *count += 1;
             *sum += f64::from(value);
         }
+    }
+
+    /// How many losses are larger than those of each bin.
+    fn ranks(&self) -> Vec<u64> {
+        let mut larger = 0;
+        let bins = self.0.iter().rev().map(|b| {
+            larger += u64::from(b.0);
+            larger - u64::from(b.0)
+        });
+        let mut ranks: Vec<u64> = bins.collect();
+        ranks.reverse();
+        ranks
     }
 
     /// As bars of equal weight, the largest first.

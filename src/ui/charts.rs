@@ -182,8 +182,14 @@ fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
     let hovered = Memo::new(move |_| page.state.with(kind.lit));
     let stale =
         Signal::derive(move || often.get().wrapping_add(hovered.get().map_or(0, |sample| u64::from(sample) + 1)));
+    // what stands still is told at once
+    let training = page.memo(|s| s.training);
     let words = Signal::derive(move || {
-        seldom.track();
+        if training.get() {
+            seldom.track();
+        } else {
+            key.track();
+        }
         page.state.with_untracked(kind.words)
     });
     let sizes = StoredValue::new((12.0, 1.0));

@@ -1,5 +1,6 @@
 //! Slow motion: what the scene on screen says, and the way through the scenes. It stands where the diagnosis stands else.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::keys::Press;
@@ -7,6 +8,7 @@ use crate::app::slow::{self, Scene, SlowMotion, SlowMsg, words};
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
+use crate::browser::keyboard;
 use crate::choice::Choice;
 
 use super::icons::{Glyph, Icon};
@@ -22,6 +24,11 @@ fn send(page: Page, msg: SlowMsg) {
 pub fn open_or_leave(page: Page) {
     let on = page.state.with_untracked(|s| s.slow.is_some());
     send(page, if on { SlowMsg::Leave } else { SlowMsg::Open });
+}
+
+/// A bar of the losses is pointed at, or no longer.
+pub fn point_at_bar(page: Page, bar: Option<u32>) {
+    send(page, SlowMsg::Bar(bar));
 }
 
 /// Whether a pressed key was for slow motion.
@@ -67,8 +74,10 @@ fn Panel() -> impl IntoView {
     let text = page.memo(sentence);
     let step = page.memo(|s| s.slow.as_ref().and_then(SlowMotion::anatomy).map(|a| a.report.step));
     let standing = page.memo(|s| words::standing(s.slow.as_ref().is_some_and(|slow| slow.taken)));
-    Effect::new(move |_| scene.get().and_then(tab).into_iter().for_each(|tab| tabs.show(tab)));
+    show_scenes(tabs, scene);
     play(page);
+    let panel = NodeRef::<html::Section>::new();
+    take_focus(panel);
     let first = move || scene.get() == Some(Scene::Sample);
     let stop = move |stop: Scene| {
         let current = move || (scene.get() == Some(stop)).then_some("step");
@@ -90,7 +99,7 @@ fn Panel() -> impl IntoView {
     let icon = Signal::derive(move || if playing.get() { Icon::Pause } else { Icon::Train });
     let toggle = move |_| send(page, if playing.get_untracked() { SlowMsg::Pause } else { SlowMsg::Play });
     view! {
-        <section class="panel slow" aria-label="Slow motion">
+        <section node_ref=panel class="panel slow" tabindex="-1" aria-label="Slow motion">
             <h2>
                 "Slow motion"
                 <em>{move || step.get().map(|s| format!("step {}: {}", crate::app::words::count(s), standing.get()))}</em>
@@ -131,12 +140,41 @@ fn Panel() -> impl IntoView {
     }
 }
 
+/// Opens the tab of each scene's picture; in the end the one from before again, unless a person has opened another.
+fn show_scenes(tabs: Tabs, scene: Memo<Option<Scene>>) {
+    let before = tabs.open_now();
+    let opened = StoredValue::new(before);
+    Effect::new(move |_| {
+        if let Some(tab) = scene.get().and_then(tab) {
+            opened.set_value(tab);
+            tabs.show(tab);
+        }
+    });
+    on_cleanup(move || {
+        if opened.try_get_value() == Some(tabs.open_now()) {
+            tabs.show(before);
+        }
+    });
+}
+
+/// The arrows go through the scenes, whatever had the focus before; it gets it back, unless something else has it by then.
+fn take_focus(panel: NodeRef<html::Section>) {
+    let before = StoredValue::new_local(keyboard::focused());
+    panel.on_load(|panel| keyboard::give_focus(&panel));
+    on_cleanup(move || {
+        let ours = keyboard::focused().is_none_or(|now| now.closest(".slow").ok().flatten().is_some());
+        if let Some(before) = before.try_get_value().flatten().filter(|_| ours) {
+            keyboard::give_focus(&before);
+        }
+    });
+}
+
 /// While it plays, each scene is followed by the next once it can have been read.
 fn play(page: Page) {
     let timeout: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
     let due = page.memo(|s| {
         let slow = s.slow.as_ref().filter(|slow| slow.playing && slow.shown.is_some())?;
-        Some((slow.since, slow.dwell(&sentence(s))))
+        Some((slow.since, SlowMotion::dwell(&sentence(s))))
     });
     Effect::new(move |_| {
         let wait = due.get().map(|(since, dwell)| since + dwell - clock::now());

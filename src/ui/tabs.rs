@@ -84,6 +84,11 @@ impl Tabs {
         self.phone.get().then_some("tabpanel")
     }
 
+    /// The open tab, whatever comes after.
+    pub fn open_now(self) -> Tab {
+        self.open.get_untracked()
+    }
+
     /// Opens a tab.
     pub fn show(self, tab: Tab) {
         if self.open.get_untracked() != tab {

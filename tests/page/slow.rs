@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::looks::{PHONE, show_on};
-use super::page::{Page, SOON, visit};
-use super::webdriver::key;
+use super::page::{Page, SOON, ok, visit};
+use super::webdriver::{Deed, key};
 
 /// What the scene on screen says.
 const SENTENCE: &str = "const said = document.querySelector('section[aria-label=\"Slow motion\"] p')?.innerText ?? '';";
@@ -45,7 +45,7 @@ fn the_keys_go_through_six_scenes_and_the_step_is_that_of_a_plain_step() {
             let sample = says(page, &["Step 1 draws its batch"]);
             assert!(sample.contains("8 samples of each of 4 classes, 32 of the 160 points"), "{sample}");
             page.keys(key::RIGHT);
-            says(page, &["takes 32 samples through its 3 layers", "f(x) ="]);
+            says(page, &["takes 32 samples through its 2 hidden layers and the output", "f(x) ="]);
             page.keys(key::RIGHT);
             says(page, &["Anchor sample", "7 positives and 24 negatives"]);
             page.keys(key::RIGHT);
@@ -130,6 +130,74 @@ fn it_plays_by_itself_space_pauses_it_and_opening_it_pauses_training() {
 }
 
 #[test]
+fn its_keys_are_its_own_whatever_slider_had_the_focus_which_gets_it_back() {
+    visit("", |page| {
+        for step in 1..=3 {
+            page.press("Step");
+            page.wait("a step", SOON, |look| look.step == step);
+        }
+        for slider in ["Timeline", "Speed"] {
+            page.focus("slider", slider);
+            page.keys("s");
+            says(page, &["Step 4 draws its batch"]);
+            page.wait_for_script("the panel has the focus", "return document.activeElement.matches('.slow')", &[]);
+            page.keys(key::RIGHT);
+            says(page, &["takes 32 samples"]);
+            page.keys(key::LEFT);
+            says(page, &["Step 4 draws its batch"]);
+            page.keys(key::ESCAPE);
+            is_off(page);
+            let back = "return document.activeElement.ariaLabel === arguments[0]";
+            page.wait_for_script("the slider has the focus", back, &[json!(slider)]);
+        }
+        assert_eq!(page.look().step, 3);
+    });
+}
+
+#[test]
+fn points_outside_the_batch_cannot_be_chosen_and_say_so() {
+    visit("", |page| {
+        page.keys("s");
+        says(page, &["draws its batch"]);
+        page.press("Mine");
+        let anchor = says(page, &["Anchor sample"]);
+        page.script("document.querySelector('[aria-label=\"Points of the embedding\"]').focus()", &[]);
+        let told = "return document.activeElement.querySelector('[aria-live]')?.innerText ?? ''";
+        let mut ways = [key::DOWN, key::LEFT, key::UP, key::RIGHT].into_iter().cycle();
+        let outside = (0..60).any(|_| {
+            page.keys(ways.next().expect("a way"));
+            page.script(told, &[]).as_str().is_some_and(|words| words.contains("not in this batch"))
+        });
+        assert!(outside, "no point outside the batch was met");
+        page.keys(key::ENTER);
+        page.some_frames();
+        assert!(page.find("button", "let go").is_none(), "nothing was chosen");
+        assert_eq!(says(page, &["Anchor sample"]), anchor);
+    });
+}
+
+#[test]
+fn a_bar_pointed_at_lights_its_triplets_points() {
+    visit("#mining=batch-hard", |page| {
+        page.keys("s");
+        says(page, &["draws its batch"]);
+        page.press("Loss");
+        says(page, &["the loss of step 1"]);
+        page.some_frames();
+        let picture = "const c = document.querySelector('canvas[aria-label^=\"Embedding\"]');
+            const r = c.getBoundingClientRect();";
+        let seen = format!("{picture} window.unlit = c.toDataURL(); return [r.left + 40, r.bottom - 40]");
+        let at = page.script(&seen, &[]);
+        let at = [0, 1].map(|i| at[i].as_f64().expect("a place"));
+        ok(page.driver.finger("mouse", &[Deed::Go(at)]));
+        let other = format!("{picture} return c.toDataURL() !== window.unlit");
+        page.wait_for_script("points are lit", &other, &[]);
+        page.keys(key::RIGHT);
+        says(page, &["−∂L/∂f"]);
+    });
+}
+
+#[test]
 fn another_strategy_shows_the_same_step_under_it() {
     visit("", |page| {
         page.keys("s");
@@ -180,6 +248,14 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
         page.wait_for_script("the network is open", open, &[json!("Network")]);
         page.press("Mine");
         page.wait_for_script("the triplet is open", open, &[json!("Triplet")]);
+        let height = "return document.querySelector('[aria-label=\"Embedding\"]').offsetHeight === arguments[0]";
+        let first = page.script("return document.querySelector('[aria-label=\"Embedding\"]').offsetHeight", &[]);
+        for scene in ["Sample", "Embed", "Mine", "Loss", "Gradient", "Move"] {
+            page.press(scene);
+            page.control("button", scene);
+            page.some_frames();
+            page.wait_for_script("the picture keeps its height", height, std::slice::from_ref(&first));
+        }
         page.some_frames();
         let below = "const box = (e) => e.getBoundingClientRect();
             const said = box(document.querySelector('section[aria-label=\"Slow motion\"] p'));
@@ -193,6 +269,9 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
                 "const { width, height } = arguments[0].getBoundingClientRect(); return width >= 43 && height >= 43";
             assert_eq!(page.script(large, &[button.argument()]), json!(true), "“{name}” is too small for a finger");
         }
+        page.press("Leave slow motion");
+        is_off(page);
+        page.wait_for_script("the tab from before is open again", open, &[json!("Tune")]);
     });
 }
 

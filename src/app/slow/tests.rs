@@ -88,6 +88,41 @@ fn going_back_from_the_last_scene_shows_the_same_step_and_takes_no_other() {
 }
 
 #[test]
+fn once_the_points_have_moved_the_triplet_is_told_as_it_is_then() {
+    let mut page = Page::new(Config::default());
+    page.slow(SlowMsg::Open);
+    let before = page.state.focus().expect("a triplet");
+    page.slow(SlowMsg::Go(Scene::Move));
+    let after = page.state.focus().expect("a triplet");
+    assert_eq!(after.triplet, before.triplet);
+    let told = format!("d(a,p) {:.2} → {:.2}, d(a,n) {:.2} → {:.2}.", before.d_ap, after.d_ap, before.d_an, after.d_an);
+    assert!(page.sentence().ends_with(&told), "{told}: {}", page.sentence());
+    page.slow(SlowMsg::Back);
+    assert_eq!(page.state.focus(), Some(before));
+}
+
+#[test]
+fn a_bar_pointed_at_lights_the_points_of_its_triplets() {
+    for (mining, words) in [(Mining::BatchHard, "lit: a "), (Mining::BatchAll, "triplets, loss ")] {
+        let mut page = Page::new(Config { mining, ..Config::default() });
+        page.slow(SlowMsg::Open);
+        page.slow(SlowMsg::Go(Scene::Loss));
+        page.slow(SlowMsg::Bar(Some(0)));
+        let slow = page.state.slow.as_ref().expect("slow motion");
+        let anatomy = slow.anatomy().expect("a step");
+        assert_eq!((slow.bar, &*page.state.lit), (Some(0), &anatomy.bars.behind[0]));
+        let said = words::bar(anatomy, 0).expect("words");
+        assert!(said.contains(words) && said.contains("loss "), "{said}");
+        page.slow(SlowMsg::Next);
+        assert!(page.state.lit.is_empty(), "elsewhere there is no bar");
+        page.slow(SlowMsg::Back);
+        page.slow(SlowMsg::Bar(Some(0)));
+        page.send(Msg::Train);
+        assert!(page.state.lit.is_empty(), "slow motion is over");
+    }
+}
+
+#[test]
 fn leaving_before_the_points_move_takes_no_step_and_says_so() {
     let mut page = Page::new(Config::default());
     page.slow(SlowMsg::Open);
@@ -126,6 +161,37 @@ fn going_by_hand_ends_the_playing_and_what_was_due_is_not_any_more() {
 }
 
 #[test]
+fn a_scene_that_plays_stays_until_it_is_read_and_still_in_the_end() {
+    let mut page = Page::new(Config::default());
+    page.slow(SlowMsg::Open);
+    let stays: Vec<f64> = Scene::ALL
+        .iter()
+        .map(|&scene| {
+            page.slow(SlowMsg::Go(scene));
+            let stay = SlowMotion::dwell(&page.sentence());
+            assert!(stay >= scene.travel() + 1000.0, "{scene:?}");
+            stay
+        })
+        .collect();
+    assert!(stays.iter().all(|stay| (4000.0..=6000.0).contains(stay)), "{stays:?}");
+    assert!(stays.iter().sum::<f64>() < 36_000.0, "{stays:?}");
+}
+
+#[test]
+fn the_sentence_counts_layers_as_the_networks_heading_does() {
+    for (hidden, words) in [
+        (vec![], "its one layer:"),
+        (vec![8], "its hidden layer and the output:"),
+        (vec![8, 8], "its 2 hidden layers and"),
+    ] {
+        let mut page = Page::new(Config { hidden, ..Config::default() });
+        page.slow(SlowMsg::Open);
+        page.slow(SlowMsg::Go(Scene::Embed));
+        assert!(page.sentence().contains(words), "{}", page.sentence());
+    }
+}
+
+#[test]
 fn another_setting_shows_the_step_under_it() {
     let mut page = Page::new(Config::default());
     page.slow(SlowMsg::Open);
@@ -153,6 +219,24 @@ fn a_sample_of_the_batch_that_is_chosen_becomes_the_anchor_of_the_scenes() {
     assert_eq!(page.state.focus().map(|f| f.triplet[0]), Some(anchor));
     assert!(page.sentence().starts_with(&format!("Anchor sample {} ", anchor + 1)), "{}", page.sentence());
     assert_eq!(page.steps, 0);
+}
+
+#[test]
+fn a_sample_outside_the_batch_cannot_be_chosen_and_says_so() {
+    let mut page = Page::new(Config::default());
+    let outside = |page: &Page| (0..160).find(|i| !page.state.batch().contains(i)).expect("a sample");
+    page.slow(SlowMsg::Open);
+    let (shown, sample) = (page.state.focus(), outside(&page));
+    page.send(Msg::Choose(sample));
+    assert_eq!((page.state.chosen, page.state.focus()), (None, shown));
+    assert_eq!(page.state.role(sample).map(|role| role.told("click")), Some("not in this batch".into()));
+    page.slow(SlowMsg::Leave);
+    page.send(Msg::Choose(sample));
+    page.slow(SlowMsg::Open);
+    assert_eq!(page.state.choice(), None, "chosen before, it is no anchor of this batch");
+    let anchor = page.state.batch()[3];
+    page.send(Msg::Choose(anchor));
+    assert_eq!(page.state.focus().map(|f| f.triplet[0]), Some(anchor));
 }
 
 #[test]

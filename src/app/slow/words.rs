@@ -89,9 +89,18 @@ fn embed(anatomy: &Anatomy, config: &Config, data: &Dataset) -> String {
     let made = if config.embedding.normalised() { "becomes, divided by its length," } else { "becomes" };
     format!(
         "The network as it is now takes {all} through its {}: for {}, x = {x} {made} f(x) = {f}.",
-        some(config.sizes().len() - 1, "layer", "layers"),
+        layers(config.hidden.len()),
         name(study.anchor)
     )
+}
+
+/// The layers after the input, counted as the network's heading counts them.
+fn layers(hidden: usize) -> String {
+    match hidden {
+        0 => "one layer".into(),
+        1 => "hidden layer and the output".into(),
+        n => format!("{n} hidden layers and the output"),
+    }
 }
 
 /// Why candidates were passed over, or taken besides, in the order in which it is told; the same of one.
@@ -213,6 +222,29 @@ pub fn mean_of(anatomy: &Anatomy, config: &Config) -> String {
             }
         }
     }
+}
+
+/// What a bar of the losses stands for.
+pub fn bar(anatomy: &Anatomy, bar: u32) -> Option<String> {
+    let bars = &anatomy.bars;
+    let (&height, samples) = (bars.heights.get(bar as usize)?, bars.behind.get(bar as usize)?);
+    let height = number(height.into(), 2);
+    if bars.of as usize == bars.heights.len() {
+        let all: Vec<String> = ["a", "p", "n"]
+            .iter()
+            .zip(samples)
+            .map(|(role, &i)| format!("{role} {}", count(u64::from(i) + 1)))
+            .collect();
+        return Some(format!("lit: {}, loss {height}", all.join(", ")));
+    }
+    let points = some(samples.len(), "point", "points");
+    Some(format!("lit: {points} of {} triplets, loss {height}", triplets_each(anatomy)))
+}
+
+/// `about 17`: how many triplets a bar stands for.
+pub fn triplets_each(anatomy: &Anatomy) -> String {
+    let each = f64::from(anatomy.bars.of) / anatomy.bars.heights.len().max(1) as f64;
+    format!("about {}", number(each, 0))
 }
 
 fn loss(anatomy: &Anatomy, dissected: &Dissected) -> String {

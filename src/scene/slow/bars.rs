@@ -1,24 +1,54 @@
 //! The losses of triplets as bars, and their mean: the loss.
 
 use super::Moment;
-use crate::app::slow::words::mean_of;
+use crate::app::slow::Scene;
+use crate::app::slow::words::{bar, mean_of, triplets_each};
 use crate::app::words::{figure, number};
 use crate::scene::embedding::Layout;
 use crate::scene::palette::Ink;
-use crate::scene::shape::{Align, Drawing, Fill, Stroke, Type, text_width};
+use crate::scene::shape::{Align, Drawing, Fill, Stroke, Type, Xy, text_width};
 
 /// Share of the picture's height that the bars take.
-const HIGH: f32 = 0.46;
+const HIGH: f32 = 0.36;
 /// The greatest height they take, in px.
 const HIGHEST: f32 = 300.0;
 
+/// Where bars are: each from top to bottom of their panel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bars {
+    /// Left and top of the first, in px.
+    from: Xy,
+    /// From one to the next.
+    pitch: f32,
+    count: usize,
+}
+
+impl Bars {
+    /// The bar there.
+    pub fn at(&self, [x, y]: Xy) -> Option<u32> {
+        let along = (x - self.from[0]) / self.pitch;
+        let within = y >= self.from[1] && (0.0..self.count as f32).contains(&along);
+        within.then_some(along as u32)
+    }
+}
+
 impl Moment<'_> {
-    /// Draws them over the lower part of the picture.
-    pub(super) fn bars(&self, drawing: &mut Drawing, layout: &Layout) {
+    /// Whether there is a loss to draw.
+    fn has_loss(&self) -> bool {
+        self.anatomy.bars.heights.first().is_some_and(|most| most.is_finite() && *most > 0.0)
+    }
+
+    /// How much of the picture's foot the bars take, in px.
+    pub fn foot(&self, layout: &Layout) -> f32 {
+        if self.scene != Scene::Loss { 0.0 } else { high(layout, self.has_loss()) + 2.0 * margin(layout) }
+    }
+
+    /// Draws them over the lower part of the picture, and says where they are.
+    pub(super) fn bars(&self, drawing: &mut Drawing, layout: &Layout) -> Option<Bars> {
         let [w, h] = layout.size;
         let text = layout.text;
-        let margin = if layout.phone { 6.0 } else { 12.0 };
-        let high = (h * HIGH).min(HIGHEST * if layout.big { 1.3 } else { 1.0 }).max((text * 8.0).min(h - 2.0 * margin));
+        let margin = margin(layout);
+        let high = high(layout, self.has_loss());
         let (left, top) = (margin, h - margin - high);
         drawing.path(Some(Fill::plain(Ink::Panel)), Some(Stroke::solid(Ink::Edge, 1.0)), 1.0, |pen| {
             pen.rectangle([left, top], [w - 2.0 * margin, high]);
@@ -26,26 +56,32 @@ impl Moment<'_> {
         let style = Type { size: text, weight: 600, ink: Ink::Ink, rim: None, align: Align::Left };
         let bars = &self.anatomy.bars;
         let (x0, x1) = (left + 14.0, w - margin - 14.0);
-        drawing.write([x0, top + text * 1.2], style, format_args!("{}", self.title(x1 - x0, text)));
+        if !self.has_loss() {
+            drawing.write([x0, top + high / 2.0], style, format_args!("no triplet has a loss"));
+            return None;
+        }
+        let title = self.bar.and_then(|i| bar(self.anatomy, i)).unwrap_or_else(|| self.title(x1 - x0, text));
+        drawing.write([x0, top + text * 1.2], style, format_args!("{title}"));
         let greatest = bars.heights.first().copied().unwrap_or(0.0);
         let (ground, ceiling) = (top + high - text * 0.9, top + text * 3.6);
         drawing.line([x0, ground], [x1, ground], Stroke::solid(Ink::Edge, 1.0));
-        if bars.heights.is_empty() || !(greatest.is_finite() && greatest > 0.0) {
-            let style = Type { align: Align::Centre, weight: 500, ink: Ink::Ink2, ..style };
-            drawing.write([(x0 + x1) / 2.0, (ground + ceiling) / 2.0], style, format_args!("no triplet has a loss"));
-            return;
-        }
         let grown = self.part(0.0, 0.6);
         let y = |value: f32| ground - (ground - ceiling) * (value / greatest).clamp(0.0, 1.0);
         let pitch = ((x1 - x0) / bars.heights.len() as f32).min(26.0);
         let gap = if pitch >= 4.0 { 1.0 } else { 0.0 };
+        let places = Bars { from: [x0, top], pitch, count: bars.heights.len() };
+        if let Some(i) = self.bar {
+            drawing.area(Fill::plain(Ink::Line), |pen| {
+                pen.rectangle([x0 + pitch * i as f32, ceiling], [pitch.max(3.0), ground - ceiling]);
+            });
+        }
         let shown = self.study().and_then(|s| s.shown).and_then(|s| Some((s.bar? as usize, s.loss)));
         for own in [false, true] {
             // its own bar in full ink
             let ink = if own { Ink::Ink } else { Ink::Edge };
             drawing.area(Fill::plain(ink), |pen| {
                 for (i, &height) in bars.heights.iter().enumerate() {
-                    if (shown.map(|s| s.0) == Some(i)) == own {
+                    if (shown.map(|s| s.0) == Some(i) || self.bar == Some(i as u32)) == own {
                         let top = ground - (ground - y(height)) * grown;
                         let wide = if own { (pitch - gap).max(3.0) } else { pitch - gap };
                         pen.rectangle([x0 + pitch * i as f32, top], [wide, ground - top]);
@@ -64,7 +100,7 @@ impl Moment<'_> {
         if seen >= 1.0 {
             drawing.write([x1, above], style, format_args!("{words}"));
         }
-        let Some((i, cost)) = shown.filter(|_| seen >= 1.0) else { return };
+        let Some((i, cost)) = shown.filter(|_| seen >= 1.0) else { return Some(places) };
         let words = format!("the triplet shown: {}", number(cost.into(), 2));
         let x = x0 + pitch * (i as f32 + 0.5);
         let half = text_width(&words, text) / 2.0;
@@ -75,17 +111,31 @@ impl Moment<'_> {
         let crossing = (at[1] - mean).abs() < text * 0.8;
         let at = if clear && !crossing { at } else { [at[0], ground - text * 0.9] };
         drawing.write(at, Type { align: Align::Centre, ..style }, format_args!("{words}"));
+        Some(places)
     }
 
     /// What a bar is.
     fn title(&self, room: f32, text: f32) -> String {
         let bars = &self.anatomy.bars;
         let of = mean_of(self.anatomy, self.config);
-        let each = f64::from(bars.of) / bars.heights.len().max(1) as f64;
         let long = match bars.heights.len() as u32 == bars.of {
             true => format!("{of}: a bar each"),
-            false => format!("{of}: a bar for every {}", number(each, 1)),
+            false => format!("{of}; each bar: {} triplets", triplets_each(self.anatomy)),
         };
-        if text_width(&long, text) <= room { long } else { of }
+        if text_width(&long, text) <= 0.92 * room { long } else { of }
     }
+}
+
+fn margin(layout: &Layout) -> f32 {
+    if layout.phone { 6.0 } else { 12.0 }
+}
+
+/// The height of their panel: of one line, where there is no loss.
+fn high(layout: &Layout, has_loss: bool) -> f32 {
+    let (h, text) = (layout.size[1], layout.text);
+    if !has_loss {
+        return text * 2.2;
+    }
+    let most = HIGHEST * if layout.big { 1.3 } else { 1.0 };
+    (h * HIGH).min(most).max((text * 8.0).min(h - 2.0 * margin(layout)))
 }

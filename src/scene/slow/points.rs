@@ -1,6 +1,6 @@
 //! Slow motion in the embedding's picture.
 
-use super::{Moment, in_space};
+use super::{Bars, Moment, in_space};
 use crate::app::slow::Scene;
 use crate::app::words::figure;
 use crate::mining::Fate;
@@ -56,15 +56,17 @@ impl Moment<'_> {
             Scene::Gradient => self.arrows(picture, y),
             Scene::Mine => self.legend(picture, y, &MINE),
             Scene::Move => self.legend(picture, y, &MOVE),
-            Scene::Sample | Scene::Embed | Scene::Loss => {}
+            Scene::Loss => {
+                let ([w, h], half) = (picture.layout.size, self.foot(picture.layout) / 2.0);
+                picture.crowd.block([w / 2.0, h - half], [w / 2.0, half], 15);
+            }
+            Scene::Sample | Scene::Embed => {}
         }
     }
 
-    /// What lies above everything.
-    pub fn above(&self, picture: &mut Picture) {
-        if self.scene == Scene::Loss {
-            self.bars(picture.drawing, picture.layout);
-        }
+    /// What lies above everything; where bars are, if that is they.
+    pub fn above(&self, drawing: &mut Drawing, layout: &Layout) -> Option<Bars> {
+        if self.scene == Scene::Loss { self.bars(drawing, layout) } else { None }
     }
 
     /// Rings that close in on the samples drawn.

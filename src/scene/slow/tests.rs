@@ -128,6 +128,34 @@ fn the_bars_name_the_loss_that_the_header_will_show() {
 }
 
 #[test]
+fn the_bars_hide_no_point_of_the_triplet_and_without_a_loss_take_one_line() {
+    let foot = |picture: &EmbeddingPicture, size: [f32; 2]| {
+        (0..size[1] as u32).find(|&y| picture.bar([40.0, y as f32]).is_some())
+    };
+    for (name, config) in kinds() {
+        for steps in [0, 60] {
+            let state = at(&Config { margin: 1.0, ..config.clone() }, steps, Scene::Loss);
+            for (_, look, size) in looks() {
+                let mut picture = EmbeddingPicture::default();
+                for now in 0..40 {
+                    picture.draw(&state, &look, size, 100.0 * f64::from(now));
+                }
+                let Some(top) = foot(&picture, size) else { continue };
+                for i in state.focus().expect("a triplet").triplet {
+                    let y = picture.places()[i as usize][1];
+                    assert!(y < top as f32, "{name} {size:?}: sample {i} at {y}, the bars at {top}");
+                }
+            }
+        }
+    }
+    let state = at(&Config { k: 1, ..Config::default() }, 0, Scene::Loss);
+    let (_, look, size) = looks()[0];
+    let mut picture = EmbeddingPicture::default();
+    picture.draw(&state, &look, size, 1e5);
+    assert!(texts(picture.drawing()).contains(&"no triplet has a loss") && foot(&picture, size).is_none());
+}
+
+#[test]
 fn points_stand_until_the_last_scene_and_end_where_the_step_puts_them() {
     let (_, look, size) = looks()[0];
     let mut before = EmbeddingPicture::default();

@@ -22,6 +22,10 @@ impl Placed for Scene {
     fn places(&self) -> &[Xy] {
         self.places()
     }
+
+    fn bar(&self, at: Xy) -> Option<u32> {
+        self.bar(at)
+    }
 }
 
 /// The points in the embedding, the triplet in focus, the margin ring.

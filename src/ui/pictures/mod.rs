@@ -48,10 +48,10 @@ fn identity<T>(shared: &Arc<T>) -> usize {
     Arc::as_ptr(shared) as usize
 }
 
-/// What slow motion shows: which step, which scene, since when.
-fn slow_motion(state: &State) -> Option<(Option<usize>, Scene, u64)> {
+/// What slow motion shows: which step, which scene, since when, which bar is pointed at.
+fn slow_motion(state: &State) -> Option<(Option<usize>, Scene, u64, Option<u32>)> {
     let slow = state.slow.as_ref()?;
-    Some((slow.shown.as_ref().map(identity), slow.scene, slow.since.to_bits()))
+    Some((slow.shown.as_ref().map(identity), slow.scene, slow.since.to_bits(), slow.bar))
 }
 
 /// Whether to paint again at once.

@@ -17,6 +17,7 @@ use crate::scene::shape::Xy;
 use crate::scene::walk;
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
+use crate::ui::slow;
 
 /// How near to a sample the pointer must be, in px.
 const REACH: f32 = 14.0;
@@ -32,6 +33,11 @@ pub trait Placed {
 
     /// Where each sample is.
     fn places(&self) -> &[Xy];
+
+    /// The bar that is over the samples there.
+    fn bar(&self, _at: Xy) -> Option<u32> {
+        None
+    }
 }
 
 /// Follows pointer and keyboard over one picture, says which sample they are at, and which is chosen.
@@ -40,6 +46,7 @@ pub struct Pointing<S> {
     scene: Rc<RefCell<S>>,
     pointer: Rc<Cell<Option<(Xy, f32)>>>,
     told: Rc<Cell<Option<u32>>>,
+    bar: Rc<Cell<Option<u32>>>,
     tap: Rc<RefCell<Tap>>,
     long: Rc<Cell<Option<Timeout>>>,
 }
@@ -51,6 +58,7 @@ impl<S> Clone for Pointing<S> {
             scene: self.scene.clone(),
             pointer: self.pointer.clone(),
             told: self.told.clone(),
+            bar: self.bar.clone(),
             tap: self.tap.clone(),
             long: self.long.clone(),
         }
@@ -61,15 +69,26 @@ impl<S: Placed + 'static> Pointing<S> {
     /// Nothing is pointed at.
     pub fn new(page: Page, scene: Rc<RefCell<S>>) -> Self {
         let (pointer, told, tap, long) = (Rc::default(), Rc::default(), Rc::default(), Rc::default());
-        Self { page, scene, pointer, told, tap, long }
+        Self { page, scene, pointer, told, bar: Rc::default(), tap, long }
     }
 
     fn nearest(&self, at: Xy, reach: f32) -> Option<u32> {
-        sample::nearest(self.scene.borrow().places(), at, reach)
+        let scene = self.scene.borrow();
+        // a bar hides what is behind it
+        if scene.bar(at).is_some() { None } else { sample::nearest(scene.places(), at, reach) }
+    }
+
+    /// Says which bar is there.
+    fn tell_bar(&self, at: Option<Xy>) {
+        let bar = at.and_then(|at| self.scene.borrow().bar(at));
+        if self.bar.replace(bar) != bar {
+            slow::point_at_bar(self.page, bar);
+        }
     }
 
     fn moved(&self, event: &PointerEvent) {
         let (at, reach) = place(event);
+        self.tell_bar(Some(at));
         let shows = self.tap.borrow_mut().go(at);
         if shows || event.pointer_type() != "touch" {
             self.pointer.set(Some((at, reach)));
@@ -82,6 +101,7 @@ impl<S: Placed + 'static> Pointing<S> {
             return;
         }
         let (at, reach) = place(event);
+        self.tell_bar(Some(at));
         let press = self.tap.borrow_mut().press(at);
         if event.pointer_type() != "touch" {
             return;
@@ -117,6 +137,7 @@ impl<S: Placed + 'static> Pointing<S> {
         self.pointer.set(None);
         if event.pointer_type() != "touch" {
             self.tell(None);
+            self.tell_bar(None);
         }
     }
 
@@ -179,6 +200,7 @@ impl<S: Placed + 'static> Pointing<S> {
     /// The points have moved under the pointer: whatever is still in reach stays pointed at.
     pub fn points_moved(&self) {
         let Some((at, reach)) = self.pointer.get() else { return };
+        self.tell_bar(Some(at));
         let near = |p: Xy| libm::hypotf(p[0] - at[0], p[1] - at[1]) <= reach;
         let place = |i: u32| self.scene.borrow().places().get(i as usize).copied();
         if !self.told.get().and_then(place).is_some_and(near) {
