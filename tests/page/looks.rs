@@ -117,6 +117,33 @@ fn a_tab_of_a_phone_opens_at_its_beginning() {
 }
 
 #[test]
+fn a_finger_that_scrolls_turns_no_slider_and_one_that_goes_sideways_does() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        let slider = page.control("slider", "Margin");
+        let place = "const box = arguments[0].getBoundingClientRect();
+            return [box.left + 0.8 * box.width, box.top + box.height / 2]";
+        let swipe = |by: [f64; 2]| {
+            let at = page.script(place, &[slider.argument()]);
+            let at = [0, 1].map(|k| at[k].as_f64().expect("a place"));
+            ok(page.driver.drag(at, [at[0] + by[0], at[1] + by[1]], "touch"));
+        };
+        // where the slider stands, and what the page knows of it
+        let value = || page.script("return [arguments[0].value, arguments[0].ariaValueText]", &[slider.argument()]);
+        let before = value();
+        swipe([4.0, -120.0]);
+        page.wait_for_script("it scrolls", "return document.querySelector('#controls').scrollTop > 20", &[]);
+        page.some_frames();
+        assert_eq!(value(), before);
+        page.script("document.querySelector('#controls').scrollTop = 0", &[]);
+        swipe([-60.0, 4.0]);
+        let turned = "const [slider, [value, told]] = arguments;
+            return slider.value !== value && slider.ariaValueText !== told";
+        page.wait_for_script("it turns", turned, &[slider.argument(), before]);
+    });
+}
+
+#[test]
 fn on_a_phone_the_network_scrolls_by_itself_and_its_steppers_stand_under_their_layers() {
     visit("#layers=8-4-6-6-6-6", |page| {
         show_on(page, PHONE);
