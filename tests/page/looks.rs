@@ -102,6 +102,21 @@ fn open_tab(page: &Page, name: &str) {
 }
 
 #[test]
+fn a_phone_on_its_side_cuts_no_number_of_its_header() {
+    visit("", |page| {
+        for width in [667, 844, 932] {
+            show_on(page, (width, 390, 2.0));
+            let body = "const row = document.querySelector('.stats').getBoundingClientRect();
+                return [...document.querySelectorAll('.stat')].map((stat) => stat.getBoundingClientRect())
+                    .filter((stat) => stat.top < row.bottom).map((stat) => stat.right <= row.right)";
+            let whole = page.script(body, &[]);
+            let whole = whole.as_array().expect("numbers");
+            assert!(whole.len() > 1 && whole.iter().all(|whole| *whole == json!(true)), "{whole:?} at {width}");
+        }
+    });
+}
+
+#[test]
 fn a_tab_of_a_phone_opens_at_its_beginning() {
     visit("", |page| {
         show_on(page, PHONE);
