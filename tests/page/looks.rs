@@ -95,7 +95,7 @@ fn a_phone_on_its_side_shows_embedding_controls_and_transport_at_once() {
 }
 
 /// Opens a tab of a phone.
-fn open_tab(page: &Page, name: &str) {
+pub fn open_tab(page: &Page, name: &str) {
     let body = "[...document.querySelectorAll('[role=tab]')].find((tab) => tab.innerText === arguments[0]).click()";
     page.script(body, &[json!(name)]);
     page.some_frames();
