@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::app::choose;
 use crate::app::state::Switches;
 use crate::app::update::Msg;
 use crate::browser::keyboard;
@@ -93,9 +94,25 @@ pub fn Hero() -> impl IntoView {
                     <Show when=move || turns.get()>{switch(TURN)}</Show>
                 </div>
             </div>
+            <LetGo />
             <Legend />
             <Timeline />
         </section>
+    }
+}
+
+/// What of the triplet was chosen by hand, and the way to let go of it, where its panel is out of sight.
+#[component]
+fn LetGo() -> impl IntoView {
+    let page = Page::here();
+    let tabs: Tabs = expect_context();
+    let chosen = page.memo(|s| s.chosen.filter(|_| s.slow.is_none()).map(choose::told));
+    view! {
+        <Show when=move || chosen.get().is_some() && !tabs.triplet_seen()>
+            <button class="chip let-go" title="Let go of the triplet chosen by hand" on:click=move |_| page.send(Msg::LetGo)>
+                {move || chosen.get()} " · let go"
+            </button>
+        </Show>
     }
 }
 
