@@ -18,3 +18,12 @@ pub fn into_sight(element: &Element, panel: &str) {
     let room = find(panel).map_or(0, |panel| panel.client_height());
     element.scroll_into_view_with_bool(element.get_bounding_client_rect().height() > f64::from(room));
 }
+
+/// Scrolls a row sideways until its pressed button is in the middle, as far as it goes.
+pub fn to_pressed(row: &Element) {
+    if let Some(pressed) = row.query_selector("[aria-pressed=true]").ok().flatten() {
+        let (row_at, at) = (row.get_bounding_client_rect(), pressed.get_bounding_client_rect());
+        let off = 0.5 * (at.left() + at.right() - row_at.left() - row_at.right());
+        row.set_scroll_left(row.scroll_left() + off.round() as i32);
+    }
+}
