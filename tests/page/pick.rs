@@ -193,3 +193,16 @@ fn on_a_phone_what_was_chosen_stays_across_a_step() {
         assert!(page.find("button", chip).is_none());
     });
 }
+
+#[test]
+fn choosing_moves_nothing_in_the_panel() {
+    visit("", |page| {
+        let top = "return document.querySelector('.formula').getBoundingClientRect().top";
+        let before = page.script(top, &[]);
+        enter(page, "Points of the embedding");
+        page.keys(key::RIGHT);
+        page.keys(key::ENTER);
+        wait_for_panel(page, "let go");
+        assert_eq!(page.script(top, &[]), before);
+    });
+}
