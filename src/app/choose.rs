@@ -89,6 +89,16 @@ pub fn click(chosen: Option<Chosen>, sample: u32, labels: &[u32]) -> Option<Chos
     }
 }
 
+/// What of the triplet was chosen, in words.
+pub fn told(chosen: Chosen) -> &'static str {
+    match (chosen.positive, chosen.negative) {
+        (Some(_), Some(_)) => "all three by you",
+        (Some(_), None) => "a and p by you",
+        (None, Some(_)) => "a and n by you",
+        (None, None) => "a by you",
+    }
+}
+
 /// Tells a click or a tap, which chooses, from a drag, and from a long touch, which only shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tap {

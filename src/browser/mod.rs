@@ -19,5 +19,6 @@ pub mod scroll;
 pub mod sheet;
 pub mod storage;
 pub mod surface;
+pub mod swipe;
 pub mod trouble;
 pub mod worker;

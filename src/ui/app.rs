@@ -6,7 +6,7 @@ use crate::app::link;
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::host::{Host, HostKind};
-use crate::browser::location;
+use crate::browser::{location, swipe};
 use crate::protocol::Command;
 
 use super::charts::Charts;
@@ -105,6 +105,7 @@ fn start() -> Page {
 
     let (tabs, dialogs, sight) = (Tabs::provide(), Dialogs::provide(), Sight::provide());
     tabs.on_change(move || stale.set_value(true));
+    swipe::follow();
     theme::follow(page);
     sandbox::follow(page);
     address::follow(page);

@@ -1,14 +1,20 @@
 //! The embedding: the picture that the page is about, and what it shows besides the points.
 
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
+use crate::app::choose;
 use crate::app::state::Switches;
 use crate::app::update::Msg;
+use crate::browser::keyboard;
 
 use super::icons::{Glyph, Icon};
 use super::legend::Legend;
 use super::page::Page;
 use super::pictures::EmbeddingPicture;
+use super::tabs::Tabs;
 use super::timeline::Timeline;
 
 /// What a switch is called, what it shows, how to read and to flip it.
@@ -31,6 +37,9 @@ const FLAT: [&str; 2] = ["k-NN", "field"];
 /// In three dimensions, and where motion is welcome.
 const TURN: Switch = ("turn", "Turns slowly by itself, until it is turned by hand", |s| s.turn, |s| s.turn = !s.turn);
 
+/// The button that unfolds the switches.
+const BUTTON: &str = "what-is-drawn";
+
 /// The embedding with its switches.
 #[component]
 pub fn Hero() -> impl IntoView {
@@ -38,6 +47,15 @@ pub fn Hero() -> impl IntoView {
     let switches = page.memo(|s| s.switches);
     // on a small screen the switches would cover the picture: they unfold
     let unfolded = RwSignal::new(false);
+    let over = NodeRef::<html::Div>::new();
+    fold(page, unfolded, over);
+    let leave = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && unfolded.get_untracked() {
+            event.prevent_default();
+            unfolded.set(false);
+            keyboard::move_focus(BUTTON);
+        }
+    };
     let deep = page.memo(|s| s.config.embedding.is_deep());
     let turns = page.memo(|s| s.config.embedding.is_deep() && !s.reduced_motion);
     let switch = move |(name, title, on, flip): Switch| {
@@ -52,10 +70,11 @@ pub fn Hero() -> impl IntoView {
     view! {
         <section class="panel hero" aria-label="Embedding">
             <EmbeddingPicture />
-            <div class="over" class:unfolded=move || unfolded.get()>
+            <div class="over" class:unfolded=move || unfolded.get() node_ref=over on:keydown=leave>
                 <h2>"Embedding f(x)"</h2>
                 <button
                     class="square views"
+                    id=BUTTON
                     aria-label="What is drawn"
                     aria-expanded=move || if unfolded.get() { "true" } else { "false" }
                     aria-controls="switches"
@@ -75,8 +94,42 @@ pub fn Hero() -> impl IntoView {
                     <Show when=move || turns.get()>{switch(TURN)}</Show>
                 </div>
             </div>
+            <LetGo />
             <Legend />
             <Timeline />
         </section>
     }
+}
+
+/// What of the triplet was chosen by hand, and the way to let go of it, where its panel is out of sight.
+#[component]
+fn LetGo() -> impl IntoView {
+    let page = Page::here();
+    let tabs: Tabs = expect_context();
+    let chosen = page.memo(|s| s.chosen.filter(|_| s.slow.is_none()).map(choose::told));
+    view! {
+        <Show when=move || chosen.get().is_some() && !tabs.triplet_seen()>
+            <button class="chip let-go" title="Let go of the triplet chosen by hand" on:click=move |_| page.send(Msg::LetGo)>
+                {move || chosen.get()} " · let go"
+            </button>
+        </Show>
+    }
+}
+
+/// Folds the switches as soon as something else is begun: a touch outside, another tab, slow motion.
+fn fold(page: Page, unfolded: RwSignal<bool>, over: NodeRef<html::Div>) {
+    let tabs: Tabs = expect_context();
+    let slow = page.memo(|s| s.slow.is_some());
+    Effect::new(move |_| {
+        tabs.slug();
+        slow.track();
+        unfolded.set(false);
+    });
+    let touched = window_event_listener(ev::pointerdown, move |event| {
+        let at = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if unfolded.get_untracked() && over.get_untracked().is_some_and(|over| !over.contains(at.as_ref())) {
+            unfolded.set(false);
+        }
+    });
+    on_cleanup(move || touched.remove());
 }

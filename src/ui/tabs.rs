@@ -101,6 +101,11 @@ impl Tabs {
         !self.phone.get_untracked() || self.open.get_untracked() == Tab::Network
     }
 
+    /// Whether the panel of the one triplet is in sight.
+    pub fn triplet_seen(self) -> bool {
+        !self.phone.get() || self.open.get() == Tab::Triplet
+    }
+
     /// Whether the charts are in sight.
     pub fn charts_seen(self) -> bool {
         !self.phone.get_untracked() || self.open.get_untracked() == Tab::Charts

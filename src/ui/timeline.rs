@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::app::state::State;
 use crate::app::update::Msg;
+use crate::browser::scroll;
 
 use super::calm::{READABLE, calm};
 use super::page::Page;
@@ -74,6 +75,13 @@ fn Branches() -> impl IntoView {
     let page = Page::here();
     let branches = page.memo(State::branches);
     let current = page.memo(|s| s.place().branch);
+    let row = NodeRef::<html::Div>::new();
+    // a narrow row has the one that is shown beyond its edge
+    Effect::new(move |_| {
+        current.track();
+        branches.track();
+        request_animation_frame(move || row.get_untracked().iter().for_each(|row| scroll::to_pressed(row)));
+    });
     let chip = move |(id, label): (u32, String)| {
         let pressed = move || if current.get() == id { "true" } else { "false" };
         let title = label.clone();
@@ -85,7 +93,7 @@ fn Branches() -> impl IntoView {
     };
     view! {
         <Show when=move || branches.with(|b| b.len() > 1)>
-            <div class="branches" role="group" aria-label="Branches">
+            <div class="branches" node_ref=row role="group" aria-label="Branches">
                 <For each=move || branches.get() key=|branch| branch.clone() children=chip />
             </div>
         </Show>

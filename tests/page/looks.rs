@@ -95,10 +95,25 @@ fn a_phone_on_its_side_shows_embedding_controls_and_transport_at_once() {
 }
 
 /// Opens a tab of a phone.
-fn open_tab(page: &Page, name: &str) {
+pub fn open_tab(page: &Page, name: &str) {
     let body = "[...document.querySelectorAll('[role=tab]')].find((tab) => tab.innerText === arguments[0]).click()";
     page.script(body, &[json!(name)]);
     page.some_frames();
+}
+
+#[test]
+fn a_phone_on_its_side_cuts_no_number_of_its_header() {
+    visit("", |page| {
+        for width in [667, 844, 932] {
+            show_on(page, (width, 390, 2.0));
+            let body = "const row = document.querySelector('.stats').getBoundingClientRect();
+                return [...document.querySelectorAll('.stat')].map((stat) => stat.getBoundingClientRect())
+                    .filter((stat) => stat.top < row.bottom).map((stat) => stat.right <= row.right)";
+            let whole = page.script(body, &[]);
+            let whole = whole.as_array().expect("numbers");
+            assert!(whole.len() > 1 && whole.iter().all(|whole| *whole == json!(true)), "{whole:?} at {width}");
+        }
+    });
 }
 
 #[test]
@@ -113,6 +128,33 @@ fn a_tab_of_a_phone_opens_at_its_beginning() {
         );
         open_tab(page, "Data");
         assert_eq!(number(page, "return document.querySelector('#controls').scrollTop"), 0.0);
+    });
+}
+
+#[test]
+fn a_finger_that_scrolls_turns_no_slider_and_one_that_goes_sideways_does() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        let slider = page.control("slider", "Margin");
+        let place = "const box = arguments[0].getBoundingClientRect();
+            return [box.left + 0.8 * box.width, box.top + box.height / 2]";
+        let swipe = |by: [f64; 2]| {
+            let at = page.script(place, &[slider.argument()]);
+            let at = [0, 1].map(|k| at[k].as_f64().expect("a place"));
+            ok(page.driver.drag(at, [at[0] + by[0], at[1] + by[1]], "touch"));
+        };
+        // where the slider stands, and what the page knows of it
+        let value = || page.script("return [arguments[0].value, arguments[0].ariaValueText]", &[slider.argument()]);
+        let before = value();
+        swipe([4.0, -120.0]);
+        page.wait_for_script("it scrolls", "return document.querySelector('#controls').scrollTop > 20", &[]);
+        page.some_frames();
+        assert_eq!(value(), before);
+        page.script("document.querySelector('#controls').scrollTop = 0", &[]);
+        swipe([-60.0, 4.0]);
+        let turned = "const [slider, [value, told]] = arguments;
+            return slider.value !== value && slider.ariaValueText !== told";
+        page.wait_for_script("it turns", turned, &[slider.argument(), before]);
     });
 }
 

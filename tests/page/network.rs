@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::looks::{PHONE, PHONE_ASIDE, open_tab, show_on};
 use super::page::{Page, SOON, ok, visit};
 use super::webdriver::{Deed, key};
 
@@ -133,5 +134,23 @@ fn wide_layers_are_taken_in_hand_too_and_free_points_have_nothing_to_take() {
     visit("#layers=free-points", |page| {
         let none = "return document.querySelector('[role=application][aria-label=\"Neurons and weights\"]') === null";
         page.wait_for_script("there is no network", none, &[]);
+    });
+}
+
+#[test]
+fn on_a_phone_the_card_of_what_is_taken_in_hand_comes_into_sight() {
+    visit("#layers=8-8", |page| {
+        for screen in [PHONE, PHONE_ASIDE] {
+            show_on(page, screen);
+            open_tab(page, "Network");
+            enter(page);
+            page.keys(key::RIGHT);
+            wait_for_card(page, "neuron");
+            let body = "const box = (css) => document.querySelector(css).getBoundingClientRect();
+                const card = box('.part'), panel = box('#flow'), high = Math.min(card.height, panel.height - 20);
+                return card.top > panel.top - 1 && card.top + high < panel.bottom + 1 && panel.bottom <= innerHeight";
+            page.wait_for_script(&format!("the card is in sight on {screen:?}"), body, &[]);
+            page.keys(key::ESCAPE);
+        }
     });
 }

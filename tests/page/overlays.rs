@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::looks::{LAPTOP, PHONE, PROJECTOR, show_on};
 use super::page::{Page, SOON, TRAINED, ok, visit};
+use super::webdriver::{Deed, key};
 
 const NAMES: [&str; 5] = ["triplets", "grid", "k-NN", "means", "field"];
 
@@ -182,5 +183,44 @@ fn the_switches_have_room_on_every_screen() {
                 assert_eq!(page.script(body, &[]), json!([true, true, true, true, true]), "the legend has room");
             }
         }
+    });
+}
+
+#[test]
+fn on_a_phone_the_switches_fold_once_something_else_is_begun() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        let button = page.control("button", "What is drawn");
+        let wait = |open: bool| {
+            let body = "const [button, open] = arguments, legend = document.querySelector('ul[aria-label=\"Legend\"]');
+                return button.ariaExpanded === String(open) && legend.checkVisibility() === !open";
+            page.wait_for_script(&format!("unfolded: {open}"), body, &[button.argument(), json!(open)]);
+        };
+        let unfold = || {
+            ok(page.driver.click(&button));
+            wait(true);
+        };
+        ok(page.driver.click(&button));
+        flip(page, "grid");
+        wait(true);
+        ok(page.driver.finger("touch", &[Deed::Go([195.0, 300.0]), Deed::Down, Deed::Up]));
+        wait(false);
+        unfold();
+        page.keys(key::ESCAPE);
+        wait(false);
+        let focused = "return document.activeElement === arguments[0]";
+        assert_eq!(page.script(focused, &[button.argument()]), json!(true), "Escape leads back to the button");
+        unfold();
+        page.keys("s");
+        page.wait_for_script("slow motion", "return !!document.querySelector('[aria-label=\"Slow motion\"] ol')", &[]);
+        wait(false);
+        unfold();
+        // as the keyboard changes tabs: without a touch
+        page.script("document.querySelector('#tab-network').click()", &[]);
+        wait(false);
+        unfold();
+        let body = "const foot = document.querySelector('input[aria-label=\"Timeline\"]').getBoundingClientRect().top;
+            return [...document.querySelectorAll('#switches button')].every((b) => b.getBoundingClientRect().bottom <= foot)";
+        assert_eq!(page.script(body, &[]), json!(true), "the timeline stays free");
     });
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::looks::{PHONE, show_on};
+use super::looks::{PHONE, open_tab, show_on};
 use super::page::{Page, SOON, ok, visit};
 use super::webdriver::{Deed, key};
 
@@ -183,5 +183,26 @@ fn on_a_phone_what_was_chosen_stays_across_a_step() {
         page.wait("a step", SOON, |look| look.step == 1);
         let chosen = "return document.querySelector('[aria-label=\"One triplet\"]').textContent.includes('by you')";
         page.wait_for_script("the anchor stays", chosen, &[]);
+        // said and undone in the picture, where the panel is out of sight
+        let chip = "a by you · let go";
+        open_tab(page, "Triplet");
+        assert!(page.find("button", chip).is_none(), "the panel says it");
+        open_tab(page, "Tune");
+        page.press(chip);
+        page.wait_for_script("it is let go", &chosen.replace("return ", "return !"), &[]);
+        assert!(page.find("button", chip).is_none());
+    });
+}
+
+#[test]
+fn choosing_moves_nothing_in_the_panel() {
+    visit("", |page| {
+        let top = "return document.querySelector('.formula').getBoundingClientRect().top";
+        let before = page.script(top, &[]);
+        enter(page, "Points of the embedding");
+        page.keys(key::RIGHT);
+        page.keys(key::ENTER);
+        wait_for_panel(page, "let go");
+        assert_eq!(page.script(top, &[]), before);
     });
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::looks::{LAPTOP, PHONE, PROJECTOR, show_on};
+use super::looks::{LAPTOP, PHONE, PHONE_ASIDE, PROJECTOR, show_on};
 use super::page::{Page, SOON, ok, visit};
 use super::webdriver::{Element, key};
 
@@ -248,7 +248,7 @@ fn a_scene_is_in_the_address_while_the_sandbox_is_open() {
 #[test]
 fn the_sandbox_fits_every_screen() {
     visit(SEMI_HARD, |page| {
-        for screen in [LAPTOP, PROJECTOR, PHONE] {
+        for screen in [LAPTOP, PROJECTOR, PHONE, PHONE_ASIDE] {
             show_on(page, screen);
             let wide = page.script("return document.documentElement.scrollWidth", &[]).as_f64().unwrap_or(f64::NAN);
             assert!(wide <= f64::from(screen.0), "{wide} on {screen:?}");
@@ -263,5 +263,23 @@ fn the_sandbox_fits_every_screen() {
                 );
             }
         }
+    });
+}
+
+#[test]
+fn on_a_phone_on_its_side_all_panels_scroll_beside_the_picture() {
+    visit(SEMI_HARD, |page| {
+        show_on(page, PHONE_ASIDE);
+        let body = "const main = document.querySelector('main').getBoundingClientRect();
+            const picture = document.querySelector('section[aria-label=\"Sandbox\"]');
+            const parts = document.querySelectorAll('.formula, .ruler, #controls select, [aria-label=\"What to try\"] button');
+            const seen = [...parts].filter((part) => part.checkVisibility()).map((part) => {
+                part.scrollIntoView({ block: 'nearest' });
+                const box = part.getBoundingClientRect(), { top, bottom, right } = picture.getBoundingClientRect();
+                return box.height > 20 && box.top > main.top - 1 && box.bottom < main.bottom + 1 && box.left >= right
+                    && top === main.top && bottom === main.bottom;
+            });
+            return [seen.length, seen.every(Boolean)]";
+        assert_eq!(page.script(body, &[]), json!([9, true]), "formula, ruler, three lists, four experiments");
     });
 }

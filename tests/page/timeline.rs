@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::looks::{PHONE, show_on};
 use super::page::{Look, Page, SOON, TRAINED, visit};
 
 /// The slider of the timeline: its step, its end, and what it says.
@@ -135,5 +136,32 @@ fn the_brackets_jump_ten_steps_back_and_on() {
         page.keys("]]]]]");
         shows(page, last);
         assert_eq!(bar(page).2, format!("step {last}, live"));
+    });
+}
+
+#[test]
+fn on_a_phone_the_branch_that_is_shown_is_in_sight() {
+    visit("", |page| {
+        show_on(page, PHONE);
+        page.speed(300.0);
+        train_to(page, 60);
+        for (step, count) in [(40, 2), (20, 3)] {
+            drag(page, step);
+            page.focus("slider", "Margin");
+            page.keys(super::webdriver::key::RIGHT);
+            let body = "return document.querySelectorAll('[aria-label=\"Branches\"] button').length === arguments[0]";
+            page.wait_for_script("there is a branch", body, &[json!(count)]);
+        }
+        let seen = "const row = document.querySelector('[aria-label=\"Branches\"]');
+            const chip = row.querySelector('[aria-pressed=true]').getBoundingClientRect();
+            return row.scrollWidth > row.clientWidth && chip.left >= 0 && chip.right <= innerWidth";
+        page.wait_for_script("the newest is in sight", seen, &[]);
+        page.press("first run");
+        page.wait_for_script(
+            "the first is chosen",
+            "return document.querySelector('[aria-label=\"Branches\"] button').ariaPressed === 'true'",
+            &[],
+        );
+        page.wait_for_script("and in sight", seen, &[]);
     });
 }

@@ -8,8 +8,9 @@ use wasm_bindgen::JsCast;
 use crate::app::part::{self, FARTHEST, Part, Told};
 use crate::app::update::Msg;
 use crate::app::words;
-use crate::browser::keyboard;
+use crate::browser::{keyboard, scroll};
 use crate::ui::page::Page;
+use crate::ui::tabs::Tabs;
 
 /// The field that a kept part's value is typed into.
 pub const FIELD: &str = "part-value";
@@ -31,6 +32,16 @@ pub fn PartCard() -> impl IntoView {
         Memo::new(move |_| told.with(|t| t.as_ref().map(|t| (t.incoming.clone(), t.more)).unwrap_or_default()));
     let by_hand =
         page.memo(|s| s.by_hand.map(|step| format!("A value was set by hand at step {}.", words::count(step))));
+    let tabs: Tabs = expect_context();
+    let card = NodeRef::<html::Div>::new();
+    // where panels take turns it stands beneath the picture, and may be beyond the edge
+    Effect::new(move |_| {
+        if shown.get().is_some() && kept.get() && tabs.take_turns() {
+            request_animation_frame(move || {
+                card.get_untracked().iter().for_each(|card| scroll::into_sight(card, "flow"))
+            });
+        }
+    });
     let leave = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -40,7 +51,7 @@ pub fn PartCard() -> impl IntoView {
     };
     view! {
         <Show when=move || shown.get().is_some()>
-            <div class="part" role="group" aria-label=text(|t| t.name.clone()) on:keydown=leave>
+            <div class="part" node_ref=card role="group" aria-label=text(|t| t.name.clone()) on:keydown=leave>
                 <h3>
                     {text(|t| t.name.clone())}
                     <Show when=move || kept.get()>
