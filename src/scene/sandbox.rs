@@ -344,9 +344,11 @@ impl SandboxPicture {
         let size = layout.text;
         let role = field.role.label().to_lowercase();
         let on_circle = field.config.embedding.normalised();
-        let words = match on_circle {
-            true => format!("height: the loss if the {role} were there"),
-            false => format!("shade: the loss if the {role} were there"),
+        let sign = if on_circle { "height" } else { "shade" };
+        // on a phone there is no room to say it at length; the switches above the picture name the point
+        let words = match layout.phone {
+            true => format!("{sign}: loss"),
+            false => format!("{sign}: the loss if the {role} were there"),
         };
         // above the margin's scale, which may be long
         let y = h - size * 2.5 - if layout.phone { 5.0 } else { 10.0 };

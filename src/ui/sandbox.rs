@@ -80,7 +80,7 @@ pub fn SandboxBar() -> impl IntoView {
                     <Glyph icon=Icon::Back />
                     <span>"Back to training"</span>
                 </button>
-                <p>{move || waits.get()}</p>
+                <p>{move || waits.get()}<span class="more">" and shares these settings"</span></p>
             </div>
         </Show>
     }

@@ -151,7 +151,7 @@ fn greatest(config: &Config) -> Option<(f32, &'static str)> {
 
 /// That the run waits, and where.
 pub fn about_run(step: u64) -> String {
-    format!("the run waits at step {} and shares these settings", count(step))
+    format!("the run waits at step {}", count(step))
 }
 
 /// How the points move once they are let go.
