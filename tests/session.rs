@@ -25,7 +25,8 @@ fn frame(session: &mut Session) -> Frame {
 
 /// All overlays on.
 fn everything() -> Wanted {
-    Wanted { triplets: true, grid: true, regions: Some(Window { low: [-3.0, -2.0], high: [3.0, 2.5] }) }
+    let regions = Some(Window { low: [-3.0, -2.0], high: [3.0, 2.5] });
+    Wanted { triplets: true, grid: true, regions, votes: true }
 }
 
 #[test]
@@ -341,13 +342,14 @@ fn each_overlay_is_in_a_frame_if_it_was_asked_for() {
     session.advance(30);
     let mut asked = |wanted: Wanted| {
         let frame = frame_with(&mut session, FrameRequest { overlays: wanted, ..FrameRequest::default() });
-        let Overlays { triplets, grid, regions } = frame.overlays;
-        [triplets.is_some(), grid.is_some(), regions.is_some()]
+        let Overlays { triplets, grid, regions, votes } = frame.overlays;
+        [triplets.is_some(), grid.is_some(), regions.is_some(), votes.is_some()]
     };
-    assert_eq!(asked(Wanted { triplets: true, ..Wanted::default() }), [true, false, false]);
-    assert_eq!(asked(Wanted { grid: true, ..Wanted::default() }), [false, true, false]);
-    assert_eq!(asked(Wanted { regions: everything().regions, ..Wanted::default() }), [false, false, true]);
-    assert_eq!(asked(everything()), [true; 3]);
+    assert_eq!(asked(Wanted { triplets: true, ..Wanted::default() }), [true, false, false, false]);
+    assert_eq!(asked(Wanted { grid: true, ..Wanted::default() }), [false, true, false, false]);
+    assert_eq!(asked(Wanted { regions: everything().regions, ..Wanted::default() }), [false, false, true, false]);
+    assert_eq!(asked(Wanted { votes: true, ..Wanted::default() }), [false, false, false, true]);
+    assert_eq!(asked(everything()), [true; 4]);
 }
 
 #[test]

@@ -60,7 +60,15 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
         Sign::Grid if config.embedding.normalised() && flat => ("the input's grid".into(), ", all lines on the circle"),
         Sign::Grid => ("the input's grid".into(), ", mapped by f"),
-        Sign::Regions if !flat => ("k-NN: only in two dimensions".into(), ""),
+        Sign::Regions if !flat => match &state.overlays.votes {
+            None => ("ringed: its nearest are of another class".into(), ""),
+            Some(votes) => {
+                let labels = &state.dataset.labels;
+                let other = votes.iter().zip(labels.iter()).filter(|(vote, own)| vote != own).count();
+                let of = format!("{} of {} ringed", count(other as u64), count(labels.len() as u64));
+                (of, ", by the vote of their 5 nearest")
+            }
+        },
         Sign::Regions => {
             let voters = NEIGHBOURS.min(state.dataset.len());
             (format!("class of the {voters} nearest"), ", by vote")
@@ -68,7 +76,6 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Means if config.embedding.normalised() && flat => ("mean directions".into(), " ± 1 standard deviation"),
         Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
-        Sign::Field if !flat => ("field: only in two dimensions".into(), ""),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };

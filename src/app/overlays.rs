@@ -22,23 +22,27 @@ pub struct Shown {
     pub grid: Option<Arc<MappedGrid>>,
     /// The regions of the neighbours' vote.
     pub regions: Option<Arc<Regions>>,
+    /// The neighbours' vote on each sample.
+    pub votes: Option<Arc<Vec<u32>>>,
 }
 
 impl Shown {
     /// Takes over what is newer.
     pub fn take(&mut self, new: Overlays) {
-        let Overlays { triplets, grid, regions } = new;
+        let Overlays { triplets, grid, regions, votes } = new;
         self.triplets = triplets.map(Arc::new).or(self.triplets.take());
         self.grid = grid.map(Arc::new).or(self.grid.take());
         self.regions = regions.map(Arc::new).or(self.regions.take());
+        self.votes = votes.map(Arc::new).or(self.votes.take());
     }
 
     /// Forgets what is not shown: switched on again, it is to be that of then.
     pub fn keep(&mut self, switches: &Switches) {
-        let Self { triplets, grid, regions } = self;
+        let Self { triplets, grid, regions, votes } = self;
         triplets.take_if(|_| !switches.triplets);
         grid.take_if(|_| !switches.grid);
         regions.take_if(|_| !switches.knn);
+        votes.take_if(|_| !switches.knn);
     }
 }
 
@@ -50,6 +54,7 @@ pub fn wanted(state: &State, slow: bool, sight: Option<Window>) -> Wanted {
         triplets: on.triplets && (slow || config.p * config.k <= SMALL_BATCH),
         grid: on.grid && has_grid(config) && (slow || parameters(config) <= SMALL_NETWORK),
         regions: sight.filter(|_| on.knn && slow && is_flat(config)).map(with_air),
+        votes: on.knn && slow && !is_flat(config),
     }
 }
 
@@ -113,6 +118,7 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::Theme;
+    use crate::config::Embedding;
 
     const SIGHT: Window = Window { low: [-1.0, -2.0], high: [1.0, 2.0] };
 
@@ -132,7 +138,12 @@ mod tests {
         all_on(&mut state);
         let now = wanted(&state, true, Some(SIGHT));
         assert!(now.triplets && now.grid && now.regions.is_some());
-        assert_eq!(wanted(&state, false, Some(SIGHT)), Wanted { triplets: true, grid: true, regions: None });
+        let cheap = Wanted { triplets: true, grid: true, ..Wanted::default() };
+        assert_eq!(wanted(&state, false, Some(SIGHT)), cheap);
+        let mut deep = self::state(Config { embedding: Embedding::FreeSpace, ..Config::default() });
+        all_on(&mut deep);
+        let now = wanted(&deep, true, None);
+        assert!(now.votes && now.regions.is_none() && !wanted(&deep, false, None).votes);
     }
 
     #[test]
@@ -172,8 +183,11 @@ mod tests {
 
     #[test]
     fn what_is_switched_off_is_forgotten() {
-        let full =
-            || Overlays { triplets: Some(ActiveTriplets::default()), grid: None, regions: Some(Regions::default()) };
+        let full = || Overlays {
+            triplets: Some(ActiveTriplets::default()),
+            regions: Some(Regions::default()),
+            ..Overlays::default()
+        };
         let mut shown = Shown::default();
         shown.take(full());
         shown.take(Overlays::default());

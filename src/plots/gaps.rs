@@ -15,6 +15,9 @@ use crate::scene::Look;
 use crate::scene::palette::Ink;
 use crate::scene::shape::form;
 
+/// How close two marks may stand, in px along the axis.
+const CLOSEST: f64 = 0.8;
+
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
 pub struct Data<'a> {
@@ -84,8 +87,8 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
         pen.rect(Rect { x1: room.x1.min(plot.x1), ..room }, Ink::Panel)?;
     }
     let radius = 2.4 * f64::from(look.marks);
-    // of anchors closer than half a mark's width only so many are drawn: between two of them the others are no higher or lower
-    let every = (chart.gaps.len() as f64 * radius / (plot.x1 - plot.x0).max(1.0)).ceil().max(1.0) as usize;
+    // where many anchors share a pixel only some are drawn: between two of them the others are no higher or lower
+    let every = (chart.gaps.len() as f64 * CLOSEST / (plot.x1 - plot.x0).max(1.0)).ceil().max(1.0) as usize;
     let last = chart.gaps.len().saturating_sub(1);
     for (i, gap) in chart.gaps.iter().enumerate().filter(|(i, _)| i % every == 0 || *i == last) {
         mark(&pen, chart.at(i), gap.class, radius)?;

@@ -14,6 +14,8 @@ pub struct Wanted {
     pub grid: bool,
     /// The regions of the neighbours' vote, over this part of the plane.
     pub regions: Option<Window>,
+    /// The neighbours' vote on each sample: what is asked for in three dimensions, where there are no regions to see.
+    pub votes: bool,
 }
 
 /// A part of the embedding's plane.
@@ -34,6 +36,8 @@ pub struct Overlays {
     pub grid: Option<MappedGrid>,
     /// The regions of the neighbours' vote; there are none in three dimensions.
     pub regions: Option<Regions>,
+    /// Of each sample, the class that most of its [`NEIGHBOURS`] nearest have ([`crate::eval::knn`]).
+    pub votes: Option<Vec<u32>>,
 }
 
 /// The mined triplets of the batch that have a loss by the weights now.

@@ -180,13 +180,12 @@ impl EmbeddingPicture {
         self.places.extend(points.iter().map(|&p| view.px(point(p))));
         self.sight = (!space.is_deep()).then(|| sight(&view, size));
         let (classes, places) = (&self.classes, &self.places);
-        let scene = Scene { state, view: &view, layout: &layout, space, points, places, classes };
+        let globe = (space.is_deep() && space.is_angular())
+            .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));
+        let scene = Scene { state, view: &view, layout: &layout, space, points, places, classes, globe };
         self.overlays.aim(state, news, now, calm);
         self.crowd.clear(size);
         OverlayPictures::keep_clear(&mut self.crowd, &scene);
-
-        let globe = (space.is_deep() && space.is_angular())
-            .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, round, size, layout.marks).upon(globe));
         let behind = |p: Point| ring.as_ref().is_some_and(|r| r.is_behind(p)) || globe.is_some_and(|g| g.is_behind(p));
         self.cloud.aim(&scene, slow.map_or(1.0, |s| s.rest()), behind);

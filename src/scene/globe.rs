@@ -6,7 +6,7 @@ use super::camera::View;
 use super::orbit::Orbit;
 use super::palette::Ink;
 use super::shape::{Drawing, Fill, Pen, Stroke, Xy};
-use super::vector::{ORIGIN, Point, across, cross, direction, dot, length, scaled};
+use super::vector::{ORIGIN, Point, across, add, cross, direction, dot, length, scaled};
 
 /// How much of a line on the far side is seen through the sphere.
 pub const FAR_SIDE: f32 = 0.45;
@@ -70,6 +70,12 @@ impl Globe {
         let u = across(axis, self.view.axes[2]);
         let (out, up) = (self.radius * libm::sin(angle), self.radius * libm::cos(angle));
         Orbit::new(&self.view, scaled(axis, up), [scaled(u, out), scaled(cross(axis, u), out)], ORIGIN)
+    }
+
+    /// Where the nearest of all directions at this angle from `axis` is on the canvas; `None` where all of them are behind.
+    pub fn nearest(&self, axis: Point, angle: f64) -> Option<Xy> {
+        let towards = add(scaled(axis, libm::cos(angle)), libm::sin(angle), across(axis, self.view.axes[2]));
+        (!self.is_behind(towards)).then(|| self.view.px(self.place(towards)))
     }
 
     /// The way from `axis` through `towards`, directions, as a great circle: t is the angle from the axis.

@@ -26,13 +26,15 @@ const SWITCHES: [Switch; 8] = [
     ("trails", "Where the points came from", |s| s.trails, |s| s.trails = !s.trails),
     ("triplets", "All triplets of the batch that have a loss", |s| s.triplets, |s| s.triplets = !s.triplets),
     ("grid", "The input plane's grid, mapped by the network", |s| s.grid, |s| s.grid = !s.grid),
-    ("k-NN", "The class that most of the nearest points have, everywhere", |s| s.knn, |s| s.knn = !s.knn),
+    (
+        "k-NN",
+        "The class that most of the nearest points have, everywhere; in space, at each point",
+        |s| s.knn,
+        |s| s.knn = !s.knn,
+    ),
     ("means", "Each class's mean with its spread", |s| s.means, |s| s.means = !s.means),
     ("field", "Distance from the anchor, everywhere", |s| s.field, |s| s.field = !s.field),
 ];
-
-/// What only a plane can show: in three dimensions the switch is there as long as it is on.
-const FLAT: [&str; 2] = ["k-NN", "field"];
 
 /// In three dimensions, and where motion is welcome.
 const TURN: Switch = ("turn", "Turns slowly by itself, until it is turned by hand", |s| s.turn, |s| s.turn = !s.turn);
@@ -56,7 +58,6 @@ pub fn Hero() -> impl IntoView {
             keyboard::move_focus(BUTTON);
         }
     };
-    let deep = page.memo(|s| s.config.embedding.is_deep());
     let turns = page.memo(|s| s.config.embedding.is_deep() && !s.reduced_motion);
     let switch = move |(name, title, on, flip): Switch| {
         let pressed = move || if switches.with(on) { "true" } else { "false" };
@@ -85,11 +86,7 @@ pub fn Hero() -> impl IntoView {
                 <div class="chips" id="switches" role="group" aria-label="What is drawn">
                     {SWITCHES
                         .into_iter()
-                        .map(|this| {
-                            let (name, _, on, _) = this;
-                            let shown = move || !(deep.get() && FLAT.contains(&name)) || switches.with(on);
-                            view! { <Show when=shown>{switch(this)}</Show> }
-                        })
+                        .map(switch)
                         .collect_view()}
                     <Show when=move || turns.get()>{switch(TURN)}</Show>
                 </div>

@@ -116,18 +116,30 @@ fn what_cannot_be_shown_is_said() {
         page.some_frames();
         assert!(legend(page).join(" ").contains("free points have no f"), "{:?}", legend(page));
     });
-    visit("", |page| {
-        NAMES.into_iter().for_each(|name| flip(page, name));
-        // what is on stays on in space, and says why nothing is drawn
-        page.focus("list", "Embedding");
-        page.keys("Free space");
-        let deep = "return document.querySelector('[aria-label=\"Embedding\"] canvas').ariaLabel.includes('in space')";
-        page.wait_for_script("the picture says so", deep, &[]);
-        page.some_frames();
-        let lines = legend(page);
-        assert_eq!(lines.len(), 5, "{lines:?}");
-        assert!(lines.iter().filter(|line| line.contains("two dimensions")).count() == 2, "{lines:?}");
-    });
+}
+
+#[test]
+fn in_space_all_of_them_are_drawn_and_the_rings_are_counted() {
+    for link in ["#embedding=free-space", "#embedding=unit-sphere&distance=cosine&margin=0.5"] {
+        visit(link, |page| {
+            let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+            ok(page.driver.chromium("Emulation.setEmulatedMedia", &still));
+            ["ring", "forces", "trails"].into_iter().for_each(|name| flip(page, name));
+            for name in NAMES {
+                page.some_frames();
+                keep(page, "off");
+                flip(page, name);
+                page.some_frames();
+                keep(page, "on");
+                let drawn = change(page, "off", "on");
+                assert!(drawn > 0.0002, "“{name}” changes {drawn} of the picture");
+                flip(page, name);
+            }
+            flip(page, "k-NN");
+            let counted = "return /\\d+ of 160 ringed/.test(document.querySelector('ul[aria-label=\"Legend\"]')?.innerText ?? '')";
+            page.wait_for_script("the legend counts the rings", counted, &[]);
+        });
+    }
 }
 
 #[test]

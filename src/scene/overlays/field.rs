@@ -64,7 +64,7 @@ impl<'a> Field<'a> {
     /// The field, if it is switched on and there is an anchor that has one.
     pub fn of(scene: &Scene<'a>) -> Option<Self> {
         let state = scene.state;
-        if !state.switches.field || scene.space.is_deep() {
+        if !state.switches.field {
             return None;
         }
         let triplet = Triplet::of(state.focus().as_ref(), scene.points)?;
@@ -77,7 +77,7 @@ impl<'a> Field<'a> {
 
     fn ring(&self) -> Ring<'_> {
         let Scene { view, layout, space, .. } = self.scene;
-        Ring::new(&self.zones, view, space.is_round(), layout.size, layout.marks)
+        Ring::new(&self.zones, view, space.is_round(), layout.size, layout.marks).upon(self.scene.globe)
     }
 
     /// Shades what is near.
@@ -95,9 +95,18 @@ impl<'a> Field<'a> {
     pub fn lines(&self, drawing: &mut Drawing, crowd: &mut Crowd) {
         let ring = self.ring();
         let k = self.scene.layout.marks;
-        drawing.path(None, Some(Stroke::solid(Ink::Ink3, k)), 0.75, |pen| {
-            self.values.iter().for_each(|v| ring.edge(pen, self.scene.space.reach(v)));
-        });
+        match (self.scene.globe, self.zones.direction) {
+            (Some(globe), Some(axis)) => {
+                for value in self.values.iter() {
+                    if let Reach::Angle(half) = self.scene.space.reach(value) {
+                        globe.border(drawing, axis, half, Stroke::solid(Ink::Ink3, k));
+                    }
+                }
+            }
+            _ => drawing.path(None, Some(Stroke::solid(Ink::Ink3, k)), 0.75, |pen| {
+                self.values.iter().for_each(|v| ring.edge(pen, self.scene.space.reach(v)));
+            }),
+        }
         let size = self.scene.layout.text;
         let style = Type { size, weight: 500, ink: Ink::Ink2, rim: Some(Ink::Panel), align: Align::Centre };
         let decimals = self.values.decimals();
@@ -126,6 +135,7 @@ impl<'a> Field<'a> {
                 let up = if anchor[1] > h / 2.0 { -1.0 } else { 1.0 };
                 Some([anchor[0], anchor[1] + up * view.length(radius)])
             }
+            Reach::Angle(half) if self.scene.globe.is_some() => self.scene.globe?.nearest(self.zones.direction?, half),
             Reach::Angle(half) => {
                 let origin = view.px(ORIGIN);
                 let at = |side: f64| {

@@ -7,10 +7,12 @@ pub mod grid;
 pub mod means;
 pub mod regions;
 pub mod triplets;
+pub mod votes;
 
 use super::Look;
 use super::camera::{Motion, View};
 use super::embedding::Layout;
+use super::globe::Globe;
 use super::labels::Crowd;
 use super::ring::band;
 use super::shape::{Drawing, Xy};
@@ -39,6 +41,8 @@ pub struct Scene<'a> {
     pub places: &'a [Xy],
     /// Which samples are of which class.
     pub classes: &'a Classes,
+    /// In space, where angles count: the sphere on which they are drawn.
+    pub globe: Option<Globe>,
 }
 
 impl Scene<'_> {
@@ -101,10 +105,15 @@ impl OverlayPictures {
         motion
     }
 
-    /// Draws what lies above the points: the means.
+    /// Draws what lies above the points: the means and, in space, the neighbours' votes.
     pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
         if scene.state.switches.means {
             means::draw(drawing, scene);
+        }
+        if let Some(votes) =
+            scene.state.overlays.votes.as_ref().filter(|_| scene.state.switches.knn && scene.space.is_deep())
+        {
+            votes::draw(drawing, votes, scene);
         }
     }
 }

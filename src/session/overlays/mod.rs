@@ -4,6 +4,7 @@ mod grid;
 mod neighbours;
 mod regions;
 mod triplets;
+mod votes;
 
 use crate::protocol::overlays::{Overlays, Wanted};
 use crate::trainer::Trainer;
@@ -17,5 +18,6 @@ pub fn view(trainer: &Trainer, flat: &[f32], wanted: Wanted) -> Overlays {
         triplets: wanted.triplets.then(|| triplets::view(trainer, flat)),
         grid: if wanted.grid { grid::view(trainer) } else { None },
         regions: wanted.regions.filter(|_| dim == 2).and_then(|window| regions::view(flat, labels, config, window)),
+        votes: if wanted.votes { votes::view(flat, labels, config) } else { None },
     }
 }
