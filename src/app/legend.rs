@@ -66,7 +66,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
                 let labels = &state.dataset.labels;
                 let other = votes.iter().zip(labels.iter()).filter(|(vote, own)| vote != own).count();
                 let of = format!("{} of {} ringed", count(other as u64), count(labels.len() as u64));
-                (of, ", by the vote of their 5 nearest")
+                (of, ", by the vote of their nearest")
             }
         },
         Sign::Regions => {

@@ -62,6 +62,15 @@ pub fn form(class: u32) -> &'static [Xy] {
     }
 }
 
+/// The area of a class's mark of radius 1.
+#[cfg(test)]
+pub fn area(class: u32) -> f32 {
+    let corners = form(class);
+    let sides = (0..corners.len()).map(|i| (corners[i], corners[(i + 1) % corners.len()]));
+    let doubled: f32 = sides.map(|(a, b)| a[0] * b[1] - a[1] * b[0]).sum();
+    if corners.is_empty() { std::f32::consts::PI } else { doubled.abs() / 2.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,11 +79,7 @@ mod tests {
     fn the_eight_forms_differ_and_are_of_about_the_same_area() {
         for class in 0..CLASS_LOOKS {
             let corners = form(class);
-            let doubled: f32 = (0..corners.len())
-                .map(|i| (corners[i], corners[(i + 1) % corners.len()]))
-                .map(|(a, b)| a[0] * b[1] - a[1] * b[0])
-                .sum();
-            let area = if corners.is_empty() { std::f32::consts::PI } else { doubled.abs() / 2.0 };
+            let area = area(class);
             assert!((2.0..3.6).contains(&area), "class {class}: {area}");
             assert!((class + 1..CLASS_LOOKS).all(|other| form(other) != corners));
             assert_eq!(form(class + CLASS_LOOKS), corners, "beyond eight, forms repeat as colours do");

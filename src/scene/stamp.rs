@@ -300,12 +300,7 @@ mod tests {
     #[test]
     fn a_plain_mark_covers_its_form_where_it_was_put() {
         for class in 0..CLASS_LOOKS {
-            let corners = form(class);
-            let doubled: f32 = (0..corners.len())
-                .map(|i| (corners[i], corners[(i + 1) % corners.len()]))
-                .map(|(a, b)| a[0] * b[1] - a[1] * b[0])
-                .sum();
-            let area = if corners.is_empty() { std::f32::consts::PI } else { doubled.abs() / 2.0 } * 64.0;
+            let area = crate::scene::form::area(class) * 64.0;
             // the triangles' middle is not the middle of their corners
             let [_, low] = weight(&stamped(&[([20.0, 20.0], 8.0, class, Body::Plain, 1.0)], 1.0)).1;
             for place in [[20.0, 20.0], [20.25, 19.5], [18.75, 21.0]] {

@@ -1,11 +1,8 @@
-//! What changes with every frame, shown less often: nobody reads sixty numbers a second, and each costs a layout.
+//! What changes with every frame and is dear to draw, shown less often.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-
-/// Between two changes of a number that is read while it runs.
-pub const READABLE: Duration = Duration::from_millis(50);
 
 /// Follows a memo, but rests for so long after each change; the last value is never missed.
 pub fn calm<T: Clone + PartialEq + Send + Sync + 'static>(source: Memo<T>, pause: Duration) -> ReadSignal<T> {

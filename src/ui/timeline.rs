@@ -7,14 +7,13 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::scroll;
 
-use super::calm::{READABLE, calm};
 use super::page::Page;
 
 /// The slider over all steps of the branch, the way back to the newest, and the branches once there are several.
 #[component]
 pub fn Timeline() -> impl IntoView {
     let page = Page::here();
-    let place = calm(page.memo(State::place), READABLE);
+    let place = page.memo(State::place);
     let slider = NodeRef::<html::Input>::new();
     // in one go, the end before the place: a slider keeps no value beyond its end
     Effect::new(move |_| {
@@ -24,11 +23,9 @@ pub fn Timeline() -> impl IntoView {
             slider.set_value(&place.step.to_string());
         }
     });
-    // what is done goes by what is so, not by what was shown last
-    let now = move || page.state.with_untracked(State::place);
-    let seek = move |step: u64| page.send(Msg::Seek { branch: now().branch, step });
+    let seek = move |step: u64| page.send(Msg::Seek { branch: place.get_untracked().branch, step });
     let live = move || {
-        let place = now();
+        let place = place.get_untracked();
         if !place.live {
             seek(place.last);
         }

@@ -6,7 +6,6 @@ use crate::app::update::Msg;
 use crate::app::words::{self, Formula};
 use crate::config::Loss;
 
-use super::calm::{READABLE, calm};
 use super::page::Page;
 use super::pictures::RulerPicture;
 use super::tabs::Tabs;
@@ -16,7 +15,7 @@ use super::tabs::Tabs;
 pub fn TripletPanel() -> impl IntoView {
     let page = Page::here();
     let tabs: Tabs = expect_context();
-    let formula = calm(page.memo(|s| Formula::of(&s.focus()?, &s.config)), READABLE);
+    let formula = page.memo(|s| Formula::of(&s.focus()?, &s.config));
     // in the sandbox nobody has chosen it
     let reason = page.memo(|s| s.focus().filter(|_| !s.sandbox.open).map(|f| f.reason));
     let chosen = page.memo(|s| s.chosen.filter(|_| !s.sandbox.open));
@@ -50,7 +49,7 @@ pub fn TripletPanel() -> impl IntoView {
 
 /// The loss of one triplet, its numbers over their names; names alone where there is no triplet.
 #[component]
-fn FormulaLine(formula: ReadSignal<Option<Formula>>, loss: Memo<Loss>) -> impl IntoView {
+fn FormulaLine(formula: Memo<Option<Formula>>, loss: Memo<Loss>) -> impl IntoView {
     let part = move |of: fn(&Formula) -> String| {
         let text = Memo::new(move |_| formula.with(|f| f.as_ref().map_or(words::NONE.into(), of)));
         move || text.get()
