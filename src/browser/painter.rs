@@ -8,7 +8,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageD
 
 use super::brush::Brush;
 use super::scratch::{context_of, room_for, scratch};
-use super::sheet::MarkSheet;
+use super::sheet::PixelSheet;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
 use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
@@ -17,7 +17,7 @@ use crate::scene::shape::{Drawing, Fill, PALE, Shape, Texture, Xy};
 /// Paints drawings on one canvas, keeping what is dear to make.
 #[derive(Default)]
 pub struct Painter {
-    marks: MarkSheet,
+    sheet: PixelSheet,
     /// Textures: hatched, dotted; made for a palette and a pixel ratio.
     textures: Option<(Palette, f64, [Option<CanvasPattern>; 2])>,
     /// All heat maps of a drawing, one below the other.
@@ -47,8 +47,8 @@ impl Painter {
         let mut brush = Brush::new(&surface.context, palette, scale);
         let mut row = 0;
         for shape in drawing.shapes() {
-            if !matches!(shape, Shape::Mark { .. }) {
-                self.marks.paint(&mut brush);
+            if !matches!(shape, Shape::Mark { .. } | Shape::Wire { .. }) {
+                self.sheet.paint(&mut brush);
             }
             match shape {
                 Shape::Path { segments, fill, stroke, alpha } => {
@@ -62,8 +62,9 @@ impl Painter {
                     }
                 }
                 Shape::Mark { at, radius, class, body, alpha } => {
-                    self.marks.add(*at, *radius, *class, *body, *alpha);
+                    self.sheet.mark(*at, *radius, *class, *body, *alpha);
                 }
+                Shape::Wire { wire, line } => self.sheet.wire(*wire, *line),
                 Shape::Arrow { from, to, scale } => brush.arrow(*from, *to, *scale),
                 Shape::Text { at, text, style } => brush.text(*at, drawing.text(text), style),
                 Shape::Cells { corner, size, cells, side } => {
@@ -77,12 +78,12 @@ impl Painter {
                 }
             }
         }
-        self.marks.paint(&mut brush);
+        self.sheet.paint(&mut brush);
     }
 
     /// Makes what the drawing needs and is not there yet.
     fn prepare(&mut self, surface: &Surface, drawing: &Drawing, palette: Palette) {
-        self.marks.prepare(surface, palette);
+        self.sheet.prepare(surface, palette);
         if self.textures.as_ref().is_none_or(|(p, ratio, _)| *p != palette || *ratio != surface.ratio) {
             let context = &surface.context;
             let both = [Texture::Hatched, Texture::Dotted].map(|t| pattern(context, t, palette, surface.ratio));

@@ -1,4 +1,5 @@
-//! Samples' marks onto a canvas, as many at once as lie upon each other with nothing between.
+//! What is drawn as pixels onto a canvas, samples' marks and weights' lines: as much at once as lies upon each other with nothing
+//! else between.
 
 use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
@@ -6,40 +7,69 @@ use web_sys::{HtmlCanvasElement, ImageData};
 use super::brush::Brush;
 use super::scratch::{context_of, room_for, scratch};
 use super::surface::Surface;
-use crate::scene::palette::Palette;
+use crate::scene::palette::{Ink, Palette};
 use crate::scene::shape::{Body, Xy};
-use crate::scene::stamp::{Sheet, Stamps};
+use crate::scene::sheet::{Cover, Sheet};
+use crate::scene::stamp::Stamps;
+use crate::scene::wire::{Line, Wire};
 
-/// Marks that wait to be painted.
+/// Marks and lines that wait to be painted.
 #[derive(Default)]
-pub struct MarkSheet {
+pub struct PixelSheet {
     stamps: Stamps,
     sheet: Sheet,
+    /// What lines of one colour cover, and that colour.
+    cover: Cover,
+    wired: Option<Ink>,
     /// Width and height of the canvas in pixels of the screen.
     size: [usize; 2],
-    /// One for each time that marks are painted in a frame: to write on one that has just been painted would copy it first.
+    /// The colours, and pixels of the screen per px.
+    look: Option<(Palette, f32)>,
+    /// One for each time that the sheet is painted in a frame: to write on one that has just been painted would copy it first.
     canvases: Vec<HtmlCanvasElement>,
     /// How many of them have been used in this frame.
     used: usize,
 }
 
-impl MarkSheet {
+impl PixelSheet {
     /// Gets ready for a canvas.
     pub fn prepare(&mut self, surface: &Surface, palette: Palette) {
         self.stamps.prepare(palette, surface.ratio as f32);
+        self.look = Some((palette, surface.ratio as f32));
         self.used = 0;
         self.size = [surface.canvas.width(), surface.canvas.height()].map(|n| n as usize);
     }
 
     /// Adds a mark.
-    pub fn add(&mut self, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
-        // only pictures with marks need a sheet
+    pub fn mark(&mut self, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
+        self.tint();
+        // only pictures with marks or lines of weights need one
         self.sheet.resize(self.size);
         self.stamps.mark(&mut self.sheet, at, radius, class, body, alpha);
     }
 
-    /// Paints the marks added since it last did.
+    /// Adds the line of a weight.
+    pub fn wire(&mut self, wire: Wire, line: Line) {
+        let Some((_, scale)) = self.look else { return };
+        if self.wired != Some(line.ink) {
+            self.tint();
+            self.wired = Some(line.ink);
+        }
+        self.cover.resize(self.size);
+        wire.cover(&mut self.cover, line, scale);
+    }
+
+    /// What the lines cover gets their colour.
+    fn tint(&mut self) {
+        if let (Some(ink), Some((palette, _))) = (self.wired.take(), self.look) {
+            self.sheet.resize(self.size);
+            self.sheet.tint(&mut self.cover, palette.rgba(ink));
+        }
+    }
+
+    /// Paints what was added since it last did.
     pub fn paint(&mut self, brush: &mut Brush) {
+        self.tint();
         let Some([left, top, right, bottom]) = self.sheet.touched() else { return };
         let corner = [left as f64, top as f64];
         let size = [right - left, bottom - top];

@@ -25,6 +25,7 @@ pub mod ruler;
 pub mod sample;
 pub mod sandbox;
 pub mod shape;
+pub mod sheet;
 pub mod slow;
 pub mod stamp;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub mod turn;
 pub mod tween;
 pub mod vector;
 pub mod walk;
+pub mod wire;
 pub mod zones;
 
 use palette::Palette;

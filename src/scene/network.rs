@@ -2,13 +2,14 @@
 
 mod parts;
 
-use parts::{Pulse, Wire};
+use parts::{Pulse, between};
 
 pub use parts::next;
 
 use super::camera::Motion;
 use super::palette::{Ink, Palette, Rgba};
 use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use super::wire::Line;
 use super::{Look, slow};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
@@ -25,10 +26,6 @@ const LEAST_TILE: f32 = 14.0;
 const STRIP: f32 = 22.0;
 /// Most weights drawn between two layers: of more, the largest.
 pub const MOST_WEIGHTS: usize = 400;
-/// Weights of about one size are drawn at once: sizes up to which they are, and the size drawn.
-const SIZES: [(f32, f32); 7] =
-    [(0.08, 0.04), (0.2, 0.14), (0.4, 0.3), (0.7, 0.55), (1.0, 0.85), (1.4, 1.2), (f32::INFINITY, 1.6)];
-
 /// Room between two hidden layers beside that at the ends: their steppers need it.
 const HIDDEN_GAP: f32 = 1.7;
 
@@ -198,7 +195,7 @@ impl NetworkPicture {
         }
     }
 
-    /// The weights, those of one size and sign at once; dashes belong to negative ones.
+    /// The weights, negative ones beneath; dashes belong to them.
     fn weights(&mut self, view: &NetworkView, layers: &[Column]) {
         let mut rest = view.weights.as_slice();
         for pair in layers.windows(2) {
@@ -210,20 +207,17 @@ impl NetworkPicture {
             // many lines together are as dark as few
             let crowd = libm::sqrtf(120.0 / weights.len().clamp(120, MOST_WEIGHTS) as f32);
             for (plus, ink) in [(false, Ink::WeightMinus), (true, Ink::WeightPlus)] {
-                let mut lower = 0.0;
-                for (upper, drawn) in SIZES {
-                    let solid = Stroke::solid(ink, (0.4 + 1.5 * drawn).min(2.8));
-                    let stroke = if plus { solid } else { solid.dashed(4.0, 2.5) };
-                    let alpha = (0.25 + 0.5 * drawn.min(1.0)) * crowd;
-                    self.drawing.path(None, Some(stroke), alpha, |pen| {
-                        for (q, w) in weights.iter().enumerate() {
-                            let size = w.abs();
-                            if (*w > 0.0) == plus && size >= lower && size < upper && size >= least && size > 0.0 {
-                                Wire::between(&from, q % from.neurons, &to, q / from.neurons).trace(pen);
-                            }
-                        }
-                    });
-                    lower = upper;
+                for (q, w) in weights.iter().enumerate() {
+                    let size = w.abs();
+                    if (*w > 0.0) == plus && size >= least && size > 0.0 {
+                        let line = Line {
+                            ink,
+                            width: (0.4 + 1.5 * size).min(2.8),
+                            alpha: (0.25 + 0.5 * size.min(1.0)) * crowd,
+                            dashed: !plus,
+                        };
+                        self.drawing.wire(between(&from, q % from.neurons, &to, q / from.neurons), line);
+                    }
                 }
             }
         }
@@ -337,16 +331,10 @@ pub fn describe(state: &State) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::shape::{Segment, Shape};
+    use crate::scene::shape::Shape;
 
-    fn curves(drawing: &Drawing) -> usize {
-        let of = |shape: &Shape| match shape {
-            Shape::Path { segments, .. } => {
-                drawing.segments(segments).iter().filter(|s| matches!(s, Segment::Curve(..))).count()
-            }
-            _ => 0,
-        };
-        drawing.shapes().iter().map(of).sum()
+    fn lines(drawing: &Drawing) -> usize {
+        drawing.shapes().iter().filter(|s| matches!(s, Shape::Wire { .. })).count()
     }
 
     fn columns_of(widths: &[usize]) -> Vec<Column> {
@@ -368,11 +356,11 @@ mod tests {
         let mut picture = NetworkPicture::default();
         let weights: Vec<f32> = (1..=32).map(|i| (i as f32 - 16.5) / 10.0).collect();
         picture.weights(&NetworkView { weights, ..NetworkView::default() }, &columns_of(&[2, 16]));
-        assert_eq!(curves(&picture.drawing), 32);
+        assert_eq!(lines(&picture.drawing), 32);
         picture.drawing.clear();
         let weights: Vec<f32> = (0..64 * 64).map(|i| i as f32 / 4096.0).collect();
         picture.weights(&NetworkView { weights, ..NetworkView::default() }, &columns_of(&[64, 64]));
-        assert!(curves(&picture.drawing).abs_diff(MOST_WEIGHTS) <= 1);
+        assert!(lines(&picture.drawing).abs_diff(MOST_WEIGHTS) <= 1);
     }
 
     #[test]

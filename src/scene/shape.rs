@@ -7,6 +7,7 @@ use std::ops::Range;
 
 pub use super::form::form;
 use super::palette::Ink;
+use super::wire::{Line, Wire};
 
 /// A place on the canvas in CSS px, y down.
 pub type Xy = [f32; 2];
@@ -160,6 +161,13 @@ pub enum Shape {
         body: Body,
         /// How much it covers, 0 to 1.
         alpha: f32,
+    },
+    /// The line of a weight.
+    Wire {
+        /// Where it runs.
+        wire: Wire,
+        /// How it looks.
+        line: Line,
     },
     /// An arrow in ink with a rim of the panel's colour.
     Arrow {
@@ -328,6 +336,11 @@ impl Drawing {
     /// Adds a sample's mark.
     pub fn mark(&mut self, at: Xy, radius: f32, class: u32, body: Body, alpha: f32) {
         self.shapes.push(Shape::Mark { at, radius, class, body, alpha });
+    }
+
+    /// Adds the line of a weight.
+    pub fn wire(&mut self, wire: Wire, line: Line) {
+        self.shapes.push(Shape::Wire { wire, line });
     }
 
     /// Adds an arrow.

@@ -7,6 +7,7 @@ use super::form::form;
 use super::palette::{Ink, Rgba};
 use super::shape::{Align, Body, Drawing, PALE, Segment, Shape, Stroke, Texture, Xy};
 use super::stamp::{HOLLOW_RIM, SOLID_RIM};
+use super::wire;
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
@@ -23,6 +24,13 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
 "#,
         css(ground)
     );
+    shapes(&mut out, drawing, look);
+    out.push_str("</svg>\n");
+    out
+}
+
+fn shapes(out: &mut String, drawing: &Drawing, look: &Look) {
+    let css = |ink: Ink| look.palette.css(ink);
     for shape in drawing.shapes() {
         match shape {
             Shape::Path { segments, fill, stroke, alpha } => {
@@ -64,6 +72,13 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
                         form(*class).iter().map(|[u, v]| format!("{},{}", x + u * radius, y + v * radius)).collect();
                     let _ = writeln!(out, r#"<polygon points="{}" {style}/>"#, points.join(" "));
                 }
+            }
+            Shape::Wire { wire, line } => {
+                let mut path = Drawing::default();
+                let stroke = Stroke::solid(line.ink, line.width);
+                let stroke = if line.dashed { stroke.dashed(wire::DASH[0], wire::DASH[1]) } else { stroke };
+                path.path(None, Some(stroke), line.alpha, |pen| wire.trace(pen));
+                shapes(out, &path, look);
             }
             Shape::Arrow { from, to, scale } => {
                 let [x0, y0] = from;
@@ -141,8 +156,6 @@ pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
             }
         }
     }
-    out.push_str("</svg>\n");
-    out
 }
 
 fn cell_colour(look: &Look, value: i8) -> Rgba {

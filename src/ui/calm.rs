@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+/// Between two changes of what the eye could not follow sixty times a second: about eight a second.
+pub const PAUSE: Duration = Duration::from_millis(120);
+
 /// Follows a memo, but rests for so long after each change; the last value is never missed.
 pub fn calm<T: Clone + PartialEq + Send + Sync + 'static>(source: Memo<T>, pause: Duration) -> ReadSignal<T> {
     fn follow<T: Clone + PartialEq + Send + Sync + 'static>(

@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use wasm_bindgen::JsCast;
 
-use super::calm::calm;
+use super::calm::{PAUSE, calm};
 use super::canvas::Canvas;
 use super::page::Page;
 use crate::app::lit;
@@ -24,9 +24,7 @@ use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
 use crate::scene::Look;
 use crate::scene::palette::Palette;
 
-/// Between two paintings of a chart while training.
-const PAUSE: Duration = Duration::from_millis(120);
-/// Between two descriptions of it for those who can't see it.
+/// Between two descriptions of a chart for those who can't see it.
 const LONG_PAUSE: Duration = Duration::from_secs(4);
 
 /// What a chart is made of: everything from the state of now.

@@ -7,6 +7,7 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::scroll;
 
+use super::calm::{PAUSE, calm};
 use super::page::Page;
 
 /// The slider over all steps of the branch, the way back to the newest, and the branches once there are several.
@@ -15,9 +16,15 @@ pub fn Timeline() -> impl IntoView {
     let page = Page::here();
     let place = page.memo(State::place);
     let slider = NodeRef::<html::Input>::new();
+    // at the newest step the thumb is at the end, whatever the end is: that need not be said in every frame
+    let seldom = calm(place, PAUSE);
+    let slid = Memo::new(move |_| {
+        let now = place.get();
+        if now.live { seldom.get() } else { now }
+    });
     // in one go, the end before the place: a slider keeps no value beyond its end
     Effect::new(move |_| {
-        let place = place.get();
+        let place = slid.get();
         if let Some(slider) = slider.get() {
             slider.set_max(&place.last.to_string());
             slider.set_value(&place.step.to_string());
@@ -45,8 +52,8 @@ pub fn Timeline() -> impl IntoView {
                 step="1"
                 aria-label="Timeline"
                 title="Drag back to any step ([ and ]: ten steps)"
-                aria-valuetext=move || place.get().told()
-                style=("--fill", move || format!("{:.2}%", place.get().share()))
+                aria-valuetext=move || slid.get().told()
+                style=("--fill", move || format!("{:.2}%", slid.get().share()))
                 on:input=move |event| {
                     if let Ok(step) = event_target_value(&event).parse() {
                         seek(step);

@@ -6,7 +6,8 @@ use crate::app::keys::Arrow;
 use crate::app::part::Part;
 use crate::scene::number::Short;
 use crate::scene::palette::Ink;
-use crate::scene::shape::{Align, Drawing, Pen, Stroke, Type, Xy};
+use crate::scene::shape::{Align, Drawing, Stroke, Type, Xy};
+use crate::scene::wire::{DASH, Wire};
 
 /// Time in which a pulse goes from layer to layer, in ms.
 const PER_LAYER: f64 = 240.0;
@@ -15,45 +16,22 @@ const CARRIERS: usize = 40;
 /// Pieces in which the curve of a weight is measured.
 const PIECES: usize = 16;
 
-/// The line of a weight: where it starts and ends; between, it runs level, then over.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Wire {
-    from: Xy,
-    to: Xy,
+/// The wire between neuron `i` of one layer and neuron `j` of the next.
+pub(super) fn between(left: &Column, i: usize, right: &Column, j: usize) -> Wire {
+    let ([x0, y0], [x1, y1]) = (left.at(i), right.at(j));
+    Wire { from: [x0 + left.tile[0] / 2.0, y0], to: [x1 - right.tile[0] / 2.0, y1] }
 }
 
-impl Wire {
-    /// Between neuron `i` of one layer and neuron `j` of the next.
-    pub(super) fn between(left: &Column, i: usize, right: &Column, j: usize) -> Self {
-        let ([x0, y0], [x1, y1]) = (left.at(i), right.at(j));
-        Self { from: [x0 + left.tile[0] / 2.0, y0], to: [x1 - right.tile[0] / 2.0, y1] }
+/// How far a place is from a wire.
+fn distance(wire: Wire, place: Xy) -> f32 {
+    let mut least = f32::INFINITY;
+    let mut start = wire.from;
+    for i in 1..=PIECES {
+        let end = wire.at(i as f32 / PIECES as f32);
+        least = least.min(from_segment(place, start, end));
+        start = end;
     }
-
-    pub(super) fn trace(self, pen: &mut Pen) {
-        let half = (self.from[0] + self.to[0]) / 2.0;
-        pen.move_to(self.from).curve_to([half, self.from[1]], [half, self.to[1]], self.to);
-    }
-
-    /// Where it is after a share of its way.
-    fn at(self, t: f32) -> Xy {
-        let half = (self.from[0] + self.to[0]) / 2.0;
-        let u = 1.0 - t;
-        let x = u * u * u * self.from[0] + 3.0 * u * t * half + t * t * t * self.to[0];
-        let y = u * u * (u + 3.0 * t) * self.from[1] + t * t * (t + 3.0 * u) * self.to[1];
-        [x, y]
-    }
-
-    /// How far a place is from it.
-    fn distance(self, place: Xy) -> f32 {
-        let mut least = f32::INFINITY;
-        let mut start = self.from;
-        for i in 1..=PIECES {
-            let end = self.at(i as f32 / PIECES as f32);
-            least = least.min(from_segment(place, start, end));
-            start = end;
-        }
-        least
-    }
+    least
 }
 
 /// How far a place is from a straight piece.
@@ -90,7 +68,7 @@ pub(super) fn hit(layers: &[Column], view: Option<&NetworkView>, least: &[f32], 
     let part =
         |q: usize| Part::Weight { layer: l as u32 + 1, from: (q % left.neurons) as u32, to: (q / left.neurons) as u32 };
     drawn
-        .map(|(q, _)| (Wire::between(left, q % left.neurons, right, q / left.neurons).distance(at), q))
+        .map(|(q, _)| (distance(between(left, q % left.neurons, right, q / left.neurons), at), q))
         .filter(|(d, _)| *d <= reach)
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, q)| part(q))
@@ -140,14 +118,14 @@ pub(super) fn in_hand(drawing: &mut Drawing, layers: &[Column], view: &NetworkVi
     };
     for plus in [false, true] {
         let stroke = Stroke::solid(Ink::Ink, if wires.len() > 24 { 1.0 } else { 1.8 });
-        let stroke = if plus { stroke } else { stroke.dashed(4.0, 2.5) };
+        let stroke = if plus { stroke } else { stroke.dashed(DASH[0], DASH[1]) };
         let stroke = if wires.len() > 1 { stroke } else { stroke.rimmed(3.0) };
         drawing.outline(stroke, |pen| {
             for wire in &wires {
                 let Part::Weight { layer, from, to } = *wire else { continue };
                 if wire.value(view).is_some_and(|w| (w > 0.0) == plus) {
                     let (left, right) = (&layers[layer as usize - 1], &layers[layer as usize]);
-                    Wire::between(left, from as usize, right, to as usize).trace(pen);
+                    between(left, from as usize, right, to as usize).trace(pen);
                 }
             }
         });
@@ -231,7 +209,7 @@ impl Pulse<'_> {
         carriers.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         carriers.truncate(CARRIERS);
         let Some(&(_, most)) = carriers.first() else { return };
-        let wire = |q: usize| Wire::between(left, q % left.neurons, right, q / left.neurons);
+        let wire = |q: usize| between(left, q % left.neurons, right, q / left.neurons);
         for (least, upto, width) in [(0.6, f32::INFINITY, 2.2), (0.25, 0.6, 1.3), (0.0, 0.25, 0.6)] {
             let group = || carriers.iter().filter(|(_, c)| c / most >= least && c / most < upto);
             drawing.path(None, Some(Stroke::solid(Ink::Ink, width)), 0.6 * gone, |pen| {
@@ -322,7 +300,7 @@ mod tests {
             let (left, right) = (&layers[l], &layers[l + 1]);
             for i in 0..left.neurons {
                 for j in 0..right.neurons {
-                    let wire = Wire::between(left, i, right, j);
+                    let wire = between(left, i, right, j);
                     // not where it crosses another: beside its ends
                     let found = [0.1, 0.2, 0.8, 0.9].map(|t| hit(&layers, Some(&view), &[], wire.at(t), 1.0));
                     let own = Part::Weight { layer: l as u32 + 1, from: i as u32, to: j as u32 };
@@ -337,7 +315,7 @@ mod tests {
     #[test]
     fn a_weight_too_small_to_be_drawn_is_not_found() {
         let (layers, view) = (columns(&[2, 3, 2], 170.0), view(&[2, 3, 2]));
-        let wire = Wire::between(&layers[0], 1, &layers[1], 1);
+        let wire = between(&layers[0], 1, &layers[1], 1);
         assert_eq!(hit(&layers, Some(&view), &[9.0, 9.0], wire.at(0.5), 4.0), None);
     }
 

@@ -5,15 +5,12 @@ use crate::app::slow::Scene;
 use crate::protocol::NetworkView;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Fill, Stroke, Xy};
+use crate::scene::wire::{Line, Wire};
 
 /// How large a dot under way is at least and at most, in px.
 const DOTS: [f32; 2] = [0.7, 3.2];
 /// Most lines or dots between two layers: of more, the greatest.
 const MOST: usize = 400;
-/// Widths into which gradients are sorted, as shares of the greatest.
-const SHARES: [(f32, f32); 6] =
-    [(0.05, 0.02), (0.15, 0.1), (0.3, 0.22), (0.5, 0.4), (0.75, 0.62), (f32::INFINITY, 0.9)];
-
 /// A layer as the network's picture has it.
 pub trait Place {
     /// Number of neurons.
@@ -45,20 +42,10 @@ impl Moment<'_> {
             let (own, after) = rest.split_at(count);
             rest = after;
             let least = least_of(own);
-            let mut lower = 0.0;
-            for (upper, drawn) in SHARES {
-                let stroke = Stroke::solid(Ink::Ink, 0.4 + 4.4 * drawn);
-                drawing.path(None, Some(stroke), (0.1 + 0.85 * drawn) * part, |pen| {
-                    for (q, s) in own.iter().enumerate() {
-                        let share = s.abs() / greatest;
-                        if share >= lower && share < upper && s.abs() >= least && *s != 0.0 {
-                            let (a, b) = ends(from, to, q);
-                            let half = (a[0] + b[0]) / 2.0;
-                            pen.move_to(a).curve_to([half, a[1]], [half, b[1]], b);
-                        }
-                    }
-                });
-                lower = upper;
+            for (q, s) in own.iter().enumerate().filter(|(_, s)| s.abs() >= least && **s != 0.0) {
+                let share = s.abs() / greatest;
+                let alpha = (0.1 + 0.85 * share) * part;
+                drawing.wire(wire(from, to, q), Line { ink: Ink::Ink, width: 0.4 + 4.4 * share, alpha, dashed: false });
             }
         }
     }
@@ -131,10 +118,10 @@ impl Moment<'_> {
     }
 }
 
-/// Where weight number q begins and ends.
-fn ends<P: Place>(from: &P, to: &P, q: usize) -> (Xy, Xy) {
+/// The line of weight number q.
+fn wire<P: Place>(from: &P, to: &P, q: usize) -> Wire {
     let ([x0, y0], [x1, y1]) = (from.middle(q % from.neurons()), to.middle(q / from.neurons()));
-    ([x0 + from.tile()[0] / 2.0, y0], [x1 - to.tile()[0] / 2.0, y1])
+    Wire { from: [x0 + from.tile()[0] / 2.0, y0], to: [x1 - to.tile()[0] / 2.0, y1] }
 }
 
 /// What is handed on by each weight, under way.
@@ -152,13 +139,7 @@ fn dots<P: Place>(drawing: &mut Drawing, from: &P, to: &P, weights: &[f32], give
             if share < 0.02 {
                 continue;
             }
-            let (a, b) = ends(from, to, q);
-            // the cubic of the weight's line, whose handles are level with its ends
-            let rise = way * way * (3.0 - 2.0 * way);
-            let half = (a[0] + b[0]) / 2.0;
-            let u = 1.0 - way;
-            let x = u * u * u * a[0] + 3.0 * u * way * half + way * way * way * b[0];
-            pen.circle([x, a[1] + (b[1] - a[1]) * rise], DOTS[0] + (DOTS[1] - DOTS[0]) * share);
+            pen.circle(wire(from, to, q).at(way), DOTS[0] + (DOTS[1] - DOTS[0]) * share);
         }
     });
 }

@@ -13,7 +13,11 @@ use crate::browser::painter::Painter;
 use crate::browser::surface::Surface;
 use crate::scene::input::{self, InputPicture as Scene};
 use crate::scene::shape::Xy;
+use crate::ui::calm::{PAUSE, calm};
 use crate::ui::page::Page;
+
+/// More steps a second than an eye can tell apart.
+const FLICKER: f64 = 30.0;
 
 /// What of the network's neuron in hand is seen here.
 fn hand(state: &State) -> Option<(Part, Option<usize>)> {
@@ -33,8 +37,12 @@ pub fn InputPicture() -> impl IntoView {
     let page = Page::here();
     let scene = Rc::new(RefCell::new(Scene::default()));
     let pointing = Pointing::new(page, scene.clone());
-    let stale = stale_with(page, |s| {
-        let frame = s.frame.as_ref().map(|f| (f.step, f.focus.map(|focus| focus.triplet)));
+    let step = page.memo(|s| s.frame.as_ref().map(|f| f.step));
+    let calm = calm(step, PAUSE);
+    let stale = stale_with(page, move |s| {
+        // points that stay where they are, and one batch after the other lit: more than thirty a second only flicker
+        let step = if s.training && s.speed > FLICKER { calm.get() } else { step.get() };
+        let frame = (step, s.frame.as_ref().and_then(|f| Some(f.focus?.triplet)));
         let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
         (frame, identity(&s.dataset), s.run, pointed, hand(s), slow_motion(s))
     });
