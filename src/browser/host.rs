@@ -114,7 +114,7 @@ impl Inner {
         };
         let pace = pace.unwrap_or_else(|| {
             let this = Rc::downgrade(self);
-            let pace = Pace::new(SLICE, move |event| {
+            let pace = Pace::new(SLICE, 0.0, move |event| {
                 if let Some(this) = this.upgrade() {
                     (this.on_event)(event);
                 }

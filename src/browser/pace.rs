@@ -21,6 +21,8 @@ pub struct Pace {
     answer: Box<dyn Fn(Event)>,
     /// Milliseconds that a slice may take.
     slice: f64,
+    /// Milliseconds between two slices, for others to run in.
+    rest: f64,
     /// Steps due and not taken.
     owed: Cell<f64>,
     /// When `owed` was last reckoned; `None` while nothing trains.
@@ -33,12 +35,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A new session. Its answers go to `answer`; it trains for `slice` milliseconds at a stretch.
-    pub fn new(slice: f64, answer: impl Fn(Event) + 'static) -> Rc<Self> {
+    /// A new session. Its answers go to `answer`; it trains for `slice` milliseconds at a stretch, and rests for `rest`.
+    pub fn new(slice: f64, rest: f64, answer: impl Fn(Event) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|this: &Weak<Self>| Self {
             session: RefCell::default(),
             answer: Box::new(answer),
             slice,
+            rest,
             owed: Cell::new(0.0),
             reckoned: Cell::new(None),
             fit: Cell::new(1.0),
@@ -97,11 +100,12 @@ impl Pace {
             }
         }
         self.owed.set(if owed.is_finite() { owed } else { 0.0 });
-        if owed >= 1.0 {
-            self.soon.ask();
+        let wait =
+            if owed >= 1.0 { self.rest } else { ((1.0 - owed) / speed * 1000.0 - (clock::now() - began)).max(1.0) };
+        if wait > 0.0 {
+            self.later.replace(Timeout::new(wait, upgrade(&Rc::downgrade(&self), Self::train)));
         } else {
-            let wait = (1.0 - owed) / speed * 1000.0 - (clock::now() - began);
-            self.later.replace(Timeout::new(wait.max(1.0), upgrade(&Rc::downgrade(&self), Self::train)));
+            self.soon.ask();
         }
     }
 

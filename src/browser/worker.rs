@@ -14,6 +14,10 @@ use super::trouble;
 
 /// Milliseconds a worker trains at a stretch: a frame that is asked for waits no longer than this.
 const SLICE: f64 = 8.0;
+/// Milliseconds it rests after that where there are so few cores that the browser's drawing would have to wait for one.
+const REST: f64 = 4.0;
+/// So few: one trains, one draws, and what the page has drawn is put together by a third.
+const FEW_CORES: f64 = 2.0;
 
 /// What a worker says when it is ready. Any other text from it is why it stopped.
 pub const READY: &str = "ready";
@@ -40,7 +44,8 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
         }
     });
     let mail = Rc::new(Mail::default());
-    let pace = Pace::new(SLICE, {
+    let rest = if scope.navigator().hardware_concurrency() <= FEW_CORES { REST } else { 0.0 };
+    let pace = Pace::new(SLICE, rest, {
         let (mail, scope) = (mail.clone(), scope.clone());
         move |event: Event| {
             mail.send(&event, |data, transfer| scope.post_message_with_transfer(data, transfer));
