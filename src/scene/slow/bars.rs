@@ -104,12 +104,23 @@ impl Moment<'_> {
         let words = format!("the triplet shown: {}", number(cost.into(), 2));
         let x = x0 + pitch * (i as f32 + 0.5);
         let half = text_width(&words, text) / 2.0;
-        let at = [x.clamp(x0 + half, (x1 - half).max(x0 + half)), y(cost) - text * 0.9];
         // beside the mean's words there is no room for others
-        let clear =
-            (at[1] - above).abs() > text * 1.4 || at[0] + half < x1 - text_width("mean = loss 0.000", text) - 8.0;
-        let crossing = (at[1] - mean).abs() < text * 0.8;
-        let at = if clear && !crossing { at } else { [at[0], ground - text * 0.9] };
+        let beside = x1 - text_width("mean = loss 0.000", text) - 8.0 - half;
+        let place = |end: f32| x.clamp(x0 + half, end.max(x0 + half));
+        let clear = |y: f32| {
+            let overlaps = (y - above).abs() <= text * 1.4 && place(x1 - half) > beside;
+            !overlaps && (y - mean).abs() >= text * 0.8
+        };
+        let heights = [y(cost) - text * 0.9, ground - text * 0.9];
+        let at = match heights.into_iter().find(|&y| clear(y)) {
+            Some(y) => [place(x1 - half), y],
+            // under the title, with a line to its bar
+            None => {
+                let at = [place(beside), top + text * 2.5];
+                drawing.line([x, y(cost)], [at[0], at[1] + text * 0.7], Stroke::solid(Ink::Ink, 1.0).rimmed(2.0));
+                at
+            }
+        };
         drawing.write(at, Type { align: Align::Centre, ..style }, format_args!("{words}"));
         Some(places)
     }
