@@ -240,7 +240,7 @@ impl EmbeddingPicture {
                 (None, Some(t)) => floor::plumb(&mut self.drawing, &view, &t.points),
                 _ => {}
             }
-            floor::compass(&mut self.drawing, &view, &layout, space, ring.is_some());
+            floor::compass(&mut self.drawing, &mut self.crowd, &view, &layout, space, ring.is_some());
         }
 
         self.places.iter().for_each(|&at| self.crowd.point(at, 2));

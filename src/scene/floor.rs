@@ -2,8 +2,9 @@
 
 use super::camera::View;
 use super::embedding::{Layout, round_length};
+use super::labels::Crowd;
 use super::palette::Ink;
-use super::shape::{Align, Drawing, Stroke, Type, Xy};
+use super::shape::{Align, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{ORIGIN, Point};
 use super::zones::Space;
 
@@ -66,10 +67,11 @@ fn note(space: Space, ring: bool) -> &'static str {
 }
 
 /// Which way e₁, e₂ and e₃ point now, at the upper left, and how to read the picture.
-pub fn compass(drawing: &mut Drawing, view: &View, layout: &Layout, space: Space, ring: bool) {
+pub fn compass(drawing: &mut Drawing, crowd: &mut Crowd, view: &View, layout: &Layout, space: Space, ring: bool) {
     let k = f64::from(layout.marks.min(1.4));
     let room = (ARM * k) as f32 + layout.text + 4.0;
     let middle: Xy = if layout.phone { [room + 2.0, room + 4.0] } else { [room + 12.0, room + 44.0] };
+    crowd.block(middle, [room; 2], 15);
     let little = View { centre: ORIGIN, middle: middle.map(f64::from), scale: ARM * k, ..*view };
     let axes = [([1.0, 0.0, 0.0], "e₁"), ([0.0, 1.0, 0.0], "e₂"), ([0.0, 0.0, 1.0], "e₃")];
     for (axis, name) in axes {
@@ -92,6 +94,8 @@ pub fn compass(drawing: &mut Drawing, view: &View, layout: &Layout, space: Space
     let style = Type { size: layout.text, weight: 450, ink: Ink::Ink3, rim: Some(Ink::Panel), align: Align::Left };
     let top = middle[1] + room + 2.0;
     drawing.write([left, top], style, format_args!("drag to turn"));
+    let half = [text_width("drag to turn", layout.text) / 2.0, layout.text * 0.7];
+    crowd.block([left + half[0], top], half, 15);
     if !layout.phone {
         drawing.write([left, top + 1.3 * layout.text], style, format_args!("{}", note(space, ring)));
     }

@@ -87,9 +87,9 @@ impl OverlayPictures {
         let lines = [on.triplets, on.grid, on.knn, on.means, on.field].into_iter().filter(|on| *on).count() as f32;
         if lines > 0.0 {
             let [w, h] = scene.layout.size;
-            let (wide, line) = if scene.layout.phone { (190.0, 15.0) } else { (290.0, 18.0) };
+            let (wide, line, foot) = if scene.layout.phone { (190.0, 15.0, 20.0) } else { (290.0, 18.0, 0.0) };
             let half = [wide / 2.0, (lines * line + 20.0) / 2.0];
-            crowd.block([w - half[0], h - half[1]], half, 15);
+            crowd.block([w - half[0], h - foot - half[1]], half, 15);
         }
     }
 

@@ -60,7 +60,8 @@ impl Moment<'_> {
                 let ([w, h], half) = (picture.layout.size, self.foot(picture.layout) / 2.0);
                 picture.crowd.block([w / 2.0, h - half], [w / 2.0, half], 15);
             }
-            Scene::Sample | Scene::Embed => {}
+            Scene::Embed => self.arrival_name(picture),
+            Scene::Sample => {}
         }
     }
 
@@ -82,7 +83,7 @@ impl Moment<'_> {
         });
     }
 
-    /// The network gives out its last layer at the end of the scene: the batch arrives, the anchor's place by its name.
+    /// The network gives out its last layer at the end of the scene: the batch arrives.
     fn arrivals(&self, picture: &mut Picture) {
         let part = self.part(0.75, 1.0);
         if part <= 0.0 {
@@ -101,14 +102,22 @@ impl Moment<'_> {
         picture.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {
             pen.circle(at, radius);
         });
-        let anchor = self.study().map_or(0, |s| s.anchor) + 1;
-        let text = format!("sample {anchor}");
-        let half = text_width(&text, picture.layout.text) / 2.0;
-        let x = at[0].clamp(half + 6.0, (picture.layout.size[0] - half - 6.0).max(half + 6.0));
-        let above = at[1] - radius - picture.layout.text;
-        let y = if above > 54.0 { above } else { at[1] + radius + picture.layout.text };
+    }
+
+    /// The anchor's name beside it, where it hides least.
+    fn arrival_name(&self, picture: &mut Picture) {
+        let anchor = self.study().filter(|_| self.part(0.75, 1.0) > 0.0).map(|s| s.anchor);
+        let Some((anchor, &[x, y])) = anchor.and_then(|i| Some((i, picture.places.get(i as usize)?))) else { return };
+        let ([w, _], text) = (picture.layout.size, picture.layout.text);
+        let words = format!("sample {}", anchor + 1);
+        let (half, away) = ([text_width(&words, text) / 2.0, text * 0.6], picture.layout.point * 2.5 + 4.0);
+        let (aside, over) = (away + half[0], away + half[1]);
+        let places = [[x, y - over], [x + aside, y], [x - aside, y], [x, y + over]];
+        // buttons are at the top
+        let seen = |p: &Xy| p[1] > 54.0 && p[0] - half[0] > 6.0 && p[0] + half[0] < w - 6.0;
+        let best = places.into_iter().filter(seen).min_by_key(|&p| picture.crowd.within(p, half));
         let style = Type { align: Align::Centre, ..legend_style(picture.layout) };
-        picture.drawing.write([x, y], style, format_args!("{text}"));
+        picture.drawing.write(best.unwrap_or(places[3]), style, format_args!("{words}"));
     }
 
     /// Lines from the anchor to all that might have been taken: those passed over faint and fine.
