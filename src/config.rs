@@ -8,7 +8,8 @@ pub use crate::choice::{About, Choice};
 pub use crate::data::{DataConfig, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
-pub use crate::mining::Mining;
+use crate::mining::{Density, How, Rule};
+pub use crate::mining::{Mining, Pick};
 pub use crate::nn::activation::Activation;
 pub use crate::optim::Optimiser;
 
@@ -282,6 +283,10 @@ pub struct Config {
     pub margin: f32,
     /// Which triplets count.
     pub mining: Mining,
+    /// Which positive of an anchor, where mining goes by the table.
+    pub positive: Pick,
+    /// Which negative.
+    pub negative: Pick,
     /// The loss.
     pub loss: Loss,
     /// Classes in a batch; a data set with fewer gives all it has.
@@ -312,6 +317,8 @@ impl Default for Config {
             distance: Distance::Euclidean,
             margin: 1.0,
             mining: Mining::BatchAll,
+            positive: Pick::Hardest,
+            negative: Pick::Hardest,
             loss: Loss::Triplet,
             p: 4,
             k: 8,
@@ -337,7 +344,7 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 16] = [
+pub const KEYS: [Key; 18] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
@@ -361,6 +368,8 @@ pub const KEYS: [Key; 16] = [
         write: |c, t| Ok(c.margin = number(&MARGIN, t)? as f32),
     },
     Key { name: "mining", read: |c| c.mining.slug(), write: |c, t| Ok(c.mining = choice(t)?) },
+    Key { name: "positive", read: |c| c.positive.slug(), write: |c, t| c.pick(choice(t)?, c.negative) },
+    Key { name: "negative", read: |c| c.negative.slug(), write: |c, t| c.pick(c.positive, choice(t)?) },
     Key { name: "loss", read: |c| c.loss.slug(), write: |c, t| Ok(c.loss = choice(t)?) },
     Key { name: "distance", read: |c| c.distance.slug(), write: |c, t| Ok(c.distance = choice(t)?) },
     Key { name: "embedding", read: |c| c.embedding.slug(), write: |c, t| Ok(c.embedding = choice(t)?) },
@@ -445,6 +454,26 @@ impl Config {
         self.data == other.data && shape(self) == shape(other) && self.embedding.dim() == other.embedding.dim()
     }
 
+    /// Sets both of the table, or says why they make no triplets and changes nothing.
+    fn pick(&mut self, positive: Pick, negative: Pick) -> Result<(), Problem> {
+        if let Some(why) = Pick::conflict(positive, negative) {
+            let (positive, negative) = (positive.slug(), negative.slug());
+            return Err(Problem(format!("{positive} × {negative} makes no triplets: {why}")));
+        }
+        (self.positive, self.negative) = (positive, negative);
+        Ok(())
+    }
+
+    /// What the mining strategy does under these settings.
+    pub fn rule(&self) -> Rule {
+        let density = Density {
+            dim: self.embedding.dim(),
+            sphere: self.embedding.normalised() || self.distance == Distance::Cosine,
+            distance: self.distance,
+        };
+        self.mining.rule(How { positive: self.positive, negative: self.negative, density })
+    }
+
     /// The widths of all layers, input and embedding included: `[2, …, 2]`, or `[2, …, 3]` in space.
     pub fn sizes(&self) -> Vec<usize> {
         let hidden = self.hidden.iter().map(|&w| w as usize);
@@ -469,6 +498,9 @@ impl Config {
         self.p = snap(&P, self.p.into()) as u32;
         self.k = snap(&K, self.k.into()) as u32;
         self.rate = snap(&RATE, self.rate.into()) as f32;
+        if Pick::conflict(self.positive, self.negative).is_some() {
+            (self.positive, self.negative) = (Pick::Hardest, Pick::Hardest);
+        }
         self.hidden.truncate(MAX_LAYERS);
         self.hidden.iter_mut().for_each(|w| *w = (*w).clamp(1, MAX_WIDTH));
         self

@@ -183,8 +183,7 @@ impl Trainer {
         let room = &mut self.room;
         self.sampler.clone().draw(&mut room.batch);
         let n = room.batch.len();
-        // a list has at most one negative for each positive pair
-        room.triplets.reserve(n * (self.config.k.max(2) as usize));
+        room.triplets.reserve(self.config.rule().most_listed(n, self.config.k.max(2) as usize));
         room.labels.reserve(n);
     }
 
@@ -325,7 +324,7 @@ impl Trainer {
         }
         let update = self.config.optimiser.with_rate(self.config.rate);
         let loss = self.config.loss.with_margin(self.config.margin);
-        self.step_with(self.config.mining.rule(), self.config.distance, &loss, &update)
+        self.step_with(self.config.rule(), self.config.distance, &loss, &update)
     }
 
     /// The step itself: embed, measure, mine and sum up, go back, move.

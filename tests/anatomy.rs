@@ -119,7 +119,7 @@ fn assert_negative(study: &Study, margin: f32, d_ap: f32, n: &Candidate, config:
         Fate::Closer => taken.is_some_and(|t| n.distance < t),
         Fate::Farther => taken.is_some_and(|t| n.distance > t),
         Fate::Tied => taken == Some(n.distance),
-        Fate::Undrawn => config.mining == Mining::Random,
+        Fate::Undrawn => config.rule().draws(),
         Fate::Unpaired => study.positive.is_none(),
     };
     assert!(holds, "{n:?} beside {:?} at {d_ap}: {config:?}", study.shown);
@@ -133,7 +133,7 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
         Fate::Closer => taken.is_some_and(|t| p.distance < t),
         Fate::Farther => taken.is_some_and(|t| p.distance > t),
         Fate::Tied => taken == Some(p.distance),
-        Fate::Undrawn => config.mining == Mining::Random,
+        Fate::Undrawn => config.rule().draws(),
         Fate::Hard | Fate::SemiHard | Fate::Easy => false,
     };
     assert!(holds, "{p:?} beside {:?}: {config:?}", study.shown);
@@ -156,8 +156,13 @@ fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
             // as many as the strategy takes of one anchor
             let taken = of(&study.positives, Fate::Shown) + of(&study.positives, Fate::TakenToo);
             match config.mining {
-                Mining::BatchHard | Mining::Random | Mining::EasyPositive => assert!(study.mined.total() <= 1),
-                Mining::SemiHard | Mining::SemiHardWithFallback | Mining::HardestNegativePerPair => {
+                Mining::BatchHard | Mining::Random | Mining::EasyPositive | Mining::Table => {
+                    assert!(study.mined.total() <= 1)
+                }
+                Mining::SemiHard
+                | Mining::SemiHardWithFallback
+                | Mining::HardestNegativePerPair
+                | Mining::DistanceWeighted => {
                     assert_eq!(study.mined.total() as usize, taken, "{config:?}");
                 }
                 Mining::BatchAll => {

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use triplet_playground::choice::Choice;
 use triplet_playground::config::{
-    Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, RATE,
+    Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, Pick, RATE,
 };
 use triplet_playground::trainer::{Diverged, Trainer};
 
@@ -56,7 +56,7 @@ fn any_config() -> impl Strategy<Value = Config> {
     let data = (one_of::<Generator>(), 1u32..=20, 2u32..=30, noise, any::<u32>())
         .prop_map(|(generator, classes, samples, noise, seed)| DataConfig { generator, classes, samples, noise, seed });
     let network = (one_of::<Model>(), prop::collection::vec(1u32..=64, 0..=6), one_of::<Activation>());
-    let output = (one_of::<Embedding>(), one_of::<Distance>(), 1u32..=60);
+    let output = (one_of::<Embedding>(), one_of::<Distance>(), 1u32..=60, one_of::<Pick>(), one_of::<Pick>());
     let training = (one_of::<Mining>(), one_of::<Loss>(), one_of::<Optimiser>(), 1u32..=8, 1u32..=8, 0..=RATE.steps());
     (data, network, output, training).prop_map(|(data, network, output, training)| Config {
         data,
@@ -67,6 +67,8 @@ fn any_config() -> impl Strategy<Value = Config> {
         distance: output.1,
         margin: output.2 as f32 * 0.05,
         mining: training.0,
+        positive: output.3,
+        negative: output.4,
         loss: training.1,
         optimiser: training.2,
         p: training.3,

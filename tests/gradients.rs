@@ -13,7 +13,7 @@ use triplet_playground::config::{Config, DataConfig, Embedding, Loss, Model as K
 use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::loss::{Form, Reduction, TripletLoss};
 use triplet_playground::matrix::Matrix;
-use triplet_playground::mining::{Batch, Mining, Negatives, Rule, Triplet};
+use triplet_playground::mining::{Batch, How, Mining, Negatives, Rule, Triplet};
 use triplet_playground::nn::activation::Activation;
 use triplet_playground::nn::{Mlp, Tape};
 use triplet_playground::rng::Rng;
@@ -81,12 +81,12 @@ fn engine(mlp: &Mlp, point: &Point, distance: Distance, mining: Mining, loss: &T
     let mut triplets = Vec::new();
     let mut rng = Rng::stream(1, "mining");
     for a in 0..LABELS.len() as u32 {
-        mining.rule().of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut triplets);
+        mining.rule(How::default()).of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut triplets);
     }
     let mut negatives = Negatives::default();
     negatives.prepare(&LABELS);
     let (mut w, mut d_out, mut d_input) = (Matrix::default(), Matrix::default(), Matrix::default());
-    let outcome = match mining.rule() {
+    let outcome = match mining.rule(How::default()) {
         Rule::Band(band) => loss.over_band(batch, band, &mut negatives, &mut w),
         Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives, &mut w),
     };

@@ -1,7 +1,7 @@
 //! Numbers and sentences as they stand on the screen: pure, and never NaN.
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Loss, Mining, Model, RATE};
+use crate::config::{Config, Distance, Loss, Mining, Model, Pick, RATE};
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
 
 pub use crate::text::count;
@@ -271,13 +271,59 @@ pub fn about_violating(loss: Loss) -> &'static str {
 }
 
 /// What a mining strategy does under this loss.
-pub fn about_mining(mining: Mining, loss: Loss) -> &'static str {
-    match (mining, loss) {
-        (Mining::BatchAll, Loss::SoftMargin) => "every valid triplet; all of them pull and push, the worse the more",
-        (Mining::ViolatingOnly, Loss::SoftMargin) => {
-            "every triplet whose negative is inside α, which the loss itself has not"
+pub fn about_mining(config: &Config) -> String {
+    let (positive, negative) = (config.positive, config.negative);
+    match (config.mining, config.loss) {
+        (Mining::BatchAll, Loss::SoftMargin) => {
+            "every valid triplet; all of them pull and push, the worse the more".into()
         }
-        (mining, _) => mining.help(),
+        (Mining::ViolatingOnly, Loss::SoftMargin) => {
+            "every triplet whose negative is inside α, which the loss itself has not".into()
+        }
+        (Mining::Table, _) => match table_name(positive, negative) {
+            Some(name) => format!("{}: {}", pair_words(positive, negative), name.label()),
+            None => pair_words(positive, negative),
+        },
+        (mining, _) => mining.help().into(),
+    }
+}
+
+/// The named strategy that is this place of the table.
+pub fn table_name(positive: Pick, negative: Pick) -> Option<Mining> {
+    match (positive, negative) {
+        (Pick::All, Pick::All) => Some(Mining::BatchAll),
+        (Pick::All, Pick::Hardest) => Some(Mining::HardestNegativePerPair),
+        (Pick::Random, Pick::Random) => Some(Mining::Random),
+        (Pick::Easiest, Pick::SemiHard) => Some(Mining::EasyPositive),
+        (Pick::Hardest, Pick::Hardest) => Some(Mining::BatchHard),
+        _ => None,
+    }
+}
+
+/// `per anchor the farthest positive and the closest negative beyond it`.
+pub fn pair_words(positive: Pick, negative: Pick) -> String {
+    format!("per anchor {} and {}", positive_words(positive), negative_words(negative))
+}
+
+/// `the farthest positive`.
+pub fn positive_words(pick: Pick) -> &'static str {
+    match pick {
+        Pick::All => "every positive",
+        Pick::Random => "one positive drawn blindly",
+        Pick::Easiest => "the closest positive",
+        Pick::SemiHard => "the farthest positive that is closer than the negative",
+        Pick::Hardest => "the farthest positive",
+    }
+}
+
+/// `the closest negative beyond it`.
+pub fn negative_words(pick: Pick) -> &'static str {
+    match pick {
+        Pick::All => "every negative",
+        Pick::Random => "one negative drawn blindly",
+        Pick::Easiest => "the farthest negative",
+        Pick::SemiHard => "the closest negative beyond it",
+        Pick::Hardest => "the closest negative",
     }
 }
 
@@ -291,7 +337,9 @@ fn uses_margin(mining: Mining) -> bool {
         | Mining::SemiHardWithFallback
         | Mining::AllHard
         | Mining::HardestNegativePerPair
-        | Mining::EasyPositive => false,
+        | Mining::EasyPositive
+        | Mining::DistanceWeighted
+        | Mining::Table => false,
     }
 }
 

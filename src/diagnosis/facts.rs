@@ -3,8 +3,9 @@
 use std::f64::consts::PI;
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Loss, Mining};
+use crate::config::{Config, Distance, Embedding, Loss, Mining, Pick};
 use crate::eval::Evaluation;
+use crate::mining::{PerPair, Rule};
 use crate::trainer::StepReport;
 
 /// Everything known when a verdict is put into words.
@@ -128,13 +129,23 @@ pub(super) fn cramped(config: &Config) -> bool {
 }
 
 /// Whether the miner takes the hardest negatives, which is what draws everything together.
-pub(super) fn takes_hardest(mining: Mining) -> bool {
-    matches!(mining, Mining::BatchHard | Mining::HardestNegativePerPair | Mining::AllHard)
+pub(super) fn takes_hardest(config: &Config) -> bool {
+    match config.rule() {
+        Rule::Band(band) => band.hard && !band.semi_hard,
+        Rule::PerPair(negative) => negative == PerPair::Hardest,
+        Rule::PerAnchor(_, negative) => negative == Pick::Hardest,
+    }
 }
 
 /// Whether the miner passes hard negatives over.
-pub(super) fn passes_over_hard(mining: Mining) -> bool {
-    matches!(mining, Mining::SemiHard | Mining::AllSemiHard | Mining::SemiHardWithFallback | Mining::EasyPositive)
+pub(super) fn passes_over_hard(config: &Config) -> bool {
+    match config.rule() {
+        Rule::Band(band) => !band.hard,
+        Rule::PerPair(negative) => matches!(negative, PerPair::SemiHard | PerPair::SemiHardWithFallback),
+        Rule::PerAnchor(positive, negative) => {
+            positive == Pick::SemiHard || matches!(negative, Pick::SemiHard | Pick::Easiest)
+        }
+    }
 }
 
 /// The miner's name inside a sentence.

@@ -121,7 +121,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
             "It has been so from the start: {} layers of {activation} squeeze the inputs together.",
             config.hidden.len()
         )
-    } else if facts::takes_hardest(config.mining) {
+    } else if facts::takes_hardest(config) {
         format!(
             "{} trains on the worst cases only. While classes still overlap, their negatives are closer than their \
              positives, and the cheapest way down is to draw everything together.",
@@ -198,7 +198,7 @@ fn satisfied(facts: &Facts) -> (String, String) {
         why.push(format!("Now {now}."));
         why.push(if report.violating(config.loss) == Some(0.0) {
             "What is not yet apart lies between samples that a batch of this size rarely brings together.".into()
-        } else if facts::passes_over_hard(config.mining) && report.valid.hard > 0 {
+        } else if facts::passes_over_hard(config) && report.valid.hard > 0 {
             format!(
                 "{name} passes over negatives that are no farther than the positive, and those are what is left to do."
             )
@@ -279,14 +279,14 @@ fn learning(facts: &Facts) -> (String, String) {
             "The soft margin is never quite zero: every mined triplet goes on pulling and pushing a little.".into()
         }
     });
-    if facts::takes_hardest(config.mining) && !apart(facts.evaluation) {
+    if facts::takes_hardest(config) && !apart(facts.evaluation) {
         why.push(format!(
             "{} trains on the worst cases only: before classes are apart this may draw everything to one spot.",
             config.mining.label()
         ));
     }
     let unbounded = !config.embedding.normalised() && config.distance != Distance::Cosine;
-    if facts::passes_over_hard(config.mining) && unbounded && facts.evaluation.spread > 8.0 * scale(config) {
+    if facts::passes_over_hard(config) && unbounded && facts.evaluation.spread > 8.0 * scale(config) {
         why.push(format!(
             "In a {} without bounds {} finds pushing away cheaper than pulling together: the spread is {} by now. On the \
              unit {} it has nowhere to go.",

@@ -117,6 +117,7 @@ impl Against<'_> {
             Rule::Band(Band { .. }) => kind,
             Rule::PerPair(PerPair::SemiHard) if kind != Fate::SemiHard => kind,
             Rule::PerPair(PerPair::SemiHard | PerPair::Hardest) => farther(),
+            Rule::PerPair(PerPair::DistanceWeighted(_)) => Fate::Undrawn,
             Rule::PerPair(PerPair::SemiHardWithFallback) => match self.negative {
                 // none is beyond the positive: the farthest was taken
                 Some(taken) if self.distance(taken) <= d_ap => closer(),

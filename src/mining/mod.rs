@@ -7,6 +7,7 @@
 pub mod count;
 pub mod fate;
 pub mod triplets;
+pub mod weighted;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use crate::choice::{About, Choice};
 pub use count::{Anchor, Counts, Negatives, count, reach};
 pub use fate::{Fate, Fates, fates};
 pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
+pub use weighted::Density;
 
 /// A strategy's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +62,28 @@ pub enum Mining {
     HardestNegativePerPair,
     /// Per anchor the closest positive and the closest negative beyond it (Xuan et al. 2020).
     EasyPositive,
+    /// Per pair a negative drawn so that near ones are not drowned by the many far ones (Wu et al. 2017).
+    DistanceWeighted,
+    /// Per anchor any positive × any negative: those of [`How`].
+    Table,
+}
+
+/// What a strategy needs to know besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct How {
+    /// Which positive, in the table.
+    pub positive: Pick,
+    /// Which negative, in the table.
+    pub negative: Pick,
+    /// How distances would lie if points lay anywhere.
+    pub density: Density,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        let density = Density { dim: 2, sphere: false, distance: crate::distance::Distance::Euclidean };
+        Self { positive: Pick::Hardest, negative: Pick::Hardest, density }
+    }
 }
 
 impl Choice for Mining {
@@ -74,6 +98,8 @@ impl Choice for Mining {
         Self::ViolatingOnly,
         Self::HardestNegativePerPair,
         Self::EasyPositive,
+        Self::DistanceWeighted,
+        Self::Table,
     ];
 
     fn about(self) -> About {
@@ -110,13 +136,21 @@ impl Choice for Mining {
                 label: "Easy positive",
                 help: "per anchor, the closest positive and the closest negative beyond it",
             },
+            Self::DistanceWeighted => About {
+                label: "Distance-weighted",
+                help: "per pair, a negative drawn: the rarer its distance would be among random points, the likelier",
+            },
+            Self::Table => About {
+                label: "Positive × negative",
+                help: "per anchor, the positive and the negative chosen in the table",
+            },
         }
     }
 }
 
 impl Mining {
     /// What the strategy does.
-    pub fn rule(self) -> Rule {
+    pub fn rule(self, how: How) -> Rule {
         let band = |easy, semi_hard, hard| Rule::Band(Band { easy, semi_hard, hard });
         match self {
             Self::BatchAll => band(true, true, true),
@@ -129,6 +163,10 @@ impl Mining {
             Self::BatchHard => Rule::PerAnchor(Pick::Hardest, Pick::Hardest),
             Self::Random => Rule::PerAnchor(Pick::Random, Pick::Random),
             Self::EasyPositive => Rule::PerAnchor(Pick::Easiest, Pick::SemiHard),
+            Self::DistanceWeighted => Rule::PerPair(PerPair::DistanceWeighted(how.density)),
+            // listed one by one they would be too many
+            Self::Table if how.positive == Pick::All && how.negative == Pick::All => band(true, true, true),
+            Self::Table => Rule::PerAnchor(how.positive, how.negative),
         }
     }
 }
@@ -147,6 +185,26 @@ impl Band {
 }
 
 impl Rule {
+    /// Whether chance has a part in it.
+    pub fn draws(self) -> bool {
+        match self {
+            Self::Band(_) | Self::PerPair(PerPair::SemiHard | PerPair::SemiHardWithFallback | PerPair::Hardest) => {
+                false
+            }
+            Self::PerPair(PerPair::DistanceWeighted(_)) => true,
+            Self::PerAnchor(positive, negative) => positive == Pick::Random || negative == Pick::Random,
+        }
+    }
+
+    /// Most triplets it lists of a batch of n samples, K of each class.
+    pub fn most_listed(self, n: usize, k: usize) -> usize {
+        match self {
+            Self::Band(_) => 0,
+            Self::PerAnchor(_, Pick::All) => n * n,
+            Self::PerPair(_) | Self::PerAnchor(..) => n * k,
+        }
+    }
+
     /// Appends the triplets of anchor `a`, ascending in positive, then negative. `draw(n)`: a uniform number below n.
     pub fn of_anchor(
         self,
@@ -157,7 +215,7 @@ impl Rule {
         out: &mut Vec<Triplet>,
     ) {
         match self {
-            Self::PerPair(negative) => batch.per_pair(a, negative, margin, out),
+            Self::PerPair(negative) => batch.per_pair(a, negative, margin, draw, out),
             Self::PerAnchor(positive, negative) => batch.per_anchor(a, positive, negative, draw, out),
             Self::Band(band) => {
                 for p in batch.positives(a) {

@@ -2,16 +2,22 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use wide::{bytemuck::cast, u32x8};
 
+use super::weighted::Density;
+use crate::choice::{About, Choice};
 use crate::matrix::{LANES, Matrix, Vector, greater, lesser, splat};
 use crate::mining::reach;
+
+/// As many equal parts a drawn share has.
+const FINENESS: u32 = 1 << 24;
 
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
 
 /// Which sample of its kind an anchor is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pick {
     /// Every one.
     All,
@@ -25,6 +31,38 @@ pub enum Pick {
     Hardest,
 }
 
+impl Choice for Pick {
+    const ALL: &'static [Self] = &[Self::All, Self::Random, Self::Easiest, Self::SemiHard, Self::Hardest];
+
+    fn about(self) -> About {
+        match self {
+            Self::All => About { label: "All", help: "every one" },
+            Self::Random => About { label: "Random", help: "one, drawn blindly" },
+            Self::Easiest => About { label: "Easiest", help: "the closest positive, the farthest negative" },
+            Self::SemiHard => About {
+                label: "Semi-hard",
+                help: "the closest negative beyond the positive, the farthest positive before the negative",
+            },
+            Self::Hardest => About { label: "Hardest", help: "the farthest positive, the closest negative" },
+        }
+    }
+}
+
+impl Pick {
+    /// Why a positive and a negative picked like this make no triplets: semi-hard is told by the other one of the two, so that must be
+    /// a single one that does not depend on it. `None`: they do.
+    pub fn conflict(positive: Self, negative: Self) -> Option<&'static str> {
+        match (positive, negative) {
+            (Self::SemiHard, Self::SemiHard) => Some("each would have to be chosen by the other"),
+            (Self::SemiHard, Self::All | Self::Random) => {
+                Some("a semi-hard positive needs one negative to stay inside of")
+            }
+            (Self::All, Self::SemiHard) => Some("a semi-hard negative per pair: that is what Semi-hard does"),
+            _ => None,
+        }
+    }
+}
+
 /// What a pair's negative is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PerPair {
@@ -34,6 +72,8 @@ pub enum PerPair {
     SemiHardWithFallback,
     /// The closest one.
     Hardest,
+    /// One drawn: the rarer its distance would be among random points, the likelier (Wu et al. 2017, §4).
+    DistanceWeighted(Density),
 }
 
 /// The distances and labels of a batch, as a miner looks at them.
@@ -230,8 +270,37 @@ impl<'a> Batch<'a> {
         out.extend(one.map(|n| [a, p, n]));
     }
 
+    /// A negative drawn by weights that depend on its distance; where none has any, each is as likely.
+    fn weighted(self, a: u32, weight: impl Fn(f32) -> f32, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+        let weight = |n: u32| weight(self.distance(a, n));
+        let total: f32 = self.negatives(a).map(weight).sum();
+        if total <= 0.0 {
+            return drawn(self.negatives(a), draw);
+        }
+        let mut left = total * (draw(FINENESS) as f32 / FINENESS as f32);
+        let mut last = None;
+        for n in self.negatives(a) {
+            let own = weight(n);
+            if own > 0.0 {
+                last = Some(n);
+            }
+            left -= own;
+            if left < 0.0 {
+                break;
+            }
+        }
+        last
+    }
+
     /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.
-    pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
+    pub fn per_pair(
+        self,
+        a: u32,
+        negative: PerPair,
+        margin: f32,
+        draw: &mut impl FnMut(u32) -> u32,
+        out: &mut Vec<Triplet>,
+    ) {
         for p in self.positives(a) {
             let n = match negative {
                 PerPair::SemiHard => self.closest_negative(a, self.distance(a, p), reach(self.distance(a, p), margin)),
@@ -239,6 +308,7 @@ impl<'a> Batch<'a> {
                     .closest_negative(a, self.distance(a, p), f32::INFINITY)
                     .or_else(|| self.farthest(a, self.negatives(a))),
                 PerPair::Hardest => self.closest_negative(a, f32::NEG_INFINITY, f32::INFINITY),
+                PerPair::DistanceWeighted(density) => self.weighted(a, density.weight(margin), draw),
             };
             out.extend(n.map(|n| [a, p, n]));
         }

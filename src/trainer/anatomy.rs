@@ -107,7 +107,7 @@ impl Trainer {
         // an update too many is told by the next look at the points
         let after = flattened(taken.embed_all()?);
         let config = self.config();
-        let (rule, loss) = (config.mining.rule(), config.loss.with_margin(config.margin));
+        let (rule, loss) = (config.rule(), config.loss.with_margin(config.margin));
         let chosen = taken.room.choose(rule, &loss, wish);
         let room = &mut taken.room;
         room.pairs.backward(config.distance, &room.tape.out, &room.weights, room.outcome.scale, &mut room.d_out);

@@ -7,7 +7,7 @@ use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::eval::{Workspace, measure, retrieval};
 use triplet_playground::loss::{Form, Reduction, TripletLoss};
 use triplet_playground::matrix::{Matrix, padded};
-use triplet_playground::mining::{Batch, Mining, Negatives};
+use triplet_playground::mining::{Batch, How, Mining, Negatives};
 use triplet_playground::nn::normalize;
 use triplet_playground::optim::Memory;
 
@@ -129,7 +129,7 @@ fn mining(input: &Fields) -> Deed {
         let batch = Batch::checked(&pairs.d, &labels, margin(input)).map_err(|e| Deed::Refused(e.to_string()))?;
         let mut list = Vec::new();
         for a in 0..labels.len() as u32 {
-            Mining::BatchAll.rule().of_anchor(batch, a, margin(input), &mut |_| 0, &mut list);
+            Mining::BatchAll.rule(How::default()).of_anchor(batch, a, margin(input), &mut |_| 0, &mut list);
         }
         Ok(if list.is_empty() { Deed::Empty } else { Deed::Finite })
     })())

@@ -32,7 +32,7 @@ pub fn counts(batch: Batch, margin: f32, triplets: &[Triplet]) -> Counts {
     Counts { hard, semi_hard, easy: triplets.len() as u32 - hard - semi_hard }
 }
 
-/// The triplets of a strategy; `None` for the one that draws.
+/// The triplets of a strategy; `None` for those that draw.
 pub fn mined(mining: Mining, batch: Batch, margin: f32) -> Option<Vec<Triplet>> {
     let all = valid(batch.labels);
     let d_ap = |t: &Triplet| batch.distance(t[0], t[1]);
@@ -46,12 +46,13 @@ pub fn mined(mining: Mining, batch: Batch, margin: f32) -> Option<Vec<Triplet>> 
     let keep = |f: &dyn Fn(&Triplet) -> bool| all.iter().copied().filter(f).collect::<Vec<_>>();
     let beyond = |t: &Triplet| d_an(t) > d_ap(t);
     Some(match mining {
-        Mining::Random => return None,
+        Mining::Random | Mining::DistanceWeighted => return None,
         Mining::BatchAll => all,
         Mining::ViolatingOnly => keep(&|&t| is_hard(batch, t) || is_semi_hard(batch, margin, t)),
         Mining::AllSemiHard => keep(&|&t| is_semi_hard(batch, margin, t)),
         Mining::AllHard => keep(&|&t| is_hard(batch, t)),
-        Mining::BatchHard => by_anchor()
+        // the table as it is by default
+        Mining::BatchHard | Mining::Table => by_anchor()
             .filter_map(|of_a| {
                 let far = least(of_a, &|t| -d_ap(t))?;
                 let near = least(of_a, &d_an)?;

@@ -1,7 +1,7 @@
 //! One sentence for each scene, with the step's own numbers.
 
 use super::Scene;
-use crate::app::words::{Formula, count, figure, number};
+use crate::app::words::{Formula, count, figure, negative_words, number, positive_words};
 use crate::choice::Choice;
 use crate::config::{Config, Loss, Model, Optimiser, RATE};
 use crate::data::Dataset;
@@ -167,7 +167,7 @@ fn taken(study: &Study, config: &Config) -> String {
     let p = reference.map(|c| at(c.sample, c.distance)).unwrap_or_default();
     let n = study.shown.map(|s| at(s.triplet[2], s.d_an));
     let (triplets, all) = (study.mined.total() as usize, study.positives.len() * study.negatives.len());
-    match (config.mining.rule(), n) {
+    match (config.rule(), n) {
         (Rule::Band(band), Some(_)) if band.easy && band.semi_hard && band.hard => format!(
             "{strategy} takes all {}, {} of them with a negative inside the margin.",
             some(triplets, "triplet", "triplets"),
@@ -185,10 +185,13 @@ fn taken(study: &Study, config: &Config) -> String {
             if kind == PerPair::SemiHardWithFallback && study.shown.is_some_and(|s| s.d_an <= s.d_ap) {
                 return format!("No negative is beyond p, {p}: {strategy} takes the farthest, {n}.");
             }
+            if let PerPair::DistanceWeighted(_) = kind {
+                return format!("For p, {p}, {strategy} has drawn a negative: {n}.");
+            }
             let wanted = match kind {
                 PerPair::SemiHard => "the closest negative beyond p and inside the margin",
                 PerPair::SemiHardWithFallback => "the closest negative beyond p",
-                PerPair::Hardest => "the closest negative",
+                PerPair::Hardest | PerPair::DistanceWeighted(_) => "the closest negative",
             };
             format!("For p, {p}, {strategy} takes {wanted}: {n}.")
         }
@@ -197,13 +200,20 @@ fn taken(study: &Study, config: &Config) -> String {
                 "{strategy} finds no negative beyond one of its positives and inside the margin; p is the farthest, {p}."
             )
         }
-        (Rule::PerAnchor(Pick::Random, _), Some(n)) => format!("{strategy} has drawn p, {p}, and n, {n}."),
+        (Rule::PerAnchor(Pick::Random, Pick::Random), Some(n)) => {
+            format!("{strategy} has drawn p, {p}, and n, {n}.")
+        }
         (Rule::PerAnchor(positive, negative), n) => {
-            let p_is = if positive == Pick::Easiest { "closest" } else { "farthest" };
-            let n_is = if negative == Pick::SemiHard { "closest negative beyond it" } else { "closest negative" };
+            let (wanted_p, wanted_n) = (positive_words(positive), negative_words(negative));
+            let several = positive == Pick::All || negative == Pick::All;
             match n {
-                Some(n) => format!("{strategy} takes the {p_is} positive, {p}, and the {n_is}, {n}."),
-                None => format!("{strategy} takes the {p_is} positive, {p}, but no negative is beyond it: no triplet."),
+                Some(n) if several => {
+                    format!("{strategy} takes {wanted_p} and {wanted_n}; shown are p, {p}, and n, {n}.")
+                }
+                Some(n) => format!("{strategy} takes {wanted_p}, {p}, and {wanted_n}, {n}."),
+                None => format!(
+                    "{strategy} takes {wanted_p} and {wanted_n}, but there is none: no triplet. The positive is {p}."
+                ),
             }
         }
     }

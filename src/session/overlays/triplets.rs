@@ -3,7 +3,6 @@
 //! Under batch all a batch may have millions. With an anchor's negatives in the order of their distances, those of a pair that
 //! have a loss stand side by side, the greatest loss first: so all are counted, and any one found, without visiting each.
 
-use crate::config::Mining;
 use crate::loss::{Form, TripletLoss};
 use crate::matrix::Matrix;
 use crate::mining::{Band, Batch, Rule, Triplet, reach};
@@ -31,11 +30,11 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
         Matrix::from_fn(samples.len(), samples.len(), |i, j| config.distance.between(at(samples[i]), at(samples[j])));
     let batch = Batch { d: &d, labels: &labels };
     let loss = config.loss.with_margin(config.margin);
-    let (active, shown) = match config.mining.rule() {
+    let (active, shown) = match config.rule() {
         Rule::Band(band) => of_band(batch, band, &loss),
         rule => {
             let drawn = trainer.mined();
-            let triplets = if config.mining == Mining::Random && !drawn.is_empty() && batch.check(drawn).is_ok() {
+            let triplets = if rule.draws() && !drawn.is_empty() && batch.check(drawn).is_ok() {
                 drawn.to_vec()
             } else {
                 let mut rng = Rng::stream(config.data.seed ^ trainer.steps() as u32, "focus");
@@ -173,7 +172,8 @@ fn joined(mut greatest: Vec<Costly>, sample: Vec<Costly>) -> Vec<Costly> {
 mod tests {
     use super::*;
     use crate::choice::Choice;
-    use crate::config::{Config, Loss};
+    use crate::config::{Config, Loss, Mining};
+    use crate::mining::How;
 
     /// The same, as slowly as it reads.
     fn all(trainer: &Trainer, flat: &[f32]) -> Vec<(f32, Triplet)> {
@@ -187,7 +187,7 @@ mod tests {
         let mut mined = Vec::new();
         for a in columns {
             let view = Batch { d: &d, labels: &labels };
-            config.mining.rule().of_anchor(view, a, config.margin, &mut |_| 0, &mut mined);
+            config.rule().of_anchor(view, a, config.margin, &mut |_| 0, &mut mined);
         }
         let loss = config.loss.with_margin(config.margin);
         let cost = |t: &Triplet| loss.of(d.at(t[0] as usize, t[1] as usize), d.at(t[0] as usize, t[2] as usize));
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn every_active_triplet_is_counted_and_the_costliest_are_shown() {
-        for &mining in Mining::ALL.iter().filter(|&&m| m != Mining::Random) {
+        for &mining in Mining::ALL.iter().filter(|m| !m.rule(How::default()).draws()) {
             for &loss in Loss::ALL {
                 for steps in [0, 60] {
                     let mut trainer = Trainer::new(&Config { mining, loss, ..Config::default() });

@@ -8,6 +8,7 @@ use crate::config::Mining;
 use crate::ui::page::Page;
 
 use super::explained::Explained;
+use super::table::PickTable;
 
 /// How many strategies are always in sight.
 const IN_SIGHT: usize = 4;
@@ -17,7 +18,7 @@ const IN_SIGHT: usize = 4;
 pub fn MiningSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.mining);
-    let help = page.setting(|c| words::about_mining(c.mining, c.loss).to_string());
+    let help = page.setting(words::about_mining);
     let unfolded = RwSignal::new(false);
     let strategy = move |(i, mining): (usize, Mining)| {
         let on = move || chosen.get() == mining;
@@ -59,6 +60,7 @@ pub fn MiningSection() -> impl IntoView {
                     {Mining::ALL.iter().copied().enumerate().map(strategy).collect_view()}
                 </div>
             </Explained>
+            <PickTable />
         </section>
     }
 }

@@ -8,6 +8,7 @@ mod knob;
 mod loss;
 mod mining;
 mod pick;
+mod table;
 
 use leptos::prelude::*;
 
