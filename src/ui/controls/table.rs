@@ -51,7 +51,7 @@ pub fn PickTable() -> impl IntoView {
             <table class="picks" role="radiogroup" aria-label="Positive and negative">
                 <thead>
                     <tr>
-                        <th scope="col">"p \\ n"</th>
+                        <th scope="col">"p ↓ n →"</th>
                         {Pick::ALL.iter().map(|pick| view! { <th scope="col"><span>{pick.label()}</span></th> }).collect_view()}
                     </tr>
                 </thead>
