@@ -2,8 +2,13 @@
 //! the same without the thing claimed, stands beside it.
 
 use triplet_playground::config::*;
-use triplet_playground::eval::{Evaluation, Workspace, evaluate};
+use triplet_playground::eval::verification::Roc;
+use triplet_playground::eval::{Evaluation, Workspace, evaluate, knn, retrieval, silhouette};
+use triplet_playground::matrix::Matrix;
 use triplet_playground::trainer::Trainer;
+
+#[path = "claims/open_set.rs"]
+mod open_set;
 
 const SEEDS: std::ops::RangeInclusive<u32> = 1..=10;
 
@@ -56,6 +61,15 @@ fn rings(mining: Mining) -> Config {
     config.distance = Distance::SquaredEuclidean;
     config.margin = 0.2;
     config
+}
+
+/// Tries a claim with every seed, prints for how many it holds and what was found, and fails unless it holds for all.
+fn holds(claim: &str, of: impl Fn(u32) -> (bool, String)) {
+    let found: Vec<(bool, String)> = SEEDS.map(of).collect();
+    let count = found.iter().filter(|(held, _)| *held).count();
+    let values: Vec<&str> = found.iter().map(|(_, values)| values.as_str()).collect();
+    println!("{count} of {}: {claim} ({})", found.len(), values.join(" | "));
+    assert_eq!(count, found.len(), "{claim}: {values:?}");
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -177,4 +191,36 @@ fn semi_hard_wants_a_bounded_space() {
         |mining| median(SEEDS.map(|seed| Run::new(&clusters(mining), seed).until(500).look().spread).collect());
     let (semi_hard, all) = (spread(Mining::SemiHard), spread(Mining::BatchAll));
     assert!(semi_hard > 2.0 * all, "{semi_hard} {all}");
+}
+
+#[test]
+fn distance_is_similarity_for_neighbours_clusters_pairs_and_rankings() {
+    holds("5-NN, silhouette, AUC and MAP@R after 500 steps, each against the input plane", |seed| {
+        let mut run = Run::new(&clusters(Mining::BatchAll), seed).until(500);
+        let labels = run.trainer.dataset().labels.clone();
+        let of = |positions: &Matrix| {
+            let workspace = &mut Workspace::default();
+            let said = knn::leave_one_out(positions, &labels, Distance::Euclidean, 5, workspace).unwrap();
+            let silhouettes = silhouette::silhouettes(positions, &labels, Distance::Euclidean, workspace).unwrap();
+            let found = retrieval(positions, &labels, Distance::Euclidean, workspace).unwrap();
+            let (mut genuine, mut impostor) = (Vec::new(), Vec::new());
+            for (i, j) in (0..labels.len()).flat_map(|i| (0..i).map(move |j| (i, j))) {
+                let at = |i: usize| [positions.at(0, i), positions.at(1, i)];
+                let list = if labels[i] == labels[j] { &mut genuine } else { &mut impostor };
+                list.push(Distance::Euclidean.between(&at(i), &at(j)));
+            }
+            let roc = Roc::of(&mut genuine, &mut impostor).unwrap();
+            [
+                knn::accuracy(&said, &labels).unwrap(),
+                silhouettes.iter().sum::<f64>() / silhouettes.len() as f64,
+                roc.auc(),
+                found.map_at_r.unwrap(),
+            ]
+        };
+        let input = of(&run.trainer.dataset().points.clone());
+        let after = of(run.trainer.embed_all().unwrap());
+        // the nearest neighbours are of the own cluster in the input too: only the rest must be better there
+        let better = after[0] >= 0.95 && (1..4).all(|i| after[i] > input[i] + 0.2) && after[2] > 0.95;
+        (better, format!("{after:.2?}; input plane {input:.2?}"))
+    });
 }

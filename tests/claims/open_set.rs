@@ -1,0 +1,169 @@
+//! Classes and conditions that training has not seen: eight stripes, two of them held out. The controls are the input plane itself
+//! and the network before training.
+
+use triplet_playground::config::*;
+use triplet_playground::data::{DataConfig, Dataset, generate};
+use triplet_playground::distance::Distance;
+use triplet_playground::eval::{Workspace, retrieval};
+use triplet_playground::matrix::Matrix;
+use triplet_playground::nn::mlp::{Mlp, Tape};
+use triplet_playground::rng::Rng;
+use triplet_playground::trainer::Trainer;
+
+use super::holds;
+
+/// The third and the sixth.
+const HELD_OUT: [u32; 2] = [2, 5];
+const STEPS: u64 = 500;
+
+/// All eight stripes, and a network that was trained on six of them.
+struct Trained {
+    all: Dataset,
+    network: Mlp,
+    before: Vec<f32>,
+    after: Vec<f32>,
+}
+
+/// The samples of these classes.
+fn only(data: &Dataset, keep: impl Fn(u32) -> bool) -> Dataset {
+    let kept: Vec<usize> = (0..data.len()).filter(|&i| keep(data.labels[i])).collect();
+    let mut classes: Vec<u32> = kept.iter().map(|&i| data.labels[i]).collect();
+    classes.dedup();
+    let label = |i: &usize| classes.iter().position(|&c| c == data.labels[*i]).expect("its class") as u32;
+    Dataset {
+        points: Matrix::from_fn(2, kept.len(), |axis, i| data.points.at(axis, kept[i])),
+        labels: kept.iter().map(label).collect(),
+        classes: classes.len() as u32,
+    }
+}
+
+fn trained(seed: u32) -> Trained {
+    let data = DataConfig { generator: Generator::Stripes, classes: 8, samples: 24, noise: 0.03, seed };
+    let config = Config { data, p: 6, ..Config::default() };
+    let all = generate(&data);
+    let network = Mlp::new(&config.sizes(), config.activation, false);
+    let seen = only(&all, |class| !HELD_OUT.contains(&class));
+    let mut trainer = Trainer::with_network(&config, seen, network.clone());
+    let before = trainer.parameters().to_vec();
+    for _ in 0..STEPS {
+        trainer.step().expect("a healthy run");
+    }
+    Trained { all, network, before, after: trainer.parameters().to_vec() }
+}
+
+impl Trained {
+    fn embed(&self, points: &Matrix, parameters: &[f32]) -> Matrix {
+        let mut padded = vec![0.0; self.network.padded_parameters()];
+        padded[..parameters.len()].copy_from_slice(parameters);
+        let mut tape = Tape::default();
+        self.network.prepare(&mut tape, points.cols());
+        tape.h[0] = points.clone();
+        self.network.forward(&padded, &mut tape);
+        tape.out.clone()
+    }
+}
+
+fn column(m: &Matrix, i: usize) -> Vec<f32> {
+    (0..m.rows()).map(|k| m.at(k, i)).collect()
+}
+
+/// The share of `asked` that lies nearest to the mean of the first `shots` samples of its own class of `known`.
+fn by_prototype(known: &Matrix, asked: &Matrix, data: &Dataset, shots: usize) -> f64 {
+    let enrolled =
+        |class: u32| (0..data.len()).filter(move |&i| data.labels[i] == class).take(shots).collect::<Vec<_>>();
+    let mean = |class: u32| {
+        let samples = enrolled(class);
+        let sum = |k: usize| samples.iter().map(|&i| known.at(k, i)).sum::<f32>() / samples.len() as f32;
+        (0..known.rows()).map(sum).collect::<Vec<f32>>()
+    };
+    let prototypes: Vec<Vec<f32>> = (0..data.classes).map(mean).collect();
+    let all_enrolled: Vec<usize> = (0..data.classes).flat_map(enrolled).collect();
+    let rest: Vec<usize> = (0..data.len()).filter(|i| !all_enrolled.contains(i)).collect();
+    let nearest = |i: usize| {
+        let d = |class: &u32| Distance::Euclidean.between(&prototypes[*class as usize], &column(asked, i));
+        (0..data.classes).min_by(|a, b| d(a).total_cmp(&d(b))).expect("a class")
+    };
+    rest.iter().filter(|&&i| nearest(i) == data.labels[i]).count() as f64 / rest.len() as f64
+}
+
+fn r_precision(positions: &Matrix, labels: &[u32]) -> f64 {
+    let found = retrieval(positions, labels, Distance::Euclidean, &mut Workspace::default()).expect("finite");
+    found.r_precision.expect("several of a class")
+}
+
+#[test]
+fn new_classes_form_their_own_groups_without_retraining() {
+    holds("two classes held out: R-precision among them ≥ 0.95, in the input plane below", |seed| {
+        let run = trained(seed);
+        let new = only(&run.all, |class| HELD_OUT.contains(&class));
+        let (after, input) = (run.embed(&new.points, &run.after), new.points.clone());
+        let (after, input) = (r_precision(&after, &new.labels), r_precision(&input, &new.labels));
+        let before = r_precision(&run.embed(&new.points, &run.before), &new.labels);
+        (after >= 0.95 && input < 0.9, format!("{after:.2}; untrained {before:.2}, input plane {input:.2}"))
+    });
+}
+
+#[test]
+fn a_few_examples_of_each_class_are_enough_to_tell_all_eight() {
+    for (shots, least) in [(1, 0.9), (3, 0.95)] {
+        holds(
+            &format!("8 classes, {shots} examples of each: accuracy ≥ {least}, in the input plane below 0.7"),
+            |seed| {
+                let run = trained(seed);
+                let f = run.embed(&run.all.points, &run.after);
+                let (embedding, input) = (
+                    by_prototype(&f, &f, &run.all, shots),
+                    by_prototype(&run.all.points, &run.all.points, &run.all, shots),
+                );
+                (embedding >= least && input < 0.7, format!("{embedding:.2}; input plane {input:.2}"))
+            },
+        );
+    }
+}
+
+/// The points under another condition than the examples were enrolled in.
+fn under(points: &Matrix, change: impl Fn([f32; 2]) -> [f32; 2]) -> Matrix {
+    Matrix::from_fn(2, points.cols(), |axis, i| change([points.at(0, i), points.at(1, i)])[axis])
+}
+
+#[test]
+fn another_condition_harms_the_embedding_less_than_the_input() {
+    let turned = |angle: f32| {
+        let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
+        move |[x, y]: [f32; 2]| [cos * x - sin * y, sin * x + cos * y]
+    };
+    let accuracies = |seed: u32, change: &dyn Fn([f32; 2]) -> [f32; 2]| {
+        let run = trained(seed);
+        let changed = under(&run.all.points, change);
+        let (known, asked) = (run.embed(&run.all.points, &run.after), run.embed(&changed, &run.after));
+        (by_prototype(&known, &asked, &run.all, 3), by_prototype(&run.all.points, &changed, &run.all, 3))
+    };
+    for shift in [0.25f32, 0.5, 1.0] {
+        holds(&format!("the condition shifted by {shift}: more are told in the embedding than in the input"), |seed| {
+            let (f, x) = accuracies(seed, &move |[x, y]| [x, y + shift]);
+            (f > x, format!("{f:.2}; input plane {x:.2}"))
+        });
+    }
+    for degrees in [2.0f32, 5.0] {
+        holds(&format!("turned by {degrees}°: more are told in the embedding than in the input"), |seed| {
+            let (f, x) = accuracies(seed, &turned(degrees.to_radians()));
+            (f > x, format!("{f:.2}; input plane {x:.2}"))
+        });
+    }
+    for noise in [0.03f32, 0.06] {
+        holds(
+            &format!("{noise} more noise along the identity: more are told in the embedding than in the input"),
+            |seed| {
+                let run = trained(seed);
+                let mut rng = Rng::stream(seed, "condition");
+                let moves: Vec<f32> = (0..run.all.len()).map(|_| noise * rng.normal()).collect();
+                let moved = |axis: usize, i: usize| if axis == 0 { moves[i] } else { 0.0 };
+                let changed = Matrix::from_fn(2, run.all.len(), |axis, i| run.all.points.at(axis, i) + moved(axis, i));
+                let (known, asked) = (run.embed(&run.all.points, &run.after), run.embed(&changed, &run.after));
+                let f = by_prototype(&known, &asked, &run.all, 3);
+                let x = by_prototype(&run.all.points, &changed, &run.all, 3);
+                (f > x, format!("{f:.2}; input plane {x:.2}"))
+            },
+        );
+    }
+}
