@@ -230,6 +230,14 @@ impl<'a> Batch<'a> {
         out.extend(one.map(|n| [a, p, n]));
     }
 
+    /// A triplet's quadruplet: its second negative is drawn from the samples of all third classes; where the batch has none, it
+    /// is the anchor itself.
+    pub fn quadruplet(self, [a, p, n]: Triplet, draw: &mut impl FnMut(u32) -> u32) -> [u32; 4] {
+        let (own, other) = (self.labels[a as usize], self.labels[n as usize]);
+        let third = (0..self.labels.len() as u32).filter(|&i| ![own, other].contains(&self.labels[i as usize]));
+        [a, p, n, drawn(third, draw).unwrap_or(a)]
+    }
+
     /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.
     pub fn per_pair(self, a: u32, negative: PerPair, margin: f32, out: &mut Vec<Triplet>) {
         for p in self.positives(a) {
@@ -246,7 +254,7 @@ impl<'a> Batch<'a> {
 }
 
 /// A uniform one of `among`.
-fn drawn(among: impl Iterator<Item = u32> + Clone, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+pub(super) fn drawn(among: impl Iterator<Item = u32> + Clone, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
     let count = among.clone().count() as u32;
     if count == 0 {
         return None;
