@@ -154,8 +154,10 @@ impl Rule {
             Self::Band(band) => {
                 for p in batch.positives(a) {
                     let d_ap = batch.distance(a, p);
-                    let inside = batch.negatives(a).filter(|&n| band.contains(d_ap, batch.distance(a, n), margin));
-                    out.extend(triplets::drawn(inside, draw).map(|n| [a, p, n]));
+                    let own = batch.labels[a as usize];
+                    let fits =
+                        |n: u32| batch.labels[n as usize] != own && band.contains(d_ap, batch.distance(a, n), margin);
+                    out.extend(batch.any(fits, draw).map(|n| [a, p, n]));
                 }
             }
             Self::PerPair(_) | Self::PerAnchor(..) => self.of_anchor(batch, a, margin, draw, out),

@@ -7,6 +7,9 @@ use wide::{bytemuck::cast, u32x8};
 use crate::matrix::{LANES, Matrix, Vector, greater, lesser, splat};
 use crate::mining::reach;
 
+/// How many samples are drawn before those that fit are counted.
+const TRIES: usize = 8;
+
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
 
@@ -234,8 +237,20 @@ impl<'a> Batch<'a> {
     /// is the anchor itself.
     pub fn quadruplet(self, [a, p, n]: Triplet, draw: &mut impl FnMut(u32) -> u32) -> [u32; 4] {
         let (own, other) = (self.labels[a as usize], self.labels[n as usize]);
-        let third = (0..self.labels.len() as u32).filter(|&i| ![own, other].contains(&self.labels[i as usize]));
-        [a, p, n, drawn(third, draw).unwrap_or(a)]
+        let third = |i: u32| self.labels[i as usize] != own && self.labels[i as usize] != other;
+        [a, p, n, self.any(third, draw).unwrap_or(a)]
+    }
+
+    /// A uniform one of the samples that fit. Most draws are from many: a few are tried before all are counted.
+    pub(super) fn any(self, fits: impl Fn(u32) -> bool, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+        let count = self.labels.len() as u32;
+        for _ in 0..TRIES {
+            let i = draw(count);
+            if fits(i) {
+                return Some(i);
+            }
+        }
+        drawn((0..count).filter(|&i| fits(i)), draw)
     }
 
     /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.
@@ -254,7 +269,7 @@ impl<'a> Batch<'a> {
 }
 
 /// A uniform one of `among`.
-pub(super) fn drawn(among: impl Iterator<Item = u32> + Clone, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+fn drawn(among: impl Iterator<Item = u32> + Clone, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
     let count = among.clone().count() as u32;
     if count == 0 {
         return None;
