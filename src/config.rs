@@ -8,6 +8,11 @@ pub use crate::choice::{About, Choice};
 pub use crate::data::{DataConfig, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
+use crate::loss::circle::Circle;
+use crate::loss::contrastive::{Contrastive, Form};
+use crate::loss::multi_similarity::MultiSimilarity;
+use crate::loss::quadruplet::QuadrupletLoss;
+use crate::loss::{Objective, Reduction};
 use crate::mining::{Density, How, Rule};
 pub use crate::mining::{Mining, Pick};
 pub use crate::nn::activation::Activation;
@@ -171,6 +176,86 @@ pub const MARGIN: Knob = Knob {
     scale: Scale::Linear(0.05),
     decimals: 2,
 };
+/// The quadruplet loss's α₂.
+pub const SECOND_MARGIN: Knob = Knob {
+    key: "second-margin",
+    label: "Second margin α₂",
+    help: "how much farther apart than anchor and positive two negatives must be, in squared distance",
+    min: 0.05,
+    max: 3.0,
+    scale: Scale::Linear(0.05),
+    decimals: 2,
+};
+/// The N-pair loss's λ.
+pub const PENALTY: Knob = Knob {
+    key: "penalty",
+    label: "Penalty",
+    help: "how much long embeddings cost: without it dot products grow for ever",
+    min: 0.0,
+    max: 0.5,
+    scale: Scale::Linear(0.01),
+    decimals: 2,
+};
+/// The multi-similarity loss's α.
+pub const PULLING: Knob = Knob {
+    key: "pulling",
+    label: "Sharpness of pull",
+    help: "α: how much the least similar positives count more than the others",
+    min: 0.5,
+    max: 20.0,
+    scale: Scale::Linear(0.5),
+    decimals: 1,
+};
+/// The multi-similarity loss's β.
+pub const PUSHING: Knob = Knob {
+    key: "pushing",
+    label: "Sharpness of push",
+    help: "β: how much the most similar negatives count more than the others",
+    min: 1.0,
+    max: 100.0,
+    scale: Scale::Linear(1.0),
+    decimals: 0,
+};
+/// The multi-similarity loss's λ.
+pub const BASE: Knob = Knob {
+    key: "base",
+    label: "Base similarity",
+    help: "λ: positives are to be more similar than this, negatives less",
+    min: -0.9,
+    max: 0.95,
+    scale: Scale::Linear(0.05),
+    decimals: 2,
+};
+/// T of the cross-entropies.
+pub const TEMPERATURE: Knob = Knob {
+    key: "temperature",
+    label: "Temperature",
+    help: "what similarities are divided by: the lower, the more the closest negatives count",
+    min: 0.02,
+    max: 2.0,
+    scale: Scale::Log(20.0),
+    decimals: 2,
+};
+/// The circle loss's m.
+pub const RELAXATION: Knob = Knob {
+    key: "relaxation",
+    label: "Relaxation m",
+    help: "how far from their best values, 1 and 0, similarities may stay",
+    min: 0.05,
+    max: 0.95,
+    scale: Scale::Linear(0.05),
+    decimals: 2,
+};
+/// The circle loss's γ.
+pub const GAMMA: Knob = Knob {
+    key: "gamma",
+    label: "Scale γ",
+    help: "how much the worst pairs count more than the others",
+    min: 8.0,
+    max: 512.0,
+    scale: Scale::Linear(8.0),
+    decimals: 0,
+};
 /// Classes in a batch.
 pub const P: Knob = Knob {
     key: "p",
@@ -277,9 +362,9 @@ pub struct Config {
     pub activation: Activation,
     /// Where the embedding lives.
     pub embedding: Embedding,
-    /// The distance that trains.
+    /// The distance chosen; what trains is [`Config::measure`].
     pub distance: Distance,
-    /// Margin α, in that distance. The soft margin has none.
+    /// Margin, in the distance that trains: α of triplets and quadruplets, m of pairs. Kept for losses that have none.
     pub margin: f32,
     /// Which triplets count.
     pub mining: Mining,
@@ -289,6 +374,22 @@ pub struct Config {
     pub negative: Pick,
     /// The loss.
     pub loss: Loss,
+    /// [`SECOND_MARGIN`]
+    pub second_margin: f32,
+    /// [`PENALTY`]
+    pub penalty: f32,
+    /// [`PULLING`]
+    pub pulling: f32,
+    /// [`PUSHING`]
+    pub pushing: f32,
+    /// [`BASE`]
+    pub base: f32,
+    /// [`TEMPERATURE`]
+    pub temperature: f32,
+    /// [`RELAXATION`]
+    pub relaxation: f32,
+    /// [`GAMMA`]
+    pub gamma: f32,
     /// Classes in a batch; a data set with fewer gives all it has.
     pub p: u32,
     /// Samples of each class in a batch; a class with fewer gives all it has.
@@ -320,6 +421,14 @@ impl Default for Config {
             positive: Pick::Hardest,
             negative: Pick::Hardest,
             loss: Loss::Triplet,
+            second_margin: 0.5,
+            penalty: 0.01,
+            pulling: 2.0,
+            pushing: 10.0,
+            base: 0.5,
+            temperature: 0.1,
+            relaxation: 0.7,
+            gamma: 8.0,
             p: 4,
             k: 8,
             optimiser: Optimiser::Adam,
@@ -327,6 +436,33 @@ impl Default for Config {
         }
     }
 }
+
+/// A number that only some losses have.
+pub struct Own {
+    /// The number.
+    pub knob: &'static Knob,
+    /// Its name on screen, where that is shorter.
+    pub shown: &'static str,
+    /// Whose it is.
+    pub of: &'static [Loss],
+    /// Where its value is.
+    pub read: fn(&Config) -> f64,
+    /// Sets it.
+    pub write: fn(&mut Config, f64),
+}
+
+/// Every number that only some losses have, the margin apart.
+#[rustfmt::skip] // a number a line
+pub const OWN: [Own; 8] = [
+    Own { knob: &SECOND_MARGIN, shown: "margin α₂", of: &[Loss::Quadruplet], read: |c| c.second_margin.into(), write: |c, v| c.second_margin = v as f32 },
+    Own { knob: &PENALTY, shown: "penalty", of: &[Loss::NPair], read: |c| c.penalty.into(), write: |c, v| c.penalty = v as f32 },
+    Own { knob: &PULLING, shown: "pull α", of: &[Loss::MultiSimilarity], read: |c| c.pulling.into(), write: |c, v| c.pulling = v as f32 },
+    Own { knob: &PUSHING, shown: "push β", of: &[Loss::MultiSimilarity], read: |c| c.pushing.into(), write: |c, v| c.pushing = v as f32 },
+    Own { knob: &BASE, shown: "base λ", of: &[Loss::MultiSimilarity], read: |c| c.base.into(), write: |c, v| c.base = v as f32 },
+    Own { knob: &TEMPERATURE, shown: "temperature", of: &[Loss::NtXent, Loss::SupervisedContrastive], read: |c| c.temperature.into(), write: |c, v| c.temperature = v as f32 },
+    Own { knob: &RELAXATION, shown: "relaxation", of: &[Loss::Circle], read: |c| c.relaxation.into(), write: |c, v| c.relaxation = v as f32 },
+    Own { knob: &GAMMA, shown: "scale γ", of: &[Loss::Circle], read: |c| c.gamma.into(), write: |c, v| c.gamma = v as f32 },
+];
 
 /// What can be wrong with a value in a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -344,7 +480,7 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 18] = [
+pub const KEYS: [Key; 26] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
@@ -371,6 +507,42 @@ pub const KEYS: [Key; 18] = [
     Key { name: "positive", read: |c| c.positive.slug(), write: |c, t| c.pick(choice(t)?, c.negative) },
     Key { name: "negative", read: |c| c.negative.slug(), write: |c, t| c.pick(c.positive, choice(t)?) },
     Key { name: "loss", read: |c| c.loss.slug(), write: |c, t| Ok(c.loss = choice(t)?) },
+    Key {
+        name: SECOND_MARGIN.key,
+        read: |c| SECOND_MARGIN.show(c.second_margin.into()),
+        write: |c, t| Ok(c.second_margin = number(&SECOND_MARGIN, t)? as f32),
+    },
+    Key {
+        name: PENALTY.key,
+        read: |c| PENALTY.show(c.penalty.into()),
+        write: |c, t| Ok(c.penalty = number(&PENALTY, t)? as f32),
+    },
+    Key {
+        name: PULLING.key,
+        read: |c| PULLING.show(c.pulling.into()),
+        write: |c, t| Ok(c.pulling = number(&PULLING, t)? as f32),
+    },
+    Key {
+        name: PUSHING.key,
+        read: |c| PUSHING.show(c.pushing.into()),
+        write: |c, t| Ok(c.pushing = number(&PUSHING, t)? as f32),
+    },
+    Key { name: BASE.key, read: |c| BASE.show(c.base.into()), write: |c, t| Ok(c.base = number(&BASE, t)? as f32) },
+    Key {
+        name: TEMPERATURE.key,
+        read: |c| TEMPERATURE.show(c.temperature.into()),
+        write: |c, t| Ok(c.temperature = number(&TEMPERATURE, t)? as f32),
+    },
+    Key {
+        name: RELAXATION.key,
+        read: |c| RELAXATION.show(c.relaxation.into()),
+        write: |c, t| Ok(c.relaxation = number(&RELAXATION, t)? as f32),
+    },
+    Key {
+        name: GAMMA.key,
+        read: |c| GAMMA.show(c.gamma.into()),
+        write: |c, t| Ok(c.gamma = number(&GAMMA, t)? as f32),
+    },
     Key { name: "distance", read: |c| c.distance.slug(), write: |c, t| Ok(c.distance = choice(t)?) },
     Key { name: "embedding", read: |c| c.embedding.slug(), write: |c, t| Ok(c.embedding = choice(t)?) },
     Key { name: "p", read: |c| c.p.to_string(), write: |c, t| Ok(c.p = number(&P, t)? as u32) },
@@ -468,8 +640,8 @@ impl Config {
     pub fn rule(&self) -> Rule {
         let density = Density {
             dim: self.embedding.dim(),
-            sphere: self.embedding.normalised() || self.distance == Distance::Cosine,
-            distance: self.distance,
+            sphere: self.embedding.normalised() || self.measure() == Distance::Cosine,
+            distance: self.measure(),
         };
         self.mining.rule(How { positive: self.positive, negative: self.negative, density })
     }
@@ -480,11 +652,46 @@ impl Config {
         std::iter::once(2).chain(hidden).chain(std::iter::once(self.embedding.dim())).collect()
     }
 
-    /// What the loss is when all embeddings lie on one point: α, or ln 2 with the soft margin.
-    pub fn collapse_loss(&self) -> f64 {
+    /// The distance that trains: the loss's own if it has one, else the one chosen.
+    pub fn measure(&self) -> Distance {
+        self.loss.distance().unwrap_or(self.distance)
+    }
+
+    /// The settings, with the plain triplet loss in the place of a loss that is not of triplets: by it triplets are told apart
+    /// all the same.
+    pub fn of_triplets(&self) -> Self {
+        let loss = if self.loss.is_of_triplets() { self.loss } else { Loss::Triplet };
+        Self { loss, distance: self.measure(), ..self.clone() }
+    }
+
+    /// The loss with its numbers.
+    pub fn objective(&self) -> Objective {
+        let Self { margin, second_margin, penalty, temperature, .. } = *self;
         match self.loss {
-            Loss::Triplet | Loss::TripletMeanOfAll => self.margin.into(),
-            Loss::SoftMargin => std::f64::consts::LN_2,
+            Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin => {
+                Objective::Triplets(self.loss.with_margin(margin))
+            }
+            Loss::Quadruplet => {
+                Objective::Quadruplets(QuadrupletLoss { margin, second_margin, reduction: Reduction::MeanNonzero })
+            }
+            Loss::NPair => Objective::NPair { penalty },
+            Loss::Contrastive => Objective::Contrastive(Contrastive { form: Form::Squared, margin }),
+            Loss::LiftedStructure => Objective::LiftedStructure { margin },
+            Loss::MultiSimilarity => {
+                Objective::MultiSimilarity(MultiSimilarity { alpha: self.pulling, beta: self.pushing, base: self.base })
+            }
+            Loss::NtXent => Objective::NtXent { temperature },
+            Loss::SupervisedContrastive => Objective::SupervisedContrastive { temperature },
+            Loss::Circle => Objective::Circle(Circle { margin: self.relaxation, gamma: self.gamma }),
+        }
+    }
+
+    /// What the loss is when all embeddings lie on one point, if that is where it stays for want of a gradient: α, or ln 2
+    /// with the soft margin. `None` for losses that are not of triplets.
+    pub fn collapse_loss(&self) -> Option<f64> {
+        match self.loss {
+            Loss::SoftMargin => Some(std::f64::consts::LN_2),
+            loss => loss.is_hinge().then_some(self.margin.into()),
         }
     }
 
@@ -495,6 +702,10 @@ impl Config {
         self.data.samples = snap(&SAMPLES, self.data.samples.into()) as u32;
         self.data.noise = snap(&NOISE, self.data.noise.into()) as f32;
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
+        for own in &OWN {
+            let value = snap(own.knob, (own.read)(&self));
+            (own.write)(&mut self, value);
+        }
         self.p = snap(&P, self.p.into()) as u32;
         self.k = snap(&K, self.k.into()) as u32;
         self.rate = snap(&RATE, self.rate.into()) as f32;

@@ -10,6 +10,7 @@ use crate::eval::Evaluation;
 use crate::history::Bucket;
 use crate::protocol::overlays::{Overlays, Wanted};
 use crate::trainer::anatomy::Anatomy;
+use crate::trainer::ties::Ties;
 use crate::trainer::{Diverged, StepReport};
 
 /// What the page asks of a session.
@@ -146,6 +147,8 @@ pub struct Frame {
     pub batch: Vec<u32>,
     /// The triplet to show.
     pub focus: Option<Focus>,
+    /// What the loss does to its anchor, if it is not a loss of triplets and the anchor has a part in it.
+    pub ties: Option<Ties>,
     /// Over all training points.
     pub evaluation: Evaluation,
     /// What is going on.

@@ -2,16 +2,20 @@
 
 pub mod anatomy;
 mod checkpoint;
+mod cost;
+pub mod ties;
 
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Loss, Model};
 use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
-use crate::loss::{Outcome, TripletLoss};
+use crate::loss::npair::Pair;
+use crate::loss::quadruplet::Quadruplet;
+use crate::loss::{Objective, Outcome, lifted};
 use crate::matrix::{Matrix, Vector, lanes, padded, splat, sum};
 pub use crate::mining::Counts;
-use crate::mining::{Batch, Negatives, Rule, Triplet};
+use crate::mining::{Negatives, Rule, Triplet};
 use crate::nn::{Mlp, Tape};
 use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
@@ -26,16 +30,16 @@ pub struct StepReport {
     pub loss: f32,
     /// All valid triplets of the batch, whichever were mined.
     pub valid: Counts,
-    /// The mined ones.
+    /// The mined ones; under a loss that mines nothing, all valid ones.
     pub mined: Counts,
 }
 
 impl StepReport {
     /// Share of all valid triplets of the batch that are not as they should be: their negative is inside the margin, or under
-    /// the soft margin, which has none, no farther than the positive. `None` if there is no valid triplet.
+    /// a loss that has none between positive and negative, no farther than the positive. `None` if there is no valid triplet.
     pub fn violating(&self, loss: Loss) -> Option<f64> {
         let total = self.valid.total();
-        let wrong = if loss == Loss::SoftMargin { self.valid.hard } else { self.valid.violating() };
+        let wrong = if loss.is_hinge() { self.valid.violating() } else { self.valid.hard };
         (total > 0).then(|| f64::from(wrong) / f64::from(total))
     }
 }
@@ -89,6 +93,9 @@ struct Room {
     pairs: Pairwise,
     negatives: Negatives,
     triplets: Vec<Triplet>,
+    quadruplets: Vec<Quadruplet>,
+    couples: Vec<Pair>,
+    lifted: lifted::Room,
     weights: Matrix,
     d_out: Matrix,
     grads: Vec<f32>,
@@ -183,7 +190,10 @@ impl Trainer {
         let room = &mut self.room;
         self.sampler.clone().draw(&mut room.batch);
         let n = room.batch.len();
-        room.triplets.reserve(self.config.rule().most_listed(n, self.config.k.max(2) as usize));
+        let k = self.config.k.max(2) as usize;
+        room.triplets.reserve(self.config.rule().most_listed(n, k).max(n * k));
+        room.quadruplets.reserve(n * k);
+        room.couples.reserve(n);
         room.labels.reserve(n);
     }
 
@@ -310,12 +320,12 @@ impl Trainer {
         batch: &[u32],
         rule: Rule,
         distance: Distance,
-        loss: &TripletLoss,
+        objective: &Objective,
         update: &Update,
     ) -> Result<StepReport, Diverged> {
         self.room.batch.clear();
         self.room.batch.extend_from_slice(batch);
-        self.step_with(rule, distance, loss, update)
+        self.step_with(rule, distance, objective, update)
     }
 
     fn step_on_batch(&mut self) -> Result<StepReport, Diverged> {
@@ -323,8 +333,7 @@ impl Trainer {
             return Err(diverged.clone());
         }
         let update = self.config.optimiser.with_rate(self.config.rate);
-        let loss = self.config.loss.with_margin(self.config.margin);
-        self.step_with(self.config.rule(), self.config.distance, &loss, &update)
+        self.step_with(self.config.rule(), self.config.measure(), &self.config.objective(), &update)
     }
 
     /// The step itself: embed, measure, mine and sum up, go back, move.
@@ -332,7 +341,7 @@ impl Trainer {
         &mut self,
         rule: Rule,
         distance: Distance,
-        loss: &TripletLoss,
+        objective: &Objective,
         update: &Update,
     ) -> Result<StepReport, Diverged> {
         self.embed_batch();
@@ -346,12 +355,12 @@ impl Trainer {
         if measured.is_err() {
             return Err(self.stop("a distance"));
         }
-        let outcome = self.room.cost(rule, loss, &mut self.mining);
+        let outcome = self.room.cost(rule, objective, self.config.margin, &mut self.mining);
         self.room.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));
         }
-        self.go_back(distance, outcome.scale);
+        self.go_back(objective, distance);
         if !all_finite(&self.room.grads) {
             return Err(self.stop("the gradient"));
         }
@@ -409,10 +418,10 @@ impl Trainer {
         }
     }
 
-    /// From pair weights to ∂L/∂parameters.
-    fn go_back(&mut self, distance: Distance, scale: f32) {
+    /// From the loss's slopes to ∂L/∂parameters.
+    fn go_back(&mut self, objective: &Objective, distance: Distance) {
         let room = &mut self.room;
-        room.pairs.backward(distance, &room.tape.out, &room.weights, scale, &mut room.d_out);
+        room.pull(objective, distance);
         match &self.learner {
             Learner::Network(mlp) => {
                 mlp.backward(&self.now.params, &mut room.tape, &mut room.d_out, &mut room.grads, None);
@@ -466,21 +475,6 @@ impl Trainer {
 impl Room {
     fn embedding(&self) -> &Matrix {
         &self.tape.out
-    }
-
-    /// Mines the batch and sums up its loss; the pair weights are then in `weights`.
-    fn cost(&mut self, rule: Rule, loss: &TripletLoss, rng: &mut Rng) -> Outcome {
-        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
-        self.triplets.clear();
-        match rule {
-            Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
-            Rule::PerPair(_) | Rule::PerAnchor(..) => {
-                for a in 0..self.labels.len() as u32 {
-                    rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
-                }
-                loss.over_list(batch, &self.triplets, &mut self.negatives, &mut self.weights)
-            }
-        }
     }
 }
 

@@ -197,7 +197,7 @@ fn every_verdict_speaks_plainly_and_offers_only_what_changes_something() {
     let diverged = Diverged { step: 12, what: "a weight".into() };
     let mut seen = BTreeSet::new();
     for config in many_configs() {
-        let at_margin = config.collapse_loss() as f32;
+        let at_margin = config.collapse_loss().unwrap_or(1.0) as f32;
         for (i, like) in reports.iter().enumerate() {
             let like = StepReport { loss: if i == 0 { at_margin } else { like.loss }, ..*like };
             for looks in &looked {

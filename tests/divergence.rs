@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use triplet_playground::choice::Choice;
 use triplet_playground::config::{
-    Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, Pick, RATE,
+    Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, OWN, Optimiser, Pick, RATE,
 };
 use triplet_playground::trainer::{Diverged, Trainer};
 
@@ -58,7 +58,7 @@ fn any_config() -> impl Strategy<Value = Config> {
     let network = (one_of::<Model>(), prop::collection::vec(1u32..=64, 0..=6), one_of::<Activation>());
     let output = (one_of::<Embedding>(), one_of::<Distance>(), 1u32..=60, one_of::<Pick>(), one_of::<Pick>());
     let training = (one_of::<Mining>(), one_of::<Loss>(), one_of::<Optimiser>(), 1u32..=8, 1u32..=8, 0..=RATE.steps());
-    (data, network, output, training).prop_map(|(data, network, output, training)| Config {
+    let config = (data, network, output, training).prop_map(|(data, network, output, training)| Config {
         data,
         model: network.0,
         hidden: network.1,
@@ -74,6 +74,13 @@ fn any_config() -> impl Strategy<Value = Config> {
         p: training.3,
         k: training.4,
         rate: RATE.at(training.5.into()) as f32,
+        ..Config::default()
+    });
+    (config, prop::collection::vec(0.0..=1.0f64, OWN.len())).prop_map(|(mut config, places)| {
+        for (own, place) in OWN.iter().zip(places) {
+            (own.write)(&mut config, own.knob.at((f64::from(own.knob.steps()) * place).round()));
+        }
+        config
     })
 }
 

@@ -216,7 +216,7 @@ fn two_hidden_layers() {
 fn a_step_of_free_points_is_the_gradient_at_each_point() {
     for &distance in Distance::ALL {
         for &embedding in Embedding::ALL {
-            for &loss in Loss::ALL {
+            for &loss in Loss::ALL.iter().filter(|l| l.is_of_triplets()) {
                 let found = (0..500).any(|seed| check_free_points(seed, distance, embedding, loss));
                 assert!(found, "no smooth points for {distance:?} {embedding:?} {loss:?}");
             }

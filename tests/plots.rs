@@ -17,7 +17,7 @@ use triplet_playground::scene::palette::Ink;
 const SIZE: (u32, u32) = (220, 160);
 
 fn loss_of(history: &[Bucket]) -> loss::Data<'_> {
-    loss::Data { history, cursor: None, margin: Some(1.0), collapsed: false }
+    loss::Data { history, cursor: None, line: loss::Line::Margin(1.0), collapsed: false }
 }
 
 fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
@@ -35,7 +35,7 @@ fn charts_look_as_they_were_blessed() {
     let (trained, start, dot, single) = (clusters(), untrained(), sheet::collapsed(), one_class());
     let idle: Vec<Bucket> = early.iter().map(|b| Bucket { shares: [0.0; 3], mined: [0.0; 3], ..*b }).collect();
     let hard: Vec<Bucket> = early.iter().map(|b| Bucket { mined: [0.0, 0.1, 0.9], ..*b }).collect();
-    let soft = loss::Data { margin: None, ..loss_of(&long) };
+    let soft = loss::Data { line: loss::Line::Ln2, ..loss_of(&long) };
     let stuck = loss::Data { collapsed: true, ..loss_of(&stuck) };
     let squared = distances::Data { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
     let (light, dark, big) = (look(Theme::Light, 12.0), look(Theme::Dark, 12.0), look(Theme::Light, 20.0));
@@ -148,7 +148,8 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
         for (margin, collapsed) in [(Some(1.0), false), (Some(0.2), true), (None, true), (Some(5.0), false)] {
             for history in &pasts() {
                 let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
-                let data = loss::Data { history, cursor, margin, collapsed };
+                let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
+                let data = loss::Data { history, cursor, line, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
                 let data = composition::Data { history, cursor, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
@@ -195,7 +196,7 @@ fn the_margin_stands_at_its_value() {
     let look = light();
     let past = history(140, 1, falling);
     for margin in [0.5, 1.0] {
-        let data = loss::Data { margin: Some(margin), ..loss_of(&past) };
+        let data = loss::Data { line: loss::Line::Margin(margin), ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
         let (zero, one) = (sheet.height_of(&look, "0"), sheet.height_of(&look, "1.0"));
@@ -228,8 +229,9 @@ fn the_margin_bar_is_to_the_scale_of_the_distances() {
 fn stuck_is_said_only_of_a_collapse() {
     let look = light();
     let past = history(300, 1, collapsing);
-    let said = |collapsed, margin| {
-        let data = loss::Data { collapsed, margin, ..loss_of(&past) };
+    let said = |collapsed, margin: Option<f32>| {
+        let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
+        let data = loss::Data { collapsed, line, ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         sheet
             .words(&look)

@@ -50,6 +50,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
     let (words, more) = match sign {
         Sign::Triplets => match &state.overlays.triplets {
             None => ("active triplets".into(), ""),
+            Some(_) if !state.config.loss.is_of_triplets() => ("this loss is no sum of triplets".into(), ""),
             Some(t) if t.active == 0 => ("no active triplet in the batch".into(), ""),
             Some(t) => {
                 let (shown, active) = (t.shown.len() as u64, u64::from(t.active));

@@ -2,7 +2,6 @@
 
 use crate::app::state::State;
 use crate::app::words::count;
-use crate::config::Loss;
 use crate::mining::reach;
 
 /// What a chart shows at one place.
@@ -62,7 +61,7 @@ impl<'a> Points<'a> {
 
     fn distance(&self, i: usize, j: usize) -> f32 {
         let at = |i: usize| &self.positions[i * self.dim..][..self.dim];
-        self.state.config.distance.between(at(i), at(j))
+        self.state.config.measure().between(at(i), at(j))
     }
 }
 
@@ -103,7 +102,7 @@ fn pairs(points: &Points, bin: usize, of: usize) -> Option<(Vec<u32>, String)> {
 /// The anchors of the batch that have triplets of this type.
 fn anchors(points: &Points, band: Band) -> Option<(Vec<u32>, String)> {
     let batch = &points.state.frame.as_ref()?.batch;
-    let (margin, soft) = (points.state.config.margin, points.state.config.loss == Loss::SoftMargin);
+    let (margin, soft) = (points.state.config.margin, !points.state.config.loss.is_hinge());
     let class = |i: u32| points.labels.get(i as usize).copied();
     let (mut positives, mut negatives) = (Vec::new(), Vec::new());
     let mut has = |a: u32| {

@@ -26,7 +26,7 @@ pub fn nearest(positions: &[f32], dim: usize, distance: Distance, sample: u32) -
 /// Those of a sample by the newest frame; none before the first.
 pub fn of(state: &State, sample: u32) -> Vec<(u32, f32)> {
     let Some(frame) = &state.frame else { return Vec::new() };
-    nearest(&frame.positions, state.config.embedding.dim(), state.config.distance, sample)
+    nearest(&frame.positions, state.config.embedding.dim(), state.config.measure(), sample)
 }
 
 #[cfg(test)]

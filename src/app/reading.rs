@@ -55,7 +55,7 @@ impl Reading {
 
     /// Whether settings that it was chosen by have changed.
     fn is_outdated(&mut self, config: &Config, passed: f64) -> bool {
-        let rules = (config.mining, config.loss, config.distance, config.embedding);
+        let rules = (config.mining, config.loss, config.measure(), config.embedding);
         let before = self.rules.replace((rules, config.margin));
         if before.is_some_and(|(_, margin)| margin != config.margin) {
             self.turned = Some(0.0);

@@ -157,6 +157,10 @@ impl State {
     pub(super) fn slow_motion(&mut self, msg: SlowMsg, now: f64) -> Vec<Command> {
         let Some(slow) = &mut self.slow else {
             return match msg {
+                SlowMsg::Open if !self.config.loss.is_of_triplets() => {
+                    notice::put(&mut self.notices, Topic::Slow, words::not_of_triplets(self.config.loss));
+                    Vec::new()
+                }
                 SlowMsg::Open => {
                     notice::drop_topic(&mut self.notices, Topic::Slow);
                     vec![self.pause(), self.ask_for_step(now, true)]

@@ -112,7 +112,7 @@ impl State {
             return self.slow_motion(what, now);
         }
         let mut commands = self.act(msg);
-        if self.sandbox.open {
+        if self.sandbox.open || !self.config.loss.is_of_triplets() {
             self.slow = None;
         }
         self.keep_slow_motion_true(&mut commands);

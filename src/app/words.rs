@@ -3,6 +3,7 @@
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, Mining, Model, Pick, RATE};
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
+use crate::trainer::ties::Ties;
 
 pub use crate::text::count;
 
@@ -172,6 +173,44 @@ impl Formula {
     }
 }
 
+/// What the loss does to one anchor, its numbers as shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Share {
+    /// Σ ∂L/∂d of those that it is drawn to, and how many.
+    pub pull: (String, String),
+    /// The same of those that it is pushed from.
+    pub push: (String, String),
+    /// Loss of the batch by the weights now.
+    pub loss: String,
+}
+
+impl Share {
+    /// What there is to say of a frame's anchor.
+    pub fn of(ties: &Ties) -> Self {
+        let named = |n: u32, one: &str, many: &str| format!("by {n} {}", if n == 1 { one } else { many });
+        Self {
+            pull: (figure(Some(ties.pull.into()), 4), named(ties.pulling, "positive", "positives")),
+            push: (figure(Some(ties.push.into()), 4), named(ties.pushing, "negative", "negatives")),
+            loss: figure(Some(ties.loss.into()), 3),
+        }
+    }
+}
+
+/// What a loss that is no sum of triplets is, in symbols.
+pub fn symbols(loss: Loss) -> &'static str {
+    match loss {
+        Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin => "",
+        Loss::Quadruplet => "max(0, d²(a,p) − d²(a,n) + α) + max(0, d²(a,p) − d²(n₂,n) + α₂)",
+        Loss::NPair => "ln(1 + Σ exp(a·n − a·p)) + λ‖f‖²",
+        Loss::Contrastive => "d(a,p)² for one class, max(0, m − d(a,n))² for two",
+        Loss::LiftedStructure => "½ max(0, d(a,p) + ln(Σ exp(m − d(a,n)) + Σ exp(m − d(p,n))))²",
+        Loss::MultiSimilarity => "ln(1 + Σ exp(−α(s(a,p) − λ)))/α + ln(1 + Σ exp(β(s(a,n) − λ)))/β",
+        Loss::NtXent => "−ln(exp(s(a,p)/T) / (exp(s(a,p)/T) + Σ exp(s(a,n)/T)))",
+        Loss::SupervisedContrastive => "−mean over p of ln(exp(s(a,p)/T) / Σ over all others of exp(s/T))",
+        Loss::Circle => "ln(1 + Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m)) · Σ exp(γ(s(a,n) + m)(s(a,n) − m)))",
+    }
+}
+
 /// ln(1 + eˣ), which for large x is x.
 fn softplus(x: f64) -> f64 {
     if x > 40.0 { x } else { libm::log1p(libm::exp(x)) }
@@ -187,19 +226,13 @@ fn adds_up(p: &str, n: &str, alpha: &str, loss: &str) -> bool {
 /// The sentence under the ruler: its first word, and the rest.
 pub fn about_kind(kind: Kind, loss: Loss) -> (&'static str, &'static str) {
     match (kind, loss) {
-        (Kind::Hard, Loss::Triplet | Loss::TripletMeanOfAll) => {
-            ("Hard:", "n is no farther than p: the loss is at least the margin.")
-        }
-        (Kind::SemiHard, Loss::Triplet | Loss::TripletMeanOfAll) => {
-            ("Semi-hard:", "n is farther than p, but still inside the margin.")
-        }
-        (Kind::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => {
-            ("Easy:", "n is beyond the margin: no loss, no pull, no push.")
-        }
         (Kind::Hard, Loss::SoftMargin) => ("Hard:", "n is no farther than p: the loss is at least ln 2."),
         (Kind::SemiHard | Kind::Easy, Loss::SoftMargin) => {
             ("In order:", "n is farther than p; pull and push fade, but never end.")
         }
+        (Kind::Hard, _) => ("Hard:", "n is no farther than p: the loss is at least the margin."),
+        (Kind::SemiHard, _) => ("Semi-hard:", "n is farther than p, but still inside the margin."),
+        (Kind::Easy, _) => ("Easy:", "n is beyond the margin: no loss, no pull, no push."),
     }
 }
 
@@ -267,6 +300,10 @@ pub fn about_violating(loss: Loss) -> &'static str {
             "of all valid triplets of that batch, those whose negative is no farther than the positive: the soft margin \
              never lets a loss be 0"
         }
+        _ => {
+            "of all valid triplets of that batch, those whose negative is no farther than the positive; the loss itself is \
+             no sum over triplets"
+        }
     }
 }
 
@@ -279,6 +316,11 @@ pub fn about_mining(config: &Config) -> String {
         }
         (Mining::ViolatingOnly, Loss::SoftMargin) => {
             "every triplet whose negative is inside α, which the loss itself has not".into()
+        }
+        (_, Loss::NPair) => "not in use: N-pair takes one pair of each class of the batch".into(),
+        (_, loss) if !loss.mines() => "not in use: this loss takes all pairs of the batch".into(),
+        (Mining::BatchAll | Mining::ViolatingOnly | Mining::AllSemiHard | Mining::AllHard, Loss::Quadruplet) => {
+            "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }
         (Mining::Table, _) => match table_name(positive, negative) {
             Some(name) => format!("{}: {}", pair_words(positive, negative), name.label()),
@@ -345,11 +387,14 @@ fn uses_margin(mining: Mining) -> bool {
 
 /// What the margin is measured in, or that it plays no part.
 pub fn about_margin(config: &Config) -> &'static str {
-    match (config.loss, config.distance) {
+    match (config.loss, config.measure()) {
         (Loss::SoftMargin, _) if uses_margin(config.mining) => {
             "the soft margin has none; here α only says which negatives the mining takes"
         }
         (Loss::SoftMargin, _) => "the soft margin has none; this value is kept for the hinge",
+        (Loss::Contrastive, _) => "how far apart two classes must be before a pair of them costs nothing",
+        (Loss::LiftedStructure, _) => "how much farther than the positive the negatives are to be, smoothly",
+        (loss, _) if !loss.has_margin() => "not in use: this loss has none; the value is kept for those that have",
         (_, Distance::Euclidean) => "how much farther than the positive a negative must be before it costs nothing",
         (_, Distance::SquaredEuclidean) => "in squared distance: how much more the negative’s must be to cost nothing",
         (_, Distance::Cosine) => {

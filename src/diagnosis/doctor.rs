@@ -136,7 +136,7 @@ impl Doctor {
         self.looks = old.looks;
         self.opened = old.opened;
         self.collapsed = old.collapsed;
-        let aim = |c: &Config| (c.distance, c.loss, c.embedding, c.margin.to_bits());
+        let aim = |c: &Config| (c.measure(), c.loss, c.embedding, c.margin.to_bits());
         if aim(config) == aim(&old.config) {
             self.on_one_spot = old.on_one_spot;
             self.apart = old.apart;
@@ -151,7 +151,8 @@ impl Doctor {
         let wrong = report.violating(config.loss);
         let target = config.collapse_loss();
         let violates = facts::soft(config) || wrong.is_some_and(|w| w > 0.95);
-        self.at_margin.see(wrong.is_some() && violates && (loss - target).abs() <= 0.05 * target, step);
+        let at_target = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
+        self.at_margin.see(wrong.is_some() && violates && at_target, step);
         self.quiet.see(wrong.is_some_and(|w| self.wrong.see(w) < QUIET), step);
         self.idle.see(facts::idle(config, report), step);
         let [steps, losses, wrongs] = &mut self.block;

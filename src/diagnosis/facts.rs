@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Loss, Mining, Pick};
+use crate::config::{Config, Distance, Embedding, Mining, Pick};
 use crate::eval::Evaluation;
 use crate::mining::{PerPair, Rule};
 use crate::trainer::StepReport;
@@ -56,14 +56,14 @@ pub(super) fn lacks(config: &Config) -> Vec<Lack> {
     lacks
 }
 
-/// The length that distances are compared with: α. The soft margin has none; its own scale is 1.
+/// The length that distances are compared with: α. For a loss that has none it is 1.
 pub(super) fn scale(config: &Config) -> f64 {
     if soft(config) { 1.0 } else { config.margin.into() }
 }
 
-/// Whether the loss has no margin.
+/// Whether the loss has no margin between positive and negative.
 pub(super) fn soft(config: &Config) -> bool {
-    config.loss == Loss::SoftMargin
+    !config.loss.is_hinge()
 }
 
 /// Whether what was mined has no loss: nothing was, or nothing of it violates. The soft margin is never 0.
@@ -79,7 +79,7 @@ pub(super) fn on_one_spot(config: &Config, evaluation: &Evaluation) -> bool {
 
 /// Whether all embeddings are one and the same, so that no gradient is left. (Cosine distances round to 0 long before.)
 pub(super) fn is_dead(config: &Config, evaluation: &Evaluation) -> bool {
-    config.distance != Distance::Cosine && evaluation.between == Some(0.0)
+    config.measure() != Distance::Cosine && evaluation.between == Some(0.0)
 }
 
 /// R-precision from which classes count as apart.
@@ -100,7 +100,7 @@ pub(super) fn lacking(config: &Config, evaluation: &Evaluation) -> Option<f64> {
 /// Where embeddings have no more room than a circle or a sphere: how far apart its classes can be at most. On the circle evenly
 /// spaced; on the sphere by Fejes Tóth's bound (1943), which 3, 4, 6 and 12 classes reach.
 pub(super) fn room(config: &Config) -> Option<f64> {
-    let round = config.embedding.normalised() || config.distance == Distance::Cosine;
+    let round = config.embedding.normalised() || config.measure() == Distance::Cosine;
     if !round || config.data.classes < 2 {
         return None;
     }
@@ -116,7 +116,7 @@ pub(super) fn room(config: &Config) -> Option<f64> {
             4.0 - 1.0 / (sine * sine)
         }
     };
-    Some(match config.distance {
+    Some(match config.measure() {
         Distance::Euclidean => libm::sqrt(squared),
         Distance::SquaredEuclidean => squared,
         Distance::Cosine => squared / 2.0,

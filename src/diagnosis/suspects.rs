@@ -135,7 +135,7 @@ fn saturating(config: &Config) -> Option<Suspect> {
 }
 
 fn mining(config: &Config) -> Option<Suspect> {
-    if matches!(config.mining, Mining::BatchAll | Mining::ViolatingOnly) {
+    if !config.loss.mines() || matches!(config.mining, Mining::BatchAll | Mining::ViolatingOnly) {
         return None;
     }
     let miner = config.mining.label();

@@ -93,7 +93,7 @@ fn no_triplets(facts: &Facts) -> (String, String) {
 fn collapsed(facts: &Facts) -> (String, String) {
     let config = facts.config;
     let between = facts.evaluation.between.map_or("none".into(), number);
-    let ray = config.distance == Distance::Cosine && !config.embedding.normalised();
+    let ray = config.measure() == Distance::Cosine && !config.embedding.normalised();
     let spot = if ray { "all embeddings point in one direction" } else { "all points lie on one spot" };
     let compared = if soft(config) { String::new() } else { format!(" at a margin of {}", margin(facts)) };
     if !on_one_spot(config, facts.evaluation) {
@@ -104,7 +104,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
     let target = config.collapse_loss();
     let (name, formula) = if soft(config) { ("ln 2", "ln 2") } else { ("the margin", "α") };
     let loss = facts.latest.map(|r| f64::from(r.loss)).map_or(String::new(), |loss| {
-        let stuck = (loss - target).abs() <= 0.05 * target;
+        let stuck = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
         format!(", the loss is {}{}", number(loss), if stuck { format!(": stuck at {name}") } else { String::new() })
     });
     let sentence = format!("Collapsed: {spot}. The mean distance between classes is {between}{compared}{loss}.");
@@ -130,7 +130,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
     } else {
         "Drawing everything together was cheaper than telling the classes apart.".into()
     });
-    if config.distance == Distance::SquaredEuclidean {
+    if config.measure() == Distance::SquaredEuclidean {
         why.push(
             "In squared distance pull and push fade as points meet, so nothing hurries away from the spot.".into(),
         );
@@ -162,7 +162,9 @@ fn converged(facts: &Facts) -> (String, String) {
     } else {
         format!("The classes were apart; R-precision is {r} now{what}.")
     };
-    let mut why = vec![if soft(config) {
+    let mut why = vec![if !config.loss.is_of_triplets() {
+        "The classes are apart; this loss may go on moving points as long as it has a gradient.".into()
+    } else if soft(config) {
         "The soft margin is never quite zero, so points go on moving apart, ever more slowly.".into()
     } else {
         "Zero loss asks one thing of every anchor: its nearest negative must be farther than its farthest positive by α. \
@@ -278,15 +280,20 @@ fn learning(facts: &Facts) -> (String, String) {
         Loss::SoftMargin => {
             "The soft margin is never quite zero: every mined triplet goes on pulling and pushing a little.".into()
         }
+        loss => format!("{}: {}.", loss.label(), loss.help()),
     });
-    if facts::takes_hardest(config) && !apart(facts.evaluation) {
+    if config.loss.mines() && facts::takes_hardest(config) && !apart(facts.evaluation) {
         why.push(format!(
             "{} trains on the worst cases only: before classes are apart this may draw everything to one spot.",
             config.mining.label()
         ));
     }
-    let unbounded = !config.embedding.normalised() && config.distance != Distance::Cosine;
-    if facts::passes_over_hard(config) && unbounded && facts.evaluation.spread > 8.0 * scale(config) {
+    let unbounded = !config.embedding.normalised() && config.measure() != Distance::Cosine;
+    if config.loss.mines()
+        && facts::passes_over_hard(config)
+        && unbounded
+        && facts.evaluation.spread > 8.0 * scale(config)
+    {
         why.push(format!(
             "In a {} without bounds {} finds pushing away cheaper than pulling together: the spread is {} by now. On the \
              unit {} it has nowhere to go.",

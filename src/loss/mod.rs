@@ -7,6 +7,7 @@ pub mod lifted;
 pub mod multi_similarity;
 pub mod npair;
 pub mod ntxent;
+mod objective;
 pub mod quadruplet;
 mod rows;
 pub mod softmax;
@@ -16,6 +17,8 @@ pub mod triplet;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
+use crate::distance::Distance;
+pub use objective::Objective;
 pub use triplet::{Form, Outcome, Reduction, TripletLoss};
 
 /// The loss that is minimised.
@@ -27,35 +30,107 @@ pub enum Loss {
     TripletMeanOfAll,
     /// Mean of ln(1 + exp(d(a,p) − d(a,n))): no margin (Hermans et al. 2017).
     SoftMargin,
+    /// [`quadruplet`]
+    Quadruplet,
+    /// [`npair`]
+    NPair,
+    /// [`contrastive`]
+    Contrastive,
+    /// [`lifted`], as it was first published.
+    LiftedStructure,
+    /// [`multi_similarity`]
+    MultiSimilarity,
+    /// [`ntxent`]
+    NtXent,
+    /// [`supcon`]
+    SupervisedContrastive,
+    /// [`circle`]
+    Circle,
 }
 
 impl Choice for Loss {
-    const ALL: &'static [Self] = &[Self::Triplet, Self::TripletMeanOfAll, Self::SoftMargin];
+    const ALL: &'static [Self] = &[
+        Self::Triplet,
+        Self::TripletMeanOfAll,
+        Self::SoftMargin,
+        Self::Quadruplet,
+        Self::NPair,
+        Self::Contrastive,
+        Self::LiftedStructure,
+        Self::MultiSimilarity,
+        Self::NtXent,
+        Self::SupervisedContrastive,
+        Self::Circle,
+    ];
 
     fn about(self) -> About {
+        let about = |label, help| About { label, help };
         match self {
-            Self::Triplet => About {
-                label: "Triplet",
-                help: "hinge, mean over the violating triplets: stays level while ever fewer violate",
-            },
-            Self::TripletMeanOfAll => About {
-                label: "Triplet, mean of all",
-                help: "hinge, mean over all mined triplets: fades as triplets become easy",
-            },
-            Self::SoftMargin => {
-                About { label: "Soft margin", help: "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero" }
+            Self::Triplet => {
+                about("Triplet", "hinge, mean over the violating triplets: stays level while ever fewer violate")
             }
+            Self::TripletMeanOfAll => {
+                about("Triplet, mean of all", "hinge, mean over all mined triplets: fades as triplets become easy")
+            }
+            Self::SoftMargin => about("Soft margin", "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero"),
+            Self::Quadruplet => about("Quadruplet", "a triplet, and two negatives that are to be farther apart still"),
+            Self::NPair => {
+                about("N-pair", "one pair of each class: the own positive against all others, by dot products")
+            }
+            Self::Contrastive => about("Contrastive", "positives to one point, negatives at least the margin apart"),
+            Self::LiftedStructure => {
+                about("Lifted structure", "every positive pair against all negatives of its two points at once")
+            }
+            Self::MultiSimilarity => {
+                about("Multi-similarity", "all pairs of an anchor, those on the wrong side of λ the most")
+            }
+            Self::NtXent => about("NT-Xent", "which is the positive? One positive at a time among all negatives"),
+            Self::SupervisedContrastive => {
+                about("Supervised contrastive", "which are the positives? All of them at once among all others")
+            }
+            Self::Circle => about("Circle", "every similarity pulls the harder, the farther it is from its best"),
         }
     }
 }
 
 impl Loss {
-    /// The loss with margin α.
+    /// Whether it is a sum over triplets, each by itself.
+    pub fn is_of_triplets(self) -> bool {
+        matches!(self, Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin)
+    }
+
+    /// Whether it is a sum of hinges with the margin α between positive and negative.
+    pub fn is_hinge(self) -> bool {
+        matches!(self, Self::Triplet | Self::TripletMeanOfAll)
+    }
+
+    /// Whether it counts what a strategy has mined; the others take the whole batch.
+    pub fn mines(self) -> bool {
+        self.is_of_triplets() || self == Self::Quadruplet
+    }
+
+    /// Whether it has the margin among its numbers.
+    pub fn has_margin(self) -> bool {
+        self.is_hinge() || matches!(self, Self::Quadruplet | Self::Contrastive | Self::LiftedStructure)
+    }
+
+    /// The distance that it is defined by; `None` if any will do.
+    pub fn distance(self) -> Option<Distance> {
+        match self {
+            Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin | Self::NPair => None,
+            Self::Quadruplet => Some(Distance::SquaredEuclidean),
+            Self::Contrastive | Self::LiftedStructure => Some(Distance::Euclidean),
+            Self::MultiSimilarity | Self::NtXent | Self::SupervisedContrastive | Self::Circle => Some(Distance::Cosine),
+        }
+    }
+
+    /// The triplet loss of this name with margin α; of a loss that is not of triplets, the hinge, by which triplets are told
+    /// apart all the same.
     pub fn with_margin(self, margin: f32) -> TripletLoss {
         let (form, reduction) = match self {
-            Self::Triplet => (Form::Hinge, Reduction::MeanNonzero),
-            Self::TripletMeanOfAll => (Form::Hinge, Reduction::Mean),
             Self::SoftMargin => (Form::SoftMargin, Reduction::Mean),
+            Self::TripletMeanOfAll => (Form::Hinge, Reduction::Mean),
+            _ => (Form::Hinge, Reduction::MeanNonzero),
         };
         TripletLoss { form, reduction, margin }
     }

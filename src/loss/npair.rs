@@ -8,6 +8,29 @@ use crate::matrix::Matrix;
 /// One pair for each class: anchor and positive, as places in a batch.
 pub type Pair = [u32; 2];
 
+/// The pairs that a batch gives: of each class with two samples the first two. The samples of a class stand side by side.
+pub fn couples(labels: &[u32]) -> impl Iterator<Item = Pair> {
+    (1..labels.len() as u32).filter_map(|i| {
+        let of = |j: u32| labels[j as usize];
+        (of(i - 1) == of(i) && (i < 2 || of(i - 2) != of(i))).then_some([i - 1, i])
+    })
+}
+
+/// ∂L/∂(−⟨f, f⟩) of one sample with each that it is paired with: above 0 it is drawn to it. The penalty is of no pair.
+pub fn slopes(f: &Matrix, pairs: &[Pair], sample: u32) -> Vec<(usize, f32)> {
+    let dot = |i: u32, j: u32| (0..f.rows()).map(|k| f.at(k, i as usize) * f.at(k, j as usize)).sum::<f32>();
+    let scale = 1.0 / pairs.len().max(1) as f32;
+    let mut slopes = Vec::new();
+    for (i, &[a, _]) in pairs.iter().enumerate() {
+        let all = LogSum::of(pairs.iter().map(|&[_, p]| dot(a, p)));
+        for (j, &[_, p]) in pairs.iter().enumerate().filter(|&(_, &[_, p])| sample == a || sample == p) {
+            let slope = scale * (f32::from(u8::from(i == j)) - all.share(dot(a, p)));
+            slopes.push((if sample == a { p } else { a } as usize, slope));
+        }
+    }
+    slopes
+}
+
 /// Mean over the pairs i of ln(1 + Σ over j ≠ i of exp(f(a,i)·f(p,j) − f(a,i)·f(p,i))), and `penalty` times the mean squared length of all
 /// embeddings (E × n). Writes ∂L/∂f, E × n, to `grad`. 0 and no gradient for no pairs.
 pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -> f32 {

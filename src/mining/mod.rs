@@ -205,6 +205,23 @@ impl Rule {
         }
     }
 
+    /// Appends triplets of anchor `a` as a list: of a band, whose triplets may be too many for one, each pair with one negative,
+    /// drawn from those that the band has for it.
+    pub fn listed(self, batch: Batch, a: u32, margin: f32, draw: &mut impl FnMut(u32) -> u32, out: &mut Vec<Triplet>) {
+        match self {
+            Self::Band(band) => {
+                for p in batch.positives(a) {
+                    let d_ap = batch.distance(a, p);
+                    let own = batch.labels[a as usize];
+                    let fits =
+                        |n: u32| batch.labels[n as usize] != own && band.contains(d_ap, batch.distance(a, n), margin);
+                    out.extend(batch.any(fits, draw).map(|n| [a, p, n]));
+                }
+            }
+            Self::PerPair(_) | Self::PerAnchor(..) => self.of_anchor(batch, a, margin, draw, out),
+        }
+    }
+
     /// Appends the triplets of anchor `a`, ascending in positive, then negative. `draw(n)`: a uniform number below n.
     pub fn of_anchor(
         self,

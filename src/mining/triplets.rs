@@ -12,6 +12,8 @@ use crate::mining::reach;
 
 /// As many equal parts a drawn share has.
 const FINENESS: u32 = 1 << 24;
+/// How many samples are drawn before those that fit are counted.
+const TRIES: usize = 8;
 
 /// Anchor, positive, negative: columns of a batch.
 pub type Triplet = [u32; 3];
@@ -290,6 +292,26 @@ impl<'a> Batch<'a> {
             }
         }
         last
+    }
+
+    /// A triplet's quadruplet: its second negative is drawn from the samples of all third classes; where the batch has none, it
+    /// is the anchor itself.
+    pub fn quadruplet(self, [a, p, n]: Triplet, draw: &mut impl FnMut(u32) -> u32) -> [u32; 4] {
+        let (own, other) = (self.labels[a as usize], self.labels[n as usize]);
+        let third = |i: u32| self.labels[i as usize] != own && self.labels[i as usize] != other;
+        [a, p, n, self.any(third, draw).unwrap_or(a)]
+    }
+
+    /// A uniform one of the samples that fit. Most draws are from many: a few are tried before all are counted.
+    pub(super) fn any(self, fits: impl Fn(u32) -> bool, draw: &mut impl FnMut(u32) -> u32) -> Option<u32> {
+        let count = self.labels.len() as u32;
+        for _ in 0..TRIES {
+            let i = draw(count);
+            if fits(i) {
+                return Some(i);
+            }
+        }
+        drawn((0..count).filter(|&i| fits(i)), draw)
     }
 
     /// Appends the triplets of anchor `a`, one negative for each of its positives at the most.

@@ -21,23 +21,34 @@ pub struct Data<'a> {
     pub history: &'a [Bucket],
     /// The step shown, where it is not the newest.
     pub cursor: Option<u64>,
-    /// Margin α; the soft margin has none.
-    pub margin: Option<f32>,
+    /// What the loss is when all points lie on one spot.
+    pub line: Line,
     /// Whether the diagnosis is that it has collapsed.
     pub collapsed: bool,
+}
+
+/// What the loss is when all points lie on one spot, drawn as a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Line {
+    /// The margin α.
+    Margin(f32),
+    /// ln 2: the soft margin.
+    Ln2,
+    /// Nothing that stays: no line.
+    None,
 }
 
 /// How many times the curve counts, where labels look for room.
 const CURVE: usize = 4;
 
 impl Data<'_> {
-    /// What the loss is when all points lie on one spot.
-    fn line(&self) -> f64 {
-        self.margin.map_or(LN_2, f64::from)
-    }
-
-    fn line_name(&self) -> &'static str {
-        if self.margin.is_some() { "α" } else { "ln 2" }
+    /// Where the line is, and its name.
+    fn line(&self) -> Option<(f64, &'static str)> {
+        match self.line {
+            Line::Margin(margin) => Some((margin.into(), "α")),
+            Line::Ln2 => Some((LN_2, "ln 2")),
+            Line::None => None,
+        }
     }
 }
 
@@ -52,10 +63,11 @@ impl Chart {
     fn new(data: &Data, look: &Look, size: Point) -> Self {
         let mut entries = thin(data.history, size.0);
         entries.retain(|b| b.loss_mean.is_finite());
-        let ticks = Ticks::within(&(0.0..top(&entries, data.line())), rows(size, look));
+        let line = data.line().map_or(1e-3, |(line, _)| line);
+        let ticks = Ticks::within(&(0.0..top(&entries, line)), rows(size, look));
         // up to half a tick, so that the scale stands still while the loss moves
         let half = ticks.step / 2.0;
-        let y = 0.0..(top(&entries, data.line()) / half - 1e-6).ceil() * half;
+        let y = 0.0..(top(&entries, line) / half - 1e-6).ceil() * half;
         let ticks = Ticks {
             values: (0..=(y.end / ticks.step + 1e-6) as u32).map(|i| f64::from(i) * ticks.step).collect(),
             ..ticks
@@ -146,7 +158,9 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     if let Some(step) = data.cursor {
         pen.cursor(axes, step, last_step(data.history))?;
     }
-    pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(data.line()), Ink::Margin, 2.0)?;
+    if let Some((line, _)) = data.line() {
+        pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(line), Ink::Margin, 2.0)?;
+    }
     let mut curve: Vec<Point> = Vec::new();
     for (entries, smooth) in chart.stretches() {
         let known = entries.iter().zip(smooth);
@@ -203,14 +217,14 @@ fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, drawn: &[Point]) ->
 fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, drawn: &[Point]) -> Drawn<DB> {
     let text = pen.text_size();
     let Rect { x0, y0, x1, y1 } = axes.plot;
-    let name = data.line_name();
+    let Some((line, name)) = data.line() else { return Ok(()) };
     let long = format!("{name} · stuck here: collapsed");
     let label = match data.collapsed {
         false => name.to_owned(),
         true if words::width(&long, text, true) < x1 - x0 => long,
         true => format!("{name} · collapsed"),
     };
-    let y = axes.y_at(data.line());
+    let y = axes.y_at(line);
     let (above, below) = (y - 0.8 * text, y + 0.85 * text);
     let room = |x, y, anchor| pen.bold_room(&label, (x, y), &anchor);
     let heights = [above, below].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
@@ -249,14 +263,15 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 /// The chart in words.
 pub fn words(data: &Data) -> String {
     let entries = thin(data.history, 64.0);
-    let line = match data.margin {
-        Some(margin) => format!("margin α {}", words::number(margin.into())),
-        None => "ln 2 where all points lie on one spot".into(),
+    let line = match data.line {
+        Line::Margin(margin) => format!("; margin α {}", words::number(margin.into())),
+        Line::Ln2 => "; ln 2 where all points lie on one spot".into(),
+        Line::None => String::new(),
     };
     let means: Vec<&Bucket> = entries.iter().filter(|b| b.loss_mean.is_finite()).collect();
     let (Some(first), Some(last)) = (means.first(), means.last()) else {
         let none = if data.history.is_empty() { "no step taken yet" } else { "no batch has had a valid triplet" };
-        return format!("Loss: {none}; {line}.");
+        return format!("Loss: {none}{line}.");
     };
     let highest = means.iter().map(|b| b.loss_max).fold(0.0, f32::max);
     let stuck = if data.collapsed { ", stuck there: collapsed" } else { "" };
@@ -269,7 +284,7 @@ pub fn words(data: &Data) -> String {
         None => String::new(),
     };
     format!(
-        "Loss over {}: {} at first, {} now, at most {}{at}; {line}{stuck}.",
+        "Loss over {}: {} at first, {} now, at most {}{at}{line}{stuck}.",
         words::steps(last_step(data.history)),
         number(first.loss_mean),
         number(last.loss_mean),

@@ -21,7 +21,7 @@ use super::zones::{Reach, Space, Zones};
 use super::{Look, floor, slow};
 use crate::app::state::State;
 use crate::choice::Choice;
-use crate::config::{Config, Embedding, Loss};
+use crate::config::{Config, Embedding};
 use crate::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
@@ -161,6 +161,9 @@ impl EmbeddingPicture {
         let lit = state.hover_class.or_else(|| sample::class_of(state, state.hover));
         self.classes.read(&state.dataset.labels, lit);
         let triplet = Triplet::of(state.focus().as_ref(), points).filter(|_| slow.is_none_or(|s| s.has_triplet()));
+        // a frame may still be of the loss before
+        let triplet = triplet.filter(|_| state.config.loss.is_of_triplets());
+        let ties = frame.ties.as_ref().filter(|_| state.config.loss == frame.config.loss);
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
         let zones = zones.filter(|_| state.switches.ring);
 
@@ -254,6 +257,9 @@ impl EmbeddingPicture {
         if let Some(triplet) = &triplet {
             focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces && slow.is_none());
         }
+        if let Some(ties) = ties {
+            focus.ties(ties, points, state);
+        }
         let forces = state.switches.forces && slow.is_none();
         let free = focus.scales(&state.config, triplet.as_ref().filter(|_| forces));
         if let Some(slow) = &slow {
@@ -315,10 +321,7 @@ fn aim(state: &State, space: Space, points: &[[f32; 3]], zones: Option<&Zones>) 
 
 /// The distance by which the scale is shown: the margin, or 1 where the loss has none.
 pub fn shown_margin(config: &Config) -> f64 {
-    match config.loss {
-        Loss::Triplet | Loss::TripletMeanOfAll => f64::from(config.margin),
-        Loss::SoftMargin => 1.0,
-    }
+    if config.loss.has_margin() { f64::from(config.margin) } else { 1.0 }
 }
 
 /// Grid and axes of the plane, or the unit circle.

@@ -9,9 +9,11 @@ use super::palette::Ink;
 use super::ring::{Ring, along};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{Point, length, point};
-use super::zones::Space;
+use super::zones::{Reach, Space};
+use crate::app::state::State;
 use crate::config::{Config, Distance, Loss};
 use crate::protocol::Focus;
+use crate::trainer::ties::Ties;
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
@@ -118,6 +120,50 @@ impl FocusDrawing<'_> {
         }
     }
 
+    /// Draws what the loss does to one anchor: a line to each of the strongest it is tied to, the wider the stronger; the zone
+    /// of a margin that pushes away all that is nearer; its own way down.
+    pub fn ties(&mut self, ties: &Ties, points: &[[f32; 3]], state: &State) {
+        let k = self.layout.marks;
+        let radius = self.layout.point;
+        let place = |i: u32| points.get(i as usize).copied().map(point).filter(|p| p.iter().all(|x| x.is_finite()));
+        let Some(anchor) = place(ties.anchor) else { return };
+        let a = self.view.px(anchor);
+        let space = Space::of(&state.config);
+        if let (Loss::Contrastive, true, Reach::Disc(reach)) =
+            (state.config.loss, state.switches.ring, space.reach(f64::from(state.config.margin)))
+        {
+            let reach = self.view.length(reach);
+            self.drawing.outline(Stroke::solid(Ink::Margin, 2.6 * k), |pen| {
+                pen.circle(a, reach);
+            });
+        }
+        let most = ties.strongest.iter().map(|t| t.1.abs()).fold(0.0, f32::max);
+        for &(other, slope) in ties.strongest.iter().rev() {
+            let Some(at) = place(other) else { continue };
+            let b = self.view.px(at);
+            let wide = (0.8 + 2.6 * (slope.abs() / most)) * k;
+            let stroke = if slope > 0.0 {
+                Stroke::solid(Ink::Pull, wide)
+            } else {
+                Stroke::solid(Ink::Push, wide).dashed(8.0 * k, 5.0 * k)
+            };
+            self.drawing.line(a, b, stroke.rimmed(2.0 * k));
+            self.crowd.line(a, b, 5);
+            let class = state.dataset.labels.get(other as usize).copied().unwrap_or(0);
+            let near = depth::size(self.view.nearness(at));
+            self.drawing.mark(b, radius * 1.2 * near, class, Body::Solid, 1.0);
+        }
+        if state.switches.forces {
+            self.arrow(a, point(ties.step));
+        }
+        let class = state.dataset.labels.get(ties.anchor as usize).copied().unwrap_or(0);
+        self.drawing.mark(a, radius * 1.5 * depth::size(self.view.nearness(anchor)), class, Body::Solid, 1.0);
+        self.crowd.block(a, [radius * 2.0; 2], 8);
+        self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {
+            pen.circle(a, radius * 2.5);
+        });
+    }
+
     /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.
     fn arrow(&mut self, from: Xy, step: Point) {
         let size = length(step);
@@ -198,7 +244,7 @@ impl FocusDrawing<'_> {
             self.drawing.write(at, style, format_args!("{words}"));
             return (y, x + long);
         }
-        let ink = if config.loss == Loss::SoftMargin { Ink::Ink3 } else { Ink::Margin };
+        let ink = if config.loss.has_margin() { Ink::Margin } else { Ink::Ink3 };
         self.drawing.line(at, [x + bar, y], Stroke::solid(ink, 3.0 * k));
         self.drawing.outline(Stroke::solid(ink, 2.0 * k), |pen| {
             for end in [x, x + bar] {
@@ -217,6 +263,8 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
     match (space.distance, loss) {
         (Distance::Cosine, Loss::SoftMargin) => "distance 1, a right angle; soft margin: no border".into(),
         (_, Loss::SoftMargin) => "distance 1; soft margin: no border".into(),
+        (Distance::Cosine, loss) if !loss.has_margin() => "distance 1, a right angle; this loss has no margin".into(),
+        (_, loss) if !loss.has_margin() => "distance 1; this loss has no margin".into(),
         (_, _) if beyond => format!("α = {shown}: no two points can be so far apart"),
         (Distance::Cosine, _) => {
             format!("α = {shown}, an angle of {:.0}°", libm::acos(1.0 - alpha).to_degrees())

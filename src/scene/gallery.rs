@@ -75,7 +75,7 @@ fn focus(config: &Config, positions: &[f32], batch: &[u32], labels: &[u32]) -> O
         let difference = space.distance(a, p) - space.distance(a, n);
         match config.loss {
             Loss::SoftMargin => libm::log1p(libm::exp(difference)),
-            Loss::Triplet | Loss::TripletMeanOfAll => (difference + f64::from(config.margin)).max(0.0),
+            _ => (difference + f64::from(config.margin)).max(0.0),
         }
     };
     let mut found: Vec<(f64, [u32; 3])> = Vec::new();

@@ -147,6 +147,6 @@ fn words(zone: Zone, ring: &Ring, loss: Loss) -> (&'static str, &'static str) {
         }
         (Zone::SemiHard, _) => ("semi-hard", "inside the margin"),
         (Zone::Easy, Loss::SoftMargin) => ("beyond p", "less loss, never none"),
-        (Zone::Easy, Loss::Triplet | Loss::TripletMeanOfAll) => ("easy", "no loss"),
+        (Zone::Easy, _) => ("easy", "no loss"),
     }
 }

@@ -35,8 +35,8 @@ impl Numbers {
         let focus = state.focus()?;
         let [ap, an, loss] = [focus.d_ap, focus.d_an, focus.loss].map(f64::from);
         let border = match state.config.loss {
-            Loss::Triplet | Loss::TripletMeanOfAll => Some(ap + f64::from(state.config.margin)),
             Loss::SoftMargin => None,
+            _ => Some(ap + f64::from(state.config.margin)),
         };
         [ap, an, loss].iter().all(|v| v.is_finite()).then_some(Self { ap, an, border, loss })
     }
@@ -253,7 +253,7 @@ impl Ruler<'_> {
 pub fn describe(state: &State) -> String {
     match state.config.loss {
         Loss::SoftMargin => "Ruler: the distances from the anchor to the positive and to the negative on one axis.".into(),
-        Loss::Triplet | Loss::TripletMeanOfAll => {
+        _ => {
             "Ruler: the distances from the anchor to the positive, to the negative and to the end of the margin on one axis; \
              the loss is the way from the negative to that end."
                 .into()

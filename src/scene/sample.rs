@@ -56,7 +56,7 @@ fn neighbour_lines(state: &State, neighbours: &[(u32, f32)]) -> Vec<String> {
     if neighbours.is_empty() {
         return Vec::new();
     }
-    let distance = match state.config.distance {
+    let distance = match state.config.measure() {
         Distance::Euclidean => "Euclidean",
         Distance::SquaredEuclidean => "squared",
         Distance::Cosine => "cosine",

@@ -382,10 +382,10 @@ impl Field<'_> {
     /// The same, but below 0 where the hinge has room to spare: so that its border is sharp.
     fn excess(&self, at: [f32; 2]) -> f32 {
         let [a, p, n] = self.with(at);
-        let (d_ap, d_an) = (self.config.distance.between(&a, &p), self.config.distance.between(&a, &n));
+        let (d_ap, d_an) = (self.config.measure().between(&a, &p), self.config.measure().between(&a, &n));
         match self.config.loss {
-            Loss::Triplet | Loss::TripletMeanOfAll => reach(d_ap, self.config.margin) - d_an,
             Loss::SoftMargin => self.config.loss.with_margin(self.config.margin).of(d_ap, d_an),
+            _ => reach(d_ap, self.config.margin) - d_an,
         }
     }
 

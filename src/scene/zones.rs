@@ -29,7 +29,7 @@ pub struct Space {
 impl Space {
     /// The space in which these settings train.
     pub fn of(config: &Config) -> Self {
-        Self { distance: config.distance, embedding: config.embedding }
+        Self { distance: config.measure(), embedding: config.embedding }
     }
 
     /// Whether every point lies on the unit circle or sphere.
@@ -125,8 +125,8 @@ impl Zones {
             return None;
         }
         let margin = match config.loss {
-            Loss::Triplet | Loss::TripletMeanOfAll => Some(space.reach(d_ap + f64::from(config.margin))),
             Loss::SoftMargin => None,
+            _ => Some(space.reach(d_ap + f64::from(config.margin))),
         };
         Some(Self { anchor, direction, hard: space.reach(d_ap), margin })
     }

@@ -179,7 +179,7 @@ impl Run {
             _ => return self.empty_frame(training),
         };
         if overdue {
-            self.evaluation = evaluate(positions, &labels, config.distance, &mut self.workspace);
+            self.evaluation = evaluate(positions, &labels, config.measure(), &mut self.workspace);
             self.age = 0;
         } else {
             self.age = self.age.saturating_add(1);
@@ -188,7 +188,7 @@ impl Run {
         let dim = positions.rows();
         if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
             self.chosen = request.chosen;
-            let batch = self.now.trainer.batch();
+            let batch = &self.now.trainer.part();
             self.focus = match self.chosen {
                 Some(chosen) => focus::complete(chosen, &flat, dim, &labels, batch, &config, step),
                 None => focus::choose(&flat, dim, &labels, batch, &config, step),
@@ -208,6 +208,7 @@ impl Run {
             positions: flat,
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
+            ties: self.focus.and_then(|f| self.now.trainer.ties(f.triplet[0])),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),
@@ -231,6 +232,7 @@ impl Run {
             positions: Vec::new(),
             batch: Vec::new(),
             focus: None,
+            ties: None,
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),

@@ -108,12 +108,13 @@ impl Trainer {
         let after = flattened(taken.embed_all()?);
         let config = self.config();
         let (rule, loss) = (config.rule(), config.loss.with_margin(config.margin));
-        let chosen = taken.room.choose(rule, &loss, wish);
-        let room = &mut taken.room;
-        room.pairs.backward(config.distance, &room.tape.out, &room.weights, room.outcome.scale, &mut room.d_out);
+        // of a loss that is not a mean over triplets there is no triplet and no bar to show
+        let of_triplets = config.loss.is_of_triplets();
+        let chosen = if of_triplets { taken.room.choose(rule, &loss, wish) } else { None };
+        taken.room.pull(&config.objective(), config.measure());
         let (slopes, bias_slopes) = taken.slopes();
         let room = &taken.room;
-        let bars = room.bars(rule, &loss);
+        let bars = if of_triplets { room.bars(rule, &loss) } else { Bars::default() };
         let anchor = chosen.as_ref().map(|c| c.anchor as usize);
         Ok(Anatomy {
             report,
@@ -391,7 +392,7 @@ impl Bars {
 }
 
 /// −∂L/∂f column by column; on the circle or sphere without what points away from it.
-fn pulls(f: &Matrix, gradient: &Matrix, normalised: bool) -> Vec<f32> {
+pub(super) fn pulls(f: &Matrix, gradient: &Matrix, normalised: bool) -> Vec<f32> {
     let mut out = Vec::with_capacity(f.rows() * f.cols());
     for i in 0..f.cols() {
         let dot: f32 = (0..f.rows()).map(|k| f.at(k, i) * gradient.at(k, i)).sum();

@@ -50,6 +50,10 @@ static LOSS: Kind = Kind {
     note: |s| match s.config.loss {
         Loss::Triplet => "mean over violating",
         Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
+        Loss::Quadruplet => "mean over violating",
+        Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positive pairs",
+        Loss::Contrastive => "mean over pairs",
+        Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => "mean over anchors",
     },
     help: |s| s.config.loss.help(),
     key: |s, h| (history_key(s), s.cursor(), settings_key(s), collapsed(s)).hash(h),
@@ -99,10 +103,7 @@ static GAPS: Kind = Kind {
 };
 
 fn margin(state: &State) -> Option<f32> {
-    match state.config.loss {
-        Loss::Triplet | Loss::TripletMeanOfAll => Some(state.config.margin),
-        Loss::SoftMargin => None,
-    }
+    state.config.loss.is_hinge().then_some(state.config.margin)
 }
 
 fn collapsed(state: &State) -> bool {
@@ -110,7 +111,11 @@ fn collapsed(state: &State) -> bool {
 }
 
 fn loss_of(state: &State) -> loss::Data<'_> {
-    loss::Data { history: &state.history, cursor: state.cursor(), margin: margin(state), collapsed: collapsed(state) }
+    let line = match state.config.loss {
+        Loss::SoftMargin => loss::Line::Ln2,
+        _ => margin(state).map_or(loss::Line::None, loss::Line::Margin),
+    };
+    loss::Data { history: &state.history, cursor: state.cursor(), line, collapsed: collapsed(state) }
 }
 
 fn composition_of(state: &State) -> composition::Data<'_> {
@@ -123,12 +128,12 @@ fn evaluation(state: &State) -> Option<&Evaluation> {
 
 fn distances_of(state: &State) -> Option<distances::Data<'_>> {
     let evaluation = evaluation(state)?;
-    Some(distances::Data { evaluation, margin: margin(state), distance: state.config.distance })
+    Some(distances::Data { evaluation, margin: margin(state), distance: state.config.measure() })
 }
 
 fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
     let gaps = &evaluation(state)?.gaps;
-    Some(gaps::Data { gaps, margin: margin(state), distance: state.config.distance, hover: state.hover })
+    Some(gaps::Data { gaps, margin: margin(state), distance: state.config.measure(), hover: state.hover })
 }
 
 fn history_key(state: &State) -> impl Hash + use<> {
@@ -137,7 +142,7 @@ fn history_key(state: &State) -> impl Hash + use<> {
 }
 
 fn settings_key(state: &State) -> impl Hash + use<> {
-    (margin(state).map(f32::to_bits), state.config.loss.slug(), state.config.distance.slug())
+    (margin(state).map(f32::to_bits), state.config.loss.slug(), state.config.measure().slug())
 }
 
 fn evaluation_key(state: &State) -> impl Hash + use<> {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::slow::words::not_of_triplets;
 use crate::app::update::Msg;
 use crate::app::words::{self, Stats};
 use crate::app::{keys, speed};
@@ -35,6 +36,7 @@ fn Transport() -> impl IntoView {
     let page = Page::here();
     let training = page.memo(|s| s.training);
     let slow = page.memo(|s| s.slow.is_some());
+    let without = page.setting(|c| (!c.loss.is_of_triplets()).then(|| not_of_triplets(c.loss)));
     let play = move || if training.get() { "Pause" } else { "Train" };
     let icon = Signal::derive(move || if training.get() { Icon::Pause } else { Icon::Train });
     let position = page.memo(|s| speed::position(s.speed) as f64);
@@ -55,7 +57,8 @@ fn Transport() -> impl IntoView {
             <button
                 class="round"
                 aria-label="Slow motion"
-                title="Slow motion: one step as six scenes (S)"
+                title=move || without.get().unwrap_or("Slow motion: one step as six scenes (S)".into())
+                aria-disabled=move || if without.get().is_some() { "true" } else { "false" }
                 aria-pressed=move || if slow.get() { "true" } else { "false" }
                 on:click=move |_| slow::open_or_leave(page)
             >

@@ -3,16 +3,65 @@
 use leptos::prelude::*;
 
 use crate::app::update::Msg;
-use crate::app::words::{self, Formula};
+use crate::app::words::{self, Formula, Share};
 use crate::config::Loss;
 
 use super::page::Page;
 use super::pictures::RulerPicture;
 use super::tabs::Tabs;
 
-/// The panel of the triplet in focus.
+/// The panel of the triplet in focus; of its anchor, where the loss is no sum of triplets.
 #[component]
 pub fn TripletPanel() -> impl IntoView {
+    let page = Page::here();
+    let of_triplets = page.memo(|s| s.sandbox.open || s.config.loss.is_of_triplets());
+    view! { <Show when=move || of_triplets.get() fallback=|| view! { <AnchorPanel /> }><OneTriplet /></Show> }
+}
+
+/// One anchor: its share of a loss of the whole batch.
+#[component]
+fn AnchorPanel() -> impl IntoView {
+    let page = Page::here();
+    let tabs: Tabs = expect_context();
+    let share = page.memo(|s| {
+        let frame = s.frame.as_ref().filter(|f| f.config.loss == s.config.loss)?;
+        frame.ties.as_ref().map(Share::of)
+    });
+    let chosen = page.memo(|s| s.chosen.is_some());
+    let loss = page.setting(|c| c.loss);
+    let none = || (words::NONE.to_string(), String::new());
+    let pull = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.pull.clone())));
+    let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
+    let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
+    let says = move || match share.with(Option::is_some) {
+        true if loss.get() == Loss::NPair => ("Pull and push:", "∂L/∂(f·f) with each it is paired with, added up."),
+        true => ("Pull and push:", "∂L/∂d with each positive and each negative, added up."),
+        false => ("No part:", "this point is not in the batch of this step, or the loss does not look at it."),
+    };
+    view! {
+        <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One anchor">
+            <h2>
+                "One anchor "
+                <em>{move || if chosen.get() { "chosen by you" } else { "of the batch" }}</em>
+                <Show when=move || chosen.get()>
+                    <button class="link" title="Let go of what was chosen by hand" on:click=move |_| page.send(Msg::LetGo)>
+                        "let go"
+                    </button>
+                </Show>
+            </h2>
+            <div class="formula">
+                <span class="p"><b>{move || pull.get().0}</b><small>"pull "{move || pull.get().1}</small></span>
+                <span class="n"><b>{move || push.get().0}</b><small>"push "{move || push.get().1}</small></span>
+                <span class="l"><b>{move || total.get()}</b><small>"loss of the batch"</small></span>
+            </div>
+            <p class="symbols">{move || words::symbols(loss.get())}</p>
+            <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
+        </section>
+    }
+}
+
+#[component]
+fn OneTriplet() -> impl IntoView {
     let page = Page::here();
     let tabs: Tabs = expect_context();
     let formula = page.memo(|s| Formula::of(&s.focus()?, &s.config));

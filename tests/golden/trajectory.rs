@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use triplet_playground::config::Config;
 use triplet_playground::data::Dataset;
-use triplet_playground::loss::{Form, Reduction, TripletLoss};
+use triplet_playground::loss::{Form, Objective, Reduction, TripletLoss};
 use triplet_playground::trainer::Trainer;
 
 use crate::case::{Answers, Fields, index, list};
@@ -41,7 +41,8 @@ pub fn run(input: &Fields) -> Answers {
     let mut answers = Answers::new();
     for (t, batch) in list(input.get("batches")).iter().enumerate() {
         let batch: Vec<u32> = list(batch).iter().map(index).collect();
-        let report = trainer.step_on_with(&batch, rule, distance, &loss, &update).expect("a finite step");
+        let report =
+            trainer.step_on_with(&batch, rule, distance, &Objective::Triplets(loss), &update).expect("a finite step");
         losses.push(report.loss);
         mined.push(report.mined.total());
         active.push(match loss.form {

@@ -5,6 +5,7 @@
 mod address;
 mod keyboard;
 mod looks;
+mod losses;
 mod mining;
 mod network;
 mod overlays;

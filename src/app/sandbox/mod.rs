@@ -143,10 +143,10 @@ pub enum SandboxMsg {
 }
 
 impl Sandbox {
-    /// The settings as they hold in the sandbox: in two dimensions.
+    /// The settings as they hold in the sandbox: in two dimensions, with a loss that three points have.
     pub fn flat(config: &Config) -> Config {
         let embedding = if config.embedding.normalised() { Embedding::UnitCircle } else { Embedding::FreePlane };
-        Config { embedding, ..config.clone() }
+        Config { embedding, ..config.of_triplets() }
     }
 
     /// Where the points are under these settings.

@@ -44,7 +44,7 @@ proptest! {
         // two points that hop about each other are a step apart at most
         prop_assert!(focus.loss <= before + 3.0 * RATE, "{before} → {} {end:?}", focus.loss);
         prop_assert_eq!(end == End::Zero, focus.loss == 0.0);
-        let unbounded = config.distance != Distance::Cosine && !config.embedding.normalised();
+        let unbounded = config.measure() != Distance::Cosine && !config.embedding.normalised();
         if unbounded && config.loss != Loss::SoftMargin {
             prop_assert_eq!(end, End::Zero);
         }
@@ -116,7 +116,7 @@ fn all_on_one_point_is_the_collapse_in_miniature() {
         let config = Config { loss, ..Config::default() };
         let sandbox = let_go([[0.3, 0.2]; 3], &config);
         assert_eq!(sandbox.going, Going::Ended(End::NoGradient, 0));
-        assert!((f64::from(sandbox.focus(&config).loss) - config.collapse_loss()).abs() < 1e-6);
+        assert!((f64::from(sandbox.focus(&config).loss) - config.of_triplets().collapse_loss().unwrap()).abs() < 1e-6);
         let (lead, rest) = says(&sandbox, &config);
         assert_eq!(lead, "Collapsed:");
         assert!(rest.contains("stuck"), "{rest}");

@@ -159,6 +159,11 @@ fn mine(anatomy: &Anatomy, config: &Config) -> String {
     format!("{lead} {}{}", taken(study, config), others(study))
 }
 
+/// Why there is no slow motion of this loss.
+pub fn not_of_triplets(loss: Loss) -> String {
+    format!("Slow motion goes through a step triplet by triplet: {} is no sum of triplets.", loss.label())
+}
+
 /// What the strategy takes.
 fn taken(study: &Study, config: &Config) -> String {
     let strategy = config.mining.label();
@@ -284,7 +289,7 @@ fn loss(anatomy: &Anatomy, dissected: &Dissected) -> String {
             count(report.mined.violating().into()),
             count(report.step),
         ),
-        Loss::SoftMargin => {
+        _ => {
             format!("The mean over {} is the loss of step {}: {value}.", mean_of(anatomy, config), count(report.step))
         }
     };
@@ -405,9 +410,9 @@ fn moved(anatomy: &Anatomy, config: &Config) -> String {
         text += &format!(
             " The triplet shown: d(a,p) {} → {}, d(a,n) {} → {}.",
             two(shown.d_ap),
-            two(config.distance.between(a, p)),
+            two(config.measure().between(a, p)),
             two(shown.d_an),
-            two(config.distance.between(a, n))
+            two(config.measure().between(a, n))
         );
     }
     text

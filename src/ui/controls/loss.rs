@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::app::words;
-use crate::config::{Distance, Embedding, Loss, MARGIN};
+use crate::choice::Choice;
+use crate::config::{Config, Distance, Embedding, Loss, MARGIN, OWN, Own};
 use crate::ui::page::Page;
 use crate::ui::range::Range;
 
 use super::explained::Explained;
+use super::knob::KnobRow;
 use super::pick::Pick;
 
 /// The margin, larger than the rest: most is learnt by turning it.
@@ -18,11 +20,13 @@ pub fn MarginSection() -> impl IntoView {
     let text = Memo::new(move |_| MARGIN.show(value.get()));
     let position = Memo::new(move |_| MARGIN.position(value.get()));
     let help = page.setting(|c| words::about_margin(c).to_string());
-    let idle = page.setting(|c| c.loss == Loss::SoftMargin);
+    let idle = page.setting(|c| !c.loss.has_margin());
+    // between positive and negative it is α, between two classes m
+    let letter = page.setting(|c| matches!(c.loss, Loss::Contrastive | Loss::LiftedStructure));
     view! {
         <section class="on-tune s-margin" class:idle=move || idle.get()>
             <Explained id="margin" help class="margin">
-                <span class="name" aria-hidden="true">"Margin α"</span>
+                <span class="name" aria-hidden="true">{move || if letter.get() { "Margin m" } else { "Margin α" }}</span>
                 <output aria-hidden="true">{move || text.get()}</output>
                 <Range
                     label=MARGIN.label
@@ -37,13 +41,28 @@ pub fn MarginSection() -> impl IntoView {
     }
 }
 
-/// Loss, distance, embedding.
+/// Loss with the numbers that only it has, distance, embedding.
 #[component]
 pub fn LossSection() -> impl IntoView {
+    let page = Page::here();
+    let loss = page.setting(|c| c.loss);
+    let own = move |own: &'static Own| {
+        view! {
+            <Show when=move || own.of.contains(&loss.get())>
+                <KnobRow knob=own.knob shown=own.shown read=own.read write=own.write />
+            </Show>
+        }
+    };
     view! {
         <section class="on-tune s-loss">
             <Pick<Loss> label="Loss" id="loss" shown="loss" read=|c| c.loss write=|c, v| c.loss = v />
-            <Pick<Distance> label="Distance" id="distance" shown="distance" read=|c| c.distance write=|c, v| c.distance = v />
+            {OWN.iter().map(own).collect_view()}
+            <Show
+                when=move || loss.get().distance().is_none()
+                fallback=move || view! { <FixedDistance /> }
+            >
+                <Pick<Distance> label="Distance" id="distance" shown="distance" read=|c| c.distance write=|c, v| c.distance = v note=of_n_pair />
+            </Show>
             <Pick<Embedding>
                 label="Embedding"
                 id="embedding"
@@ -53,4 +72,24 @@ pub fn LossSection() -> impl IntoView {
             />
         </section>
     }
+}
+
+/// The distance where the loss leaves no choice.
+#[component]
+fn FixedDistance() -> impl IntoView {
+    let page = Page::here();
+    let name = page.setting(|c| c.measure().label());
+    let help = page.setting(|c| {
+        format!("{} is defined by this distance; the one chosen comes back with other losses", c.loss.label())
+    });
+    view! {
+        <Explained id="distance" help class="row pick">
+            <span class="name">"distance"</span>
+            <span class="fixed">{move || name.get()}" (the loss’s own)"</span>
+        </Explained>
+    }
+}
+
+fn of_n_pair(config: &Config) -> Option<String> {
+    (config.loss == Loss::NPair).then(|| "N-pair trains by dot products; by this distance it is judged".into())
 }

@@ -19,6 +19,7 @@ pub fn MiningSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.mining);
     let help = page.setting(words::about_mining);
+    let idle = page.setting(|c| !c.loss.mines());
     let unfolded = RwSignal::new(false);
     let strategy = move |(i, mining): (usize, Mining)| {
         let on = move || chosen.get() == mining;
@@ -43,7 +44,7 @@ pub fn MiningSection() -> impl IntoView {
         }
     };
     view! {
-        <section class="on-tune s-mining">
+        <section class="on-tune s-mining" class:idle=move || idle.get()>
             <h2>
                 <span>"Mining "</span>
                 <button

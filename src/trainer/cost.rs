@@ -1,0 +1,77 @@
+//! What a batch costs, and which way down: the part of a step in which losses differ.
+
+use super::Room;
+use crate::distance::Distance;
+use crate::loss::{Objective, Outcome, TripletLoss, lifted, npair, ntxent, supcon};
+use crate::mining::{Batch, Rule, count};
+use crate::rng::Rng;
+
+impl Room {
+    /// Mines the batch, if the loss asks for it, and sums up the loss. The slopes are then in `weights`: ∂L/∂d of pairs, n × n;
+    /// of the N-pair loss, which knows no distance, ∂L/∂f, E × n. A loss that mines nothing takes all valid triplets, which
+    /// `margin` tells apart.
+    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, margin: f32, rng: &mut Rng) -> Outcome {
+        self.triplets.clear();
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        let w = &mut self.weights;
+        let value = match objective {
+            Objective::Triplets(loss) => return self.triplets_cost(rule, loss, rng),
+            Objective::Quadruplets(loss) => {
+                for a in 0..self.labels.len() as u32 {
+                    rule.listed(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
+                }
+                self.quadruplets.clear();
+                self.quadruplets.extend(self.triplets.iter().map(|&t| batch.quadruplet(t, &mut |n| rng.below(n))));
+                let cost = loss.over_list(batch, &self.quadruplets, w);
+                let mut outcome = whole(cost.value, batch, margin, &mut self.negatives);
+                outcome.mined = Default::default();
+                self.triplets.iter().for_each(|&[a, p, n]| {
+                    outcome.mined.add(batch.distance(a, p), batch.distance(a, n), margin);
+                });
+                return outcome;
+            }
+            Objective::NPair { penalty } => {
+                self.couples.clear();
+                self.couples.extend(npair::couples(&self.labels));
+                npair::over_pairs(*penalty, &self.tape.out, &self.couples, w)
+            }
+            Objective::Contrastive(loss) => loss.over_pairs(batch, w),
+            Objective::LiftedStructure { margin } => lifted::structured(*margin, batch, &mut self.lifted, w),
+            Objective::MultiSimilarity(loss) => loss.over_pairs(batch, w),
+            Objective::NtXent { temperature } => ntxent::over_pairs(*temperature, batch, w),
+            Objective::SupervisedContrastive { temperature } => supcon::over_pairs(*temperature, batch, w),
+            Objective::Circle(loss) => loss.over_pairs(batch, w),
+        };
+        whole(value, batch, margin, &mut self.negatives)
+    }
+
+    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, rng: &mut Rng) -> Outcome {
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        match rule {
+            Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
+            Rule::PerPair(_) | Rule::PerAnchor(..) => {
+                for a in 0..self.labels.len() as u32 {
+                    rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
+                }
+                loss.over_list(batch, &self.triplets, &mut self.negatives, &mut self.weights)
+            }
+        }
+    }
+
+    /// From slopes to ∂L/∂f of the batch, in `d_out`.
+    pub(super) fn pull(&mut self, objective: &Objective, distance: Distance) {
+        let f = &self.tape.out;
+        if matches!(objective, Objective::NPair { .. }) {
+            self.d_out.shape(f.rows(), f.cols());
+            self.d_out.padded_data_mut().copy_from_slice(self.weights.padded_data());
+        } else {
+            self.pairs.backward(distance, f, &self.weights, self.outcome.scale, &mut self.d_out);
+        }
+    }
+}
+
+/// Of a loss in which every valid triplet of the batch takes part, and whose weights are as they should be.
+fn whole(value: f32, batch: Batch, margin: f32, negatives: &mut crate::mining::Negatives) -> Outcome {
+    let valid = count(batch, margin, negatives);
+    Outcome { value, scale: 1.0, valid, mined: valid, active: valid.total() }
+}

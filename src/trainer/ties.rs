@@ -1,0 +1,87 @@
+//! What the loss of the batch does to one of its samples: for losses that are no sums of triplets, in a triplet's place.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Room, Trainer, anatomy};
+use crate::loss::{Objective, npair};
+
+/// Most pairs that can be told apart in a picture.
+const MOST: usize = 12;
+
+/// One sample of the batch with what ties it to the others, by the weights now.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ties {
+    /// The sample.
+    pub anchor: u32,
+    /// Loss of the whole batch.
+    pub loss: f32,
+    /// Σ ∂L/∂d over the pairs that it is drawn to; of the N-pair loss, by −⟨f, f⟩ in the place of d.
+    pub pull: f32,
+    /// The same over those that it is pushed from, as a positive number.
+    pub push: f32,
+    /// How many pull.
+    pub pulling: u32,
+    /// How many push.
+    pub pushing: u32,
+    /// The strongest, strongest first: the other sample, and ∂L/∂d, below 0 for a push.
+    pub strongest: Vec<(u32, f32)>,
+    /// −∂L/∂f at the sample (third coordinate 0 in the plane); on the unit circle or sphere, the part along it.
+    pub step: [f32; 3],
+}
+
+impl Trainer {
+    /// What the loss of the batch does to `anchor`; `None` of a loss of triplets, and of a sample that has no part in it.
+    pub fn ties(&self, anchor: u32) -> Option<Ties> {
+        let config = &self.config;
+        let column = self.room.batch.iter().position(|&i| i == anchor)?;
+        if config.loss.is_of_triplets() || !self.part().contains(&anchor) {
+            return None;
+        }
+        let mut look = self.clone();
+        look.embed_batch();
+        let (objective, measure) = (config.objective(), config.measure());
+        let room = &mut look.room;
+        room.pairs.measure(measure, &room.tape.out, &room.tape.out).ok()?;
+        room.outcome = room.cost(config.rule(), &objective, config.margin, &mut look.mining);
+        room.pull(&objective, measure);
+        let slopes = room.slopes_of(&objective, column);
+        let (pulls, pushes) = (|| slopes.iter().filter(|s| s.1 > 0.0), || slopes.iter().filter(|s| s.1 < 0.0));
+        let mut strongest: Vec<(u32, f32)> = slopes.iter().map(|&(j, w)| (room.batch[j], w)).collect();
+        strongest.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
+        strongest.truncate(MOST);
+        let dim = room.tape.out.rows();
+        let steps = anatomy::pulls(&room.tape.out, &room.d_out, config.embedding.normalised());
+        let ties = Ties {
+            anchor,
+            loss: room.outcome.value,
+            pull: pulls().map(|s| s.1).sum(),
+            push: -pushes().map(|s| s.1).sum::<f32>(),
+            pulling: pulls().count() as u32,
+            pushing: pushes().count() as u32,
+            strongest,
+            step: [0, 1, 2].map(|k| if k < dim { steps[column * dim + k] } else { 0.0 }),
+        };
+        (ties.loss.is_finite() && ties.pull.is_finite() && ties.push.is_finite()).then_some(ties)
+    }
+
+    /// The samples of the batch that the loss looks at: all, but for the N-pair loss.
+    pub fn part(&self) -> Vec<u32> {
+        let batch = &self.room.batch;
+        if !matches!(self.config.objective(), Objective::NPair { .. }) {
+            return batch.clone();
+        }
+        let labels: Vec<u32> = batch.iter().map(|&i| self.dataset.labels[i as usize]).collect();
+        npair::couples(&labels).flatten().map(|c| batch[c as usize]).collect()
+    }
+}
+
+impl Room {
+    /// ∂L/∂d of one column with each other that the loss pairs it with.
+    fn slopes_of(&self, objective: &Objective, a: usize) -> Vec<(usize, f32)> {
+        if matches!(objective, Objective::NPair { .. }) {
+            return npair::slopes(&self.tape.out, &self.couples, a as u32);
+        }
+        let slope = |j| (self.weights.at(a, j) + self.weights.at(j, a)) * self.outcome.scale;
+        (0..self.labels.len()).map(|j| (j, slope(j))).filter(|&(j, w)| j != a && w != 0.0).collect()
+    }
+}

@@ -1,0 +1,153 @@
+//! What every loss on the page must do: train.
+
+use triplet_playground::choice::Choice;
+use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
+use triplet_playground::eval::{Workspace, evaluate};
+use triplet_playground::trainer::Trainer;
+
+/// R-precision of a run, in the distance that trains.
+fn r_precision(trainer: &mut Trainer) -> f64 {
+    let (measure, labels) = (trainer.config().measure(), trainer.dataset().labels.clone());
+    let f = trainer.embed_all().expect("finite points");
+    evaluate(f, &labels, measure, &mut Workspace::default()).r_precision.expect("several classes")
+}
+
+#[test]
+fn every_loss_brings_the_default_scene_apart_within_2000_steps() {
+    let mut short = Vec::new();
+    for &loss in Loss::ALL {
+        for seed in 1..=3 {
+            let mut config = Config { loss, ..Config::default() };
+            config.data.seed = seed;
+            let mut trainer = Trainer::new(&config);
+            let mut reached = 0.0f64;
+            for _ in 0..20 {
+                (0..100).for_each(|_| assert!(trainer.step().is_ok(), "{loss:?} diverged"));
+                reached = r_precision(&mut trainer);
+                if reached >= 0.9 {
+                    break;
+                }
+            }
+            println!("{loss:?} seed {seed}: {reached:.3} at step {}", trainer.steps());
+            if reached < 0.9 {
+                short.push((loss, seed, reached));
+            }
+        }
+    }
+    assert!(short.is_empty(), "{short:?}");
+}
+
+#[test]
+fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
+    for &loss in Loss::ALL {
+        for &distance in Distance::ALL {
+            let config = Config { loss, distance, ..Config::default() };
+            assert_eq!(config.measure(), loss.distance().unwrap_or(distance));
+            assert_eq!(config.distance, distance);
+        }
+        let hash = |distance| {
+            let mut trainer = Trainer::new(&Config { loss, distance, ..Config::default() });
+            (0..5).for_each(|_| drop(trainer.step()));
+            trainer.hash()
+        };
+        let same = hash(Distance::Euclidean) == hash(Distance::Cosine);
+        assert_eq!(same, loss.distance().is_some() || loss == Loss::NPair, "{loss:?}");
+    }
+}
+
+#[test]
+fn only_losses_of_mined_triplets_depend_on_the_strategy() {
+    for &loss in Loss::ALL {
+        let hash = |mining| {
+            let mut trainer = Trainer::new(&Config { loss, mining, ..Config::default() });
+            (0..5).for_each(|_| drop(trainer.step()));
+            trainer.hash()
+        };
+        assert_eq!(hash(Mining::BatchAll) != hash(Mining::BatchHard), loss.mines(), "{loss:?}");
+    }
+}
+
+#[test]
+fn two_classes_and_a_single_one_are_no_trouble() {
+    for &loss in Loss::ALL {
+        for (p, k) in [(2, 4), (1, 4), (4, 1), (1, 1)] {
+            let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });
+            for _ in 0..50 {
+                let report = trainer.step().expect("a finite step");
+                assert!(report.loss.is_finite() && report.loss >= 0.0, "{loss:?} {p} × {k}: {}", report.loss);
+            }
+        }
+    }
+}
+
+/// The free points' own loss is what their gradient is of: by central differences over each coordinate.
+#[test]
+fn a_step_goes_down_the_loss_that_it_reports() {
+    const RATE: f32 = 0.01;
+    const H: f32 = 4e-3;
+    for &loss in Loss::ALL {
+        for embedding in [Embedding::FreePlane, Embedding::UnitCircle] {
+            let mut config = Config {
+                loss,
+                embedding,
+                model: Model::FreePoints,
+                optimiser: Optimiser::Sgd,
+                rate: RATE,
+                temperature: 0.5,
+                ..Config::default()
+            };
+            config.data.samples = 4;
+            let batch: Vec<u32> = (0..16).collect();
+            let start = Trainer::new(&config);
+            let at = |place: &[f32]| {
+                let mut trainer = start.clone();
+                trainer.set_parameters(place);
+                let report = trainer.step_on(&batch).expect("a finite step");
+                (f64::from(report.loss), trainer.parameters().to_vec())
+            };
+            let place = start.parameters().to_vec();
+            let moved = at(&place).1;
+            let slope = |i: usize| {
+                let mut places = [place.clone(), place.clone()];
+                (places[0][i], places[1][i]) = (place[i] - H, place[i] + H);
+                let width = f64::from(places[1][i]) - f64::from(places[0][i]);
+                (at(&places[1]).0 - at(&places[0]).0) / width
+            };
+            let wanted: Vec<f64> = (0..place.len()).map(slope).collect();
+            let given: Vec<f64> = place.iter().zip(&moved).map(|(a, b)| f64::from((a - b) / RATE)).collect();
+            let most = given.iter().fold(0.0, |most: f64, g| most.max(g.abs()));
+            assert!(most > 1e-3, "{loss:?} has no gradient");
+            // a kink within the difference, or one more triplet in the mean, moves the loss but not its slope
+            let close = wanted.iter().zip(&given).filter(|(w, g)| (*w - *g).abs() < 0.02 * most).count();
+            // the circle loss's weights count as constants for its gradient
+            if loss != Loss::Circle {
+                let of = if matches!(loss, Loss::Triplet | Loss::Quadruplet) { 3 } else { 1 };
+                assert!(of * close * 10 >= 9 * given.len(), "{loss:?}, {close}: {given:?} {wanted:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
+    for &loss in Loss::ALL {
+        let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+        (0..20).for_each(|_| drop(trainer.step()));
+        let (anchor, hash) = (trainer.part()[0], trainer.hash());
+        let ties = trainer.ties(anchor);
+        assert_eq!(ties.is_some(), !loss.is_of_triplets(), "{loss:?}");
+        assert_eq!(trainer.hash(), hash);
+        let Some(ties) = ties else { continue };
+        let labels = &trainer.dataset().labels;
+        let own = labels[anchor as usize];
+        assert!(ties.pull > 0.0 && ties.push > 0.0 && ties.loss > 0.0, "{loss:?}");
+        // of a quadruplet two negatives push each other, so that a sample may have negatives of both kinds
+        for &(other, slope) in &ties.strongest {
+            assert!(trainer.batch().contains(&other) && other != anchor);
+            assert_eq!(slope > 0.0, labels[other as usize] == own, "{loss:?}");
+        }
+        assert!(ties.strongest.is_sorted_by(|x, y| x.1.abs() >= y.1.abs()) && ties.strongest.len() <= 12);
+        let outside = (0..labels.len() as u32).find(|i| !trainer.batch().contains(i)).expect("a small batch");
+        assert_eq!(trainer.ties(outside), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! Every loss of the list: chosen by a person, it trains, and the page says true things of it.
+
+use super::page::{Page, SOON, TRAINED, visit};
+
+/// Chooses a loss from the list as a person does; the list's words for all of them.
+fn choose(page: &Page, name: &str) {
+    let list = page.control("list", "Loss");
+    let body = "const [list, name] = arguments;
+        list.value = [...list.options].find((o) => o.text.trim() === name).value;
+        list.dispatchEvent(new Event('input', { bubbles: true }));
+        list.dispatchEvent(new Event('change', { bubbles: true }));";
+    page.script(body, &[list.argument(), name.into()]);
+}
+
+fn losses(page: &Page) -> Vec<String> {
+    let list = page.control("list", "Loss");
+    let names = page.script("return [...arguments[0].options].map((o) => o.text.trim())", &[list.argument()]);
+    names.as_array().expect("a list").iter().map(|n| n.as_str().expect("a name").to_owned()).collect()
+}
+
+#[test]
+fn every_loss_in_the_list_brings_the_classes_apart() {
+    visit("", |page| {
+        let all = losses(page);
+        assert!(all.len() >= 11, "{all:?}");
+        for name in all {
+            page.press("Reset");
+            choose(page, &name);
+            page.wait("it is back at the start", SOON, |look| look.step == 0);
+            page.train();
+            page.wait(&name, TRAINED, |look| look.r_precision.is_some_and(|r| r >= 0.9) || look.step > 6_000);
+            page.press("Pause");
+            let look = page.look();
+            assert!(look.step <= 6_000, "{name}: {look:?}");
+        }
+    });
+}
+
+#[test]
+fn a_loss_shows_its_own_numbers_keeps_the_weights_and_says_what_takes_no_part() {
+    visit("", |page| {
+        page.train();
+        page.wait("some steps", TRAINED, |look| look.step >= 50);
+        page.press("Pause");
+        page.some_frames();
+        let step = page.look().step;
+        assert!(page.find("list", "Distance").is_some() && page.find("slider", "Temperature").is_none());
+        choose(page, "NT-Xent");
+        page.wait_for_script("the temperature", "return !!document.querySelector('[aria-label=Temperature]')", &[]);
+        assert!(page.find("list", "Distance").is_none(), "cosine is the loss's own");
+        let words = page.words();
+        for said in ["Cosine", "One anchor", "loss of the batch", "not in use: this loss takes all pairs"] {
+            assert!(words.contains(said), "{said} in {words}");
+        }
+        assert_eq!(page.look().step, step);
+        choose(page, "Triplet");
+        page.wait_for_script("one triplet", "return !!document.querySelector('[aria-label=\"One triplet\"]')", &[]);
+        assert!(page.find("list", "Distance").is_some() && page.find("slider", "Temperature").is_none());
+        assert_eq!(page.look().step, step);
+    });
+}
