@@ -182,6 +182,8 @@ pub struct Share {
     pub push: (String, String),
     /// Loss of the batch by the weights now.
     pub loss: String,
+    /// Whether the anchor stands in for another of its class.
+    pub stands_in: bool,
 }
 
 impl Share {
@@ -192,6 +194,7 @@ impl Share {
             pull: (figure(Some(ties.pull.into()), 4), named(ties.pulling, "positive", "positives")),
             push: (figure(Some(ties.push.into()), 4), named(ties.pushing, "negative", "negatives")),
             loss: figure(Some(ties.loss.into()), 3),
+            stands_in: ties.stands_in,
         }
     }
 }

@@ -13,6 +13,8 @@ const MOST: usize = 12;
 pub struct Ties {
     /// The sample.
     pub anchor: u32,
+    /// Whether it stands in for another of its class, since the loss does not look at it in this batch.
+    pub stands_in: bool,
     /// Loss of the whole batch.
     pub loss: f32,
     /// Σ ∂L/∂d over the pairs that it is drawn to; of the N-pair loss, by −⟨f, f⟩ in the place of d.
@@ -30,14 +32,24 @@ pub struct Ties {
 }
 
 impl Trainer {
-    /// What the loss of the batch does to `anchor`; `None` of a loss of triplets, and of a sample that has no part in it.
+    /// What the loss of the batch does to `anchor`; `None` of a loss of triplets, and where
+    /// no sample of its class is in the batch.
     pub fn ties(&self, anchor: u32) -> Option<Ties> {
         let config = &self.config;
-        let column = self.room.batch.iter().position(|&i| i == anchor)?;
-        if config.loss.is_of_triplets() || !self.part().contains(&anchor) {
+        if config.loss.is_of_triplets() {
             return None;
         }
         let mut look = self.clone();
+        let stands_in = !self.part().contains(&anchor);
+        if stands_in {
+            let own = self.dataset.labels.get(anchor as usize)?;
+            let batch = &mut look.room.batch;
+            // a sample that the loss passes over makes room, so that none is in the batch twice
+            batch.retain(|&i| i != anchor);
+            let place = batch.iter().position(|&i| self.dataset.labels[i as usize] == *own)?;
+            batch[place] = anchor;
+        }
+        let column = look.room.batch.iter().position(|&i| i == anchor)?;
         look.embed_batch();
         let (objective, measure) = (config.objective(), config.measure());
         let room = &mut look.room;
@@ -53,6 +65,7 @@ impl Trainer {
         let steps = anatomy::pulls(&room.tape.out, &room.d_out, config.embedding.normalised());
         let ties = Ties {
             anchor,
+            stands_in,
             loss: room.outcome.value,
             pull: pulls().map(|s| s.1).sum(),
             push: -pushes().map(|s| s.1).sum::<f32>(),

@@ -33,16 +33,22 @@ fn AnchorPanel() -> impl IntoView {
     let pull = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.pull.clone())));
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
+    let whose = move || match (chosen.get(), share.with(|s| s.as_ref().is_some_and(|s| s.stands_in))) {
+        (true, true) => "by you; in the batch in place of another",
+        (true, false) => "chosen by you",
+        (false, true) => "in the batch in place of another",
+        (false, false) => "of the batch",
+    };
     let says = move || match share.with(Option::is_some) {
-        true if loss.get() == Loss::NPair => ("Pull and push:", "∂L/∂(f·f) with each it is paired with, added up."),
-        true => ("Pull and push:", "∂L/∂d with each positive and each negative, added up."),
-        false => ("No part:", "this point is not in the batch of this step, or the loss does not look at it."),
+        true if loss.get() == Loss::NPair => ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up."),
+        true => ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up."),
+        false => ("No part:", "none of its class is in the batch of this step."),
     };
     view! {
         <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One anchor">
             <h2>
                 "One anchor "
-                <em>{move || if chosen.get() { "chosen by you" } else { "of the batch" }}</em>
+                <em>{move || whose()}</em>
                 <Show when=move || chosen.get()>
                     <button class="link" title="Let go of what was chosen by hand" on:click=move |_| page.send(Msg::LetGo)>
                         "let go"

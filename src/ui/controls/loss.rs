@@ -85,7 +85,7 @@ fn FixedDistance() -> impl IntoView {
     view! {
         <Explained id="distance" help class="row pick">
             <span class="name">"distance"</span>
-            <span class="fixed">{move || name.get()}" (the loss’s own)"</span>
+            <span class="fixed">{move || name.get()}", by the loss"</span>
         </Explained>
     }
 }
