@@ -55,7 +55,16 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
             let (chosen, closer) = close;
             let overlays = wanted(state, slow, sight.seen());
             overlaid.note(overlays);
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen, closer, overlays })
+            let evaluate = false;
+            Some(FrameRequest {
+                buckets,
+                network: slow && tabs.network_seen(),
+                refocus,
+                chosen,
+                closer,
+                overlays,
+                evaluate,
+            })
         });
         if let Some(request) = asked {
             if request.refocus {
