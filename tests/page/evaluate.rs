@@ -96,7 +96,7 @@ fn a_point_chosen_shows_its_true_neighbours() {
 #[test]
 fn the_keyboard_opens_the_panel_and_moves_the_threshold() {
     visit("", |page| {
-        page.focus("tab", "Training");
+        page.script("document.getElementById('tab-training').focus()", &[]);
         page.keys(key::RIGHT);
         wait_for_step(page, 0);
         page.focus("slider", "Threshold");
@@ -111,7 +111,7 @@ fn the_keyboard_opens_the_panel_and_moves_the_threshold() {
         let said =
             "return document.querySelector('.evaluate .about').innerText.includes('how often the first is closer')";
         page.wait_for_script("what it means is in sight", said, &[]);
-        page.focus("tab", "Evaluate");
+        page.script("document.getElementById('tab-evaluate').focus()", &[]);
         page.keys(key::LEFT);
         page.wait_for_script("the charts are back", "return !!document.querySelector('.chart-loss canvas')", &[]);
     });
