@@ -7,9 +7,9 @@ use crate::matrix::Matrix;
 use crate::rng::Rng;
 
 /// Starts, of which the one with the least sum of squares is kept.
-const STARTS: usize = 10;
+const STARTS: usize = 3;
 /// Most rounds of a start.
-const ROUNDS: usize = 50;
+const ROUNDS: usize = 20;
 
 /// A division into clusters.
 #[derive(Clone, Debug, Default, PartialEq)]
