@@ -1,5 +1,6 @@
 //! What crosses the worker boundary: plain data, encoded with postcard.
 
+pub mod bench;
 pub mod overlays;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::config::Config;
 use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
+use crate::protocol::bench::Bench;
 use crate::protocol::overlays::{Overlays, Wanted};
 use crate::trainer::anatomy::Anatomy;
 use crate::trainer::ties::Ties;
@@ -76,6 +78,8 @@ pub struct FrameRequest {
     pub overlays: Wanted,
     /// What of the network is looked at closely.
     pub closer: Closer,
+    /// The measures of `eval`.
+    pub evaluate: bool,
 }
 
 /// What of the network is looked at closely: sent with its weights and maps.
@@ -161,6 +165,8 @@ pub struct Frame {
     pub network: Option<NetworkView>,
     /// What the overlays need, if asked for.
     pub overlays: Overlays,
+    /// The measures of `eval`, if asked for, as far as they are known.
+    pub bench: Option<Box<Bench>>,
 }
 
 /// The past of a run, as far as it can be gone back to.

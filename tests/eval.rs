@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::Value;
 use triplet_playground::choice::Choice;
 use triplet_playground::distance::Distance;
-use triplet_playground::eval::{BINS, Evaluation, Workspace, evaluate, measure, retrieval};
+use triplet_playground::eval::kmeans::kmeans;
+use triplet_playground::eval::retrieval::chance;
+use triplet_playground::eval::verification::{Pairs, Roc};
+use triplet_playground::eval::{BINS, Evaluation, Workspace, clustering, evaluate, knn, measure, retrieval};
 use triplet_playground::matrix::Matrix;
 
 fn columns(points: &[Vec<f32>]) -> Matrix {
@@ -219,4 +222,94 @@ fn what_is_not_finite_is_refused() {
     let far = columns(&[vec![1e30, 1e30], vec![1.0, 1.0], vec![-1.0, -1.0]]);
     let e = measure(&far, &[0, 0, 1], Distance::Cosine, &mut workspace).unwrap();
     assert!(e.within.unwrap() < 1e-6 && (e.between.unwrap() - 2.0).abs() < 1e-6);
+}
+
+#[test]
+fn what_guessing_scores_is_what_one_spot_scores() {
+    let labels = [[0; 5].as_slice(), &[1; 3], &[2; 1], &[3; 2]].concat();
+    let spot =
+        retrieval::retrieval(&Matrix::zeros(2, labels.len()), &labels, Distance::Euclidean, &mut Workspace::default())
+            .expect("finite");
+    let guessed = chance(&labels);
+    for (a, b) in [
+        (spot.precision_at_1, guessed.precision_at_1),
+        (spot.r_precision, guessed.r_precision),
+        (spot.map_at_r, guessed.map_at_r),
+    ] {
+        assert!((a.unwrap() - b.unwrap()).abs() < 1e-12, "{spot:?} {guessed:?}");
+    }
+    assert_eq!(chance(&[0, 1, 2]).map_at_r, None, "nobody has others");
+}
+
+proptest! {
+    #[test]
+    fn the_curve_of_votes_is_one_vote_after_the_other((points, labels) in any_embedding(), distance in any_distance()) {
+        let (f, mut workspace) = (columns(&points), Workspace::default());
+        let curve = knn::curve(&f, &labels, distance, 9, &mut workspace).expect("finite");
+        prop_assert_eq!(curve.len(), 9.min(labels.len() - 1));
+        for (i, accuracy) in curve.into_iter().enumerate() {
+            let said = knn::leave_one_out(&f, &labels, distance, i + 1, &mut workspace).expect("finite");
+            prop_assert_eq!(Some(accuracy), knn::accuracy(&said, &labels));
+        }
+    }
+
+    #[test]
+    fn every_so_manyth_pair_is_an_even_sample_of_all((points, labels) in any_embedding(), distance in any_distance()) {
+        let (f, mut workspace) = (columns(&points), Workspace::default());
+        let all = Pairs::of(&f, &labels, distance, usize::MAX, &mut workspace).expect("finite");
+        let pairs = labels.len() * (labels.len() - 1) / 2;
+        prop_assert_eq!((all.one_in, all.genuine.len() + all.impostor.len()), (1, pairs));
+        let whole = measure(&f, &labels, distance, &mut workspace).expect("finite");
+        if pairs > 0 {
+            prop_assert_eq!(all.bin_width(), whole.bin_width);
+        }
+        let some = Pairs::of(&f, &labels, distance, 10, &mut workspace).expect("finite");
+        prop_assert_eq!(some.genuine.len() + some.impostor.len(), pairs.div_ceil(some.one_in));
+        prop_assert!(pairs.div_ceil(some.one_in) <= 10 && some.genuine.iter().all(|d| all.genuine.contains(d)));
+    }
+}
+
+#[test]
+fn a_threshold_accepts_what_is_no_farther() {
+    let roc = Roc::of(&mut [1.0, 2.0], &mut [2.0, 3.0, 4.0, 5.0]).expect("both kinds");
+    let rates = |threshold| (roc.at(threshold).far, roc.at(threshold).tar);
+    assert_eq!((rates(0.5), rates(1.0), rates(1.9)), ((0.0, 0.0), (0.0, 0.5), (0.0, 0.5)));
+    assert_eq!((rates(2.0), rates(4.5), rates(9.0)), ((0.25, 1.0), (0.75, 1.0), (1.0, 1.0)));
+}
+
+#[test]
+fn a_thinned_curve_is_still_the_curve() {
+    let mut genuine: Vec<f32> = (0..3000).map(|i| (i * i % 7919) as f32).collect();
+    let mut impostor: Vec<f32> = (0..5000).map(|i| (i * i % 8111) as f32 + 1500.0).collect();
+    let roc = Roc::of(&mut genuine, &mut impostor).expect("both kinds");
+    let thin = Roc { vertices: roc.thinned(100.0) };
+    assert!(thin.vertices.len() <= 202 && thin.vertices.iter().all(|v| roc.vertices.contains(v)));
+    assert!((thin.auc() - roc.auc()).abs() < 0.002, "{} {}", thin.auc(), roc.auc());
+}
+
+#[test]
+fn clusters_that_lie_apart_are_found_whatever_their_classes_are_called() {
+    let place = |i: usize| vec![10.0 * (i % 3) as f32 + 0.1 * (i / 3) as f32, if i % 3 == 1 { 8.0 } else { 0.0 }];
+    let (points, labels): (Vec<_>, Vec<_>) = (0..30).map(|i| (place(i), 2 - (i % 3) as u32)).unzip();
+    let found = kmeans(&columns(&points), &labels, Distance::Euclidean, 3, &mut Workspace::default()).expect("finite");
+    let agreed = [clustering::nmi(&labels, &found.of), clustering::ami(&labels, &found.of)];
+    assert!(agreed.iter().all(|a| (a - 1.0).abs() < 1e-12), "{agreed:?}");
+    let first = found.of[0] as usize;
+    assert!((found.centres.at(0, first) - 0.45).abs() < 1e-6 && found.centres.at(1, first).abs() < 1e-6);
+    // by direction alone: two rays, however long
+    let rays: Vec<Vec<f32>> =
+        (1..20).map(|i| if i % 2 == 0 { vec![i as f32, 0.0] } else { vec![0.0, i as f32] }).collect();
+    let sides: Vec<u32> = (1..20).map(|i| i % 2).collect();
+    let found = kmeans(&columns(&rays), &sides, Distance::Cosine, 2, &mut Workspace::default()).expect("finite");
+    assert!((clustering::nmi(&sides, &found.of) - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_collapsed_cloud_has_clusters_that_say_nothing() {
+    let labels = [0, 0, 1, 1, 2, 2];
+    let found =
+        kmeans(&Matrix::zeros(2, 6), &labels, Distance::Euclidean, 3, &mut Workspace::default()).expect("finite");
+    assert_eq!(found.of, [0; 6]);
+    assert_eq!(clustering::nmi(&labels, &found.of), 0.0);
+    assert_eq!(clustering::nmi_by_chance(&labels, &found.of), 0.0);
 }

@@ -9,7 +9,7 @@ use triplet_playground::app::state::Theme;
 use triplet_playground::distance::Distance;
 use triplet_playground::eval::{Evaluation, Gap};
 use triplet_playground::history::Bucket;
-use triplet_playground::plots::{composition, distances, gaps, loss, words};
+use triplet_playground::plots::{composition, distances, gaps, loss, roc, votes, words};
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::Ink;
 
@@ -21,11 +21,29 @@ fn loss_of(history: &[Bucket]) -> loss::Data<'_> {
 }
 
 fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
-    distances::Data { evaluation, margin: Some(1.0), distance: Distance::Euclidean }
+    distances::Data { evaluation, margin: Some(1.0), threshold: None, distance: Distance::Euclidean }
 }
 
 fn gaps_of(gaps: &[Gap]) -> gaps::Data<'_> {
     gaps::Data { gaps, margin: Some(1.0), distance: Distance::Euclidean, hover: None }
+}
+
+/// Three curves, each nearer to chance than the one before.
+fn rates() -> [Vec<[f32; 2]>; 3] {
+    [8, 3, 2].map(|power| (0..=60).map(|i| i as f32 / 60.0).map(|far| [far, 1.0 - (1.0 - far).powi(power)]).collect())
+}
+
+fn roc_of(rates: &[Vec<[f32; 2]>; 3]) -> roc::Data<'_> {
+    let areas = [8, 3, 2].map(|power| Some(1.0 - 1.0 / f64::from(power + 1)));
+    roc::Data { curves: rates.each_ref().map(|c| Some(c.as_slice())), areas, threshold: Some([0.1, 0.57]) }
+}
+
+fn accuracies() -> [Vec<f64>; 3] {
+    [0.97, 0.7, 0.55].map(|best| (0..25).map(|i| best - 0.004 * f64::from(i)).collect())
+}
+
+fn votes_of(accuracies: &[Vec<f64>; 3]) -> votes::Data<'_> {
+    votes::Data { curves: accuracies.each_ref().map(|c| Some(c.as_slice())), chance: Some(0.245) }
 }
 
 #[test]
@@ -40,6 +58,7 @@ fn charts_look_as_they_were_blessed() {
     let squared = distances::Data { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
     let (light, dark, big) = (look(Theme::Light, 12.0), look(Theme::Dark, 12.0), look(Theme::Light, 20.0));
     let (small, wide) = ((180, 120), (440, 240));
+    let (rates, accuracies) = (rates(), accuracies());
     let sheets = [
         Sheet::of("loss", SIZE, &light, |a| loss::draw(&loss_of(&early), &light, a)),
         Sheet::of("loss-dark-long", SIZE, &dark, |a| loss::draw(&soft, &dark, a)),
@@ -67,6 +86,16 @@ fn charts_look_as_they_were_blessed() {
         Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
         Sheet::of("distances-collapsed", SIZE, &light, |a| distances::draw(&distances_of(&dot), &light, a)),
         Sheet::of("distances-one-class", small, &light, |a| distances::draw(&distances_of(&single), &light, a)),
+        Sheet::of("distances-threshold", SIZE, &light, |a| {
+            let verified = distances::Data { margin: None, threshold: Some(1.2), ..distances_of(&trained) };
+            distances::draw(&verified, &light, a)
+        }),
+        Sheet::of("roc", SIZE, &light, |a| roc::draw(&roc_of(&rates), &light, a)),
+        Sheet::of("roc-dark", (320, 220), &dark, |a| roc::draw(&roc_of(&rates), &dark, a)),
+        Sheet::of("roc-none", small, &light, |a| roc::draw(&roc::Data::default(), &light, a)),
+        Sheet::of("votes", SIZE, &light, |a| votes::draw(&votes_of(&accuracies), &light, a)),
+        Sheet::of("votes-dark", (320, 220), &dark, |a| votes::draw(&votes_of(&accuracies), &dark, a)),
+        Sheet::of("votes-none", small, &light, |a| votes::draw(&votes::Data::default(), &light, a)),
         Sheet::of("gaps", SIZE, &light, |a| gaps::draw(&gaps_of(&start.gaps), &light, a)),
         Sheet::of("gaps-dark-hover", SIZE, &dark, |a| {
             gaps::draw(&gaps::Data { hover: Some(7), ..gaps_of(&trained.gaps) }, &dark, a)
@@ -154,8 +183,24 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
                 let data = composition::Data { history, cursor, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
+            let (rates, accuracies) = (rates(), accuracies());
+            let odd = [[f32::NAN; 2], [0.5, 1.0], [f32::INFINITY, 0.0]];
+            for data in [
+                roc_of(&rates),
+                roc::Data { curves: [None, None, Some(odd.as_slice())], threshold: Some([1.0, 1.0]), ..roc_of(&rates) },
+                roc::Data::default(),
+            ] {
+                all.push((Sheet::of("roc", size, &look, |a| roc::draw(&data, &look, a)), look, size));
+            }
+            let (few, none) = ([f64::NAN], votes::Data { chance: Some(f64::NAN), ..votes::Data::default() });
+            for data in
+                [votes_of(&accuracies), votes::Data { curves: [Some(few.as_slice()), None, None], ..none }, none]
+            {
+                all.push((Sheet::of("votes", size, &look, |a| votes::draw(&data, &look, a)), look, size));
+            }
             for evaluation in &evaluations() {
-                let data = distances::Data { evaluation, margin, distance: Distance::SquaredEuclidean };
+                let threshold = margin.filter(|_| collapsed);
+                let data = distances::Data { evaluation, margin, threshold, distance: Distance::SquaredEuclidean };
                 all.push((Sheet::of("distances", size, &look, |a| distances::draw(&data, &look, a)), look, size));
                 let data = gaps::Data { gaps: &evaluation.gaps, margin, distance: Distance::Cosine, hover: Some(3) };
                 all.push((Sheet::of("gaps", size, &look, |a| gaps::draw(&data, &look, a)), look, size));
@@ -348,6 +393,35 @@ fn what_is_pointed_at_is_what_is_read() {
     let again = gaps::read_out(&data, &look, size, found.at).expect("the same anchor");
     assert_eq!(found.anchor, again.anchor);
     assert!(e.gaps.iter().any(|g| Some(g.anchor) == found.anchor));
+}
+
+#[test]
+fn curves_are_read_where_they_are_pointed_at_and_told_in_words() {
+    let (look, size, rates, accuracies) = (light(), (220.0, 160.0), rates(), accuracies());
+    let read = roc::read_out(&roc_of(&rates), &look, size, (120.0, 60.0)).expect("a rate");
+    let numbers: Vec<f64> = read.text.split([' ', ':']).filter_map(|w| w.parse().ok()).collect();
+    let [far, tar] = numbers[..] else { panic!("two rates in {read:?}") };
+    assert!((1.0 - (1.0 - far).powi(8) - tar).abs() < 0.002, "{read:?} is on the curve");
+    assert!(roc::words(&roc_of(&rates)).contains("now 0.889, untrained 0.750, input 0.667"));
+    let read = votes::read_out(&votes_of(&accuracies), &look, size, (218.0 - 4.0, 60.0)).expect("a vote");
+    assert_eq!(read.text, "k = 25: now 0.874, untrained 0.604, input 0.454");
+    assert!(votes::words(&votes_of(&accuracies)).contains("k = 5: now 0.954"));
+    assert_eq!(roc::read_out(&roc::Data::default(), &look, size, (120.0, 60.0)), None);
+    assert_eq!(votes::read_out(&votes::Data::default(), &look, size, (120.0, 60.0)), None);
+}
+
+#[test]
+fn the_three_are_told_apart_without_colour() {
+    let (look, rates) = (light(), rates());
+    let pieces = |which: usize| {
+        let mut curves = [None; 3];
+        curves[which] = Some(rates[which].as_slice());
+        let data = roc::Data { curves, ..roc::Data::default() };
+        Sheet::of("roc", SIZE, &look, |a| roc::draw(&data, &look, a)).lines().len() - 1
+    };
+    let [now, untrained, input] = [0, 1, 2].map(pieces);
+    // long dashes and short ones
+    assert!(now == 1 && untrained > 10 && 10 * input > 17 * untrained, "{now} {untrained} {input}");
 }
 
 #[test]

@@ -54,6 +54,7 @@ fn looking_changes_nothing() {
             overlays: everything(),
             closer: Closer { gradients: true, neuron: Some(0) },
             chosen: None,
+            evaluate: true,
         };
         frame_with(&mut looked_at, everything);
         looked_at.advance(3);
@@ -405,6 +406,7 @@ fn a_frame_crosses_the_boundary_unchanged() {
             overlays: everything(),
             closer: Closer { gradients: true, neuron: Some(0) },
             chosen: None,
+            evaluate: true,
         },
     );
     let event = Event::Frame(Box::new(frame));

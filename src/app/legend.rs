@@ -18,6 +18,8 @@ pub enum Sign {
     Means,
     /// The field of distances from the anchor.
     Field,
+    /// The centres that k-means has found, while the measures are open.
+    Centres,
 }
 
 /// A line of the legend.
@@ -40,6 +42,7 @@ pub fn entries(state: &State) -> Vec<Entry> {
         (on.knn, Sign::Regions),
         (on.means, Sign::Means),
         (on.field, Sign::Field),
+        (state.evaluating.open, Sign::Centres),
     ];
     switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| entry(sign, state)).collect()
 }
@@ -78,6 +81,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
+        Sign::Centres => ("k-means centres".into(), ", found without the classes"),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };
     Entry { sign, words, more }

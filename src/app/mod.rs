@@ -1,6 +1,7 @@
 //! What the page knows, and what a person's doing makes of it. No Leptos here.
 
 pub mod choose;
+pub mod evaluate;
 pub mod keys;
 pub mod legend;
 pub mod link;

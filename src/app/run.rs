@@ -62,6 +62,7 @@ impl State {
         self.history = Arc::default();
         self.network = None;
         self.overlays = Shown::default();
+        self.evaluating.bench = None;
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
@@ -145,6 +146,7 @@ impl State {
         }
         self.overlays.take(std::mem::take(&mut frame.overlays));
         self.overlays.keep(&self.switches);
+        self.evaluating.take(&mut frame);
         if frame.step >= RESTART_IS_OLD {
             notice::drop_topic(&mut self.notices, Topic::Restart);
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice};
 use crate::app::overlays::Shown;
@@ -151,6 +152,8 @@ pub struct State {
     pub switches: Switches,
     /// What the session last said for those of its overlays that are on.
     pub overlays: Shown,
+    /// The panel of measures.
+    pub evaluating: Evaluating,
     /// Light or dark, as in force now.
     pub theme: Theme,
     /// Whether things may move that need not.
@@ -205,6 +208,7 @@ impl State {
             speed: speed::TO_BEGIN_WITH,
             switches: Switches::default(),
             overlays: Shown::default(),
+            evaluating: Evaluating::default(),
             theme,
             reduced_motion,
             hover: None,

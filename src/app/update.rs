@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::choose::{self, Role};
+use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
 use crate::app::part::Part;
@@ -52,6 +53,10 @@ pub enum Msg {
     Event(Event),
     /// What the embedding's picture shows.
     Switch(Switches),
+    /// The panel of measures is opened, or closed.
+    Evaluate(bool),
+    /// The threshold of verification is put here: its number among those whose rates are known.
+    Threshold(usize),
     /// Light or dark.
     Theme(Theme),
     /// The system's wish.
@@ -188,6 +193,14 @@ impl State {
             Msg::Switch(switches) => {
                 self.switches = switches;
                 self.overlays.keep(&switches);
+                Vec::new()
+            }
+            Msg::Evaluate(open) => {
+                self.evaluating = Evaluating { open, ..Evaluating::default() };
+                Vec::new()
+            }
+            Msg::Threshold(position) => {
+                self.evaluating.threshold = self.evaluating.threshold_at(position);
                 Vec::new()
             }
             Msg::Theme(theme) => {

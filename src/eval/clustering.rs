@@ -84,6 +84,13 @@ pub fn nmi(labels: &[u32], clusters: &[u32]) -> f64 {
     if mean > 0.0 { table.information().max(0.0) / mean } else { 0.0 }
 }
 
+/// What [`nmi`] would be on average if these clusters' sizes were filled by chance.
+pub fn nmi_by_chance(labels: &[u32], clusters: &[u32]) -> f64 {
+    let table = Table::of(labels, clusters);
+    let mean = (entropy(&table.rows, table.total) + entropy(&table.columns, table.total)) / 2.0;
+    if mean > 0.0 { table.expected() / mean } else { 0.0 }
+}
+
 /// Adjusted mutual information: 0 for what chance would give, 1 for equal divisions.
 pub fn ami(labels: &[u32], clusters: &[u32]) -> f64 {
     let table = Table::of(labels, clusters);

@@ -38,6 +38,48 @@ pub fn leave_one_out(
     Ok((0..labels.len().min(positions.cols())).map(of).collect())
 }
 
+/// The accuracy of [`leave_one_out`] for k = 1 … `most`, all from one ranking of the neighbours. Empty of no points.
+pub fn curve(
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    most: usize,
+    workspace: &mut Workspace,
+) -> Result<Vec<f64>, NotFinite> {
+    let mut rows = Rows::new(positions, labels, distance, workspace)?;
+    rows.farthest()?;
+    let (count, most) = (rows.len(), most.min(rows.len().saturating_sub(1)));
+    let mut right = vec![0u32; most];
+    let mut votes = vec![0u32; labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0)];
+    let mut nearest: Vec<(f32, u32)> = Vec::with_capacity(most + 1);
+    for anchor in 0..count {
+        let row = rows.row(anchor);
+        nearest.clear();
+        let mut limit = f32::INFINITY;
+        for (i, (&d, &label)) in row.distances.iter().zip(row.labels).enumerate() {
+            if d < limit && i != anchor {
+                // of equally far ones the first in the list has the vote
+                let place = nearest.partition_point(|n| n.0 <= d);
+                nearest.insert(place, (d, label));
+                nearest.truncate(most);
+                limit = if nearest.len() < most { f32::INFINITY } else { nearest.last().map_or(0.0, |n| n.0) };
+            }
+        }
+        votes.fill(0);
+        let mut leader = u32::MAX;
+        for ((_, label), right) in nearest.iter().zip(&mut right) {
+            votes[*label as usize] += 1;
+            let (ours, best) = (votes[*label as usize], votes.get(leader as usize).copied().unwrap_or(0));
+            // of equal votes the smallest class
+            if ours > best || (ours == best && *label < leader) {
+                leader = *label;
+            }
+            *right += u32::from(leader == row.labels[anchor]);
+        }
+    }
+    Ok(right.iter().map(|&right| f64::from(right) / count as f64).collect())
+}
+
 /// The share of points whose class was said; a point of which nothing could be said counts as wrong. `None` of no points.
 pub fn accuracy(said: &[Option<u32>], labels: &[u32]) -> Option<f64> {
     let right = said.iter().zip(labels).filter(|(said, label)| **said == Some(**label)).count();

@@ -7,10 +7,11 @@
 pub mod clustering;
 pub mod gallery;
 mod gaps;
+pub mod kmeans;
 pub mod knn;
 mod pairs;
 pub mod rank;
-mod retrieval;
+pub mod retrieval;
 mod rows;
 pub mod silhouette;
 mod spread;

@@ -74,7 +74,7 @@ pub(super) fn none() -> Evaluation {
 }
 
 /// The least width of the ladder that is no less than `width`.
-fn nice_above(width: f64) -> f64 {
+pub(super) fn nice_above(width: f64) -> f64 {
     if width <= FINEST {
         return FINEST;
     }

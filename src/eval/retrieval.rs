@@ -3,13 +3,15 @@
 //! Ties are scored by expectation over their orders (McSherry & Najork, "Computing Information Retrieval Performance Measures
 //! Efficiently in the Presence of Tied Scores", 2008).
 
+use serde::{Deserialize, Serialize};
+
 use super::Workspace;
 use super::rows::{Row, Rows};
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
 /// Scores of retrieval by example, every point asking for the others of its class; means over the points that have others.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Retrieval {
     /// Share of points whose nearest is of their class (recall@1).
     pub precision_at_1: Option<f64>,
@@ -38,6 +40,33 @@ pub fn retrieval(
         }
     }
     Ok(Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() })
+}
+
+/// What guessing would score: each ranking with probability one of all orders of the others.
+pub fn chance(labels: &[u32]) -> Retrieval {
+    let mut classes = labels.to_vec();
+    classes.sort_unstable();
+    let total = labels.len() as f64;
+    let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
+    for class in classes.chunk_by(|a, b| a == b).filter(|class| class.len() > 1) {
+        let others = class.len() - 1;
+        let hit = others as f64 / (total - 1.0);
+        let precisions = (1..=others).map(|place| expected_precision(place, 0, 0.0, total - 1.0, others as f64));
+        let precision = hit * precisions.sum::<f64>() / others as f64;
+        for _ in class {
+            nearest.take(hit);
+            share.take(hit);
+            average.take(precision);
+        }
+    }
+    Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() }
+}
+
+/// Precision at `place` of a tie, given a hit there: `before` ranks with `hits_before` hits come before the tie, which has
+/// `size` points with `hits` hits.
+fn expected_precision(place: usize, before: usize, hits_before: f64, size: f64, hits: f64) -> f64 {
+    let ahead = if size > 1.0 { (place - 1) as f64 * (hits - 1.0) / (size - 1.0) } else { 0.0 };
+    (hits_before + ahead + 1.0) / (before + place) as f64
 }
 
 /// A mean in the making; `None` of nothing.
@@ -91,16 +120,27 @@ pub(super) fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
 /// Mean over the first R ranks of precision at the rank where it is a hit, R > 0 being the number of others of the class.
 pub(super) fn average_precision(row: &mut Row<'_>) -> f64 {
     let own = row.labels[row.anchor];
-    let points = row.distances.iter().zip(row.labels).enumerate().filter(|&(i, _)| i != row.anchor);
-    let mut ranking: Vec<(f32, bool)> = points.map(|(_, (&d, &label))| (d, label == own)).collect();
-    ranking.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    let key = |(&d, &label): (&f32, &u32)| d.to_bits() << 1 | u32::from(label == own);
+    let (before, after) = (row.anchor, row.anchor + 1);
+    row.ranked.clear();
+    row.ranked.extend(row.distances[..before].iter().zip(&row.labels[..before]).map(key));
+    row.ranked.extend(row.distances[after..].iter().zip(&row.labels[after..]).map(key));
+    // ranks count up to R, and all that ties with that place
+    let last = *row.ranked.select_nth_unstable(row.others - 1).1 | 1;
+    let mut counted = row.others;
+    for i in row.others..row.ranked.len() {
+        if row.ranked[i] <= last {
+            row.ranked.swap(counted, i);
+            counted += 1;
+        }
+    }
+    let ranking = &mut row.ranked[..counted];
+    ranking.sort_unstable();
     let (mut sum, mut before, mut hits_before) = (0.0, 0usize, 0.0);
-    for tied in ranking.chunk_by(|a, b| a.0 == b.0) {
-        let (size, hits) = (tied.len() as f64, tied.iter().filter(|t| t.1).count() as f64);
+    for tied in ranking.chunk_by(|a, b| a >> 1 == b >> 1) {
+        let (size, hits) = (tied.len() as f64, tied.iter().filter(|&&t| t & 1 == 1).count() as f64);
         for place in 1..=tied.len().min(row.others.saturating_sub(before)) {
-            // given a hit at this place, the expected number of hits at the places of the tie before it
-            let ahead = if size > 1.0 { (place - 1) as f64 * (hits - 1.0) / (size - 1.0) } else { 0.0 };
-            sum += hits / size * (hits_before + ahead + 1.0) / (before + place) as f64;
+            sum += hits / size * expected_precision(place, before, hits_before, size, hits);
         }
         before += tied.len();
         hits_before += hits;

@@ -61,6 +61,11 @@ impl<'a> Rows<'a> {
         self.labels.len()
     }
 
+    /// The coordinates of a point; for cosine of its direction.
+    pub fn point(&self, i: usize) -> impl Iterator<Item = f32> + '_ {
+        (0..self.positions.rows()).map(move |row| self.positions.at(row, i))
+    }
+
     /// The greatest distance of two points.
     pub fn farthest(&mut self) -> Result<f32, NotFinite> {
         let mut farthest = 0.0f32;

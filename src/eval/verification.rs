@@ -1,5 +1,59 @@
 //! Are two samples of one class? Yes, if their distance is at most a threshold: what that gets right and wrong, for every one.
 
+use super::rows::Rows;
+use super::{BINS, Workspace, pairs};
+use crate::distance::{Distance, NotFinite};
+use crate::matrix::Matrix;
+
+/// Distances of unordered pairs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pairs {
+    /// Of one class.
+    pub genuine: Vec<f32>,
+    /// Of two.
+    pub impostor: Vec<f32>,
+    /// Of so many pairs one was taken.
+    pub one_in: usize,
+}
+
+impl Pairs {
+    /// All pairs of an embedding or, of more than `most`, evenly as many as are no more. `positions` is dim × n.
+    pub fn of(
+        positions: &Matrix,
+        labels: &[u32],
+        distance: Distance,
+        most: usize,
+        workspace: &mut Workspace,
+    ) -> Result<Self, NotFinite> {
+        let mut rows = Rows::new(positions, labels, distance, workspace)?;
+        let n = rows.len();
+        let mut found = Self { one_in: (n * n.saturating_sub(1) / 2).div_ceil(most.max(1)).max(1), ..Self::default() };
+        // places in the row of the next pair to be taken
+        let mut next = 0;
+        for anchor in 0..n {
+            let row = rows.row(anchor);
+            let (own, after) = (row.labels[anchor], anchor + 1);
+            let (distances, labels) = (&row.distances[after..], &row.labels[after..]);
+            while next < distances.len() {
+                let d = distances[next];
+                if !d.is_finite() {
+                    return Err(NotFinite);
+                }
+                if labels[next] == own { &mut found.genuine } else { &mut found.impostor }.push(d);
+                next += found.one_in;
+            }
+            next -= distances.len();
+        }
+        Ok(found)
+    }
+
+    /// The width of a bin of their histogram, as in [`crate::eval::Evaluation`].
+    pub fn bin_width(&self) -> f32 {
+        let farthest = self.genuine.iter().chain(&self.impostor).fold(0.0f32, |far, &d| if d > far { d } else { far });
+        pairs::nice_above(f64::from(farthest) / BINS as f64) as f32
+    }
+}
+
 /// How a threshold does: the shares of pairs that it takes for one class.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Vertex {
@@ -38,6 +92,19 @@ impl Roc {
             vertices.push(Vertex { threshold, far, tar });
         }
         Some(Self { vertices })
+    }
+
+    /// How a threshold does, whether or not it is a distance that occurs.
+    pub fn at(&self, threshold: f32) -> Vertex {
+        let end = self.vertices.partition_point(|v| v.threshold <= threshold);
+        let vertex = end.checked_sub(1).map_or_else(Vertex::default, |last| self.vertices[last]);
+        Vertex { threshold, ..vertex }
+    }
+
+    /// The curve with no more than some `2 × steps` vertices: of those nearer together than `1 / steps` in both rates, the last.
+    pub fn thinned(&self, steps: f64) -> Vec<Vertex> {
+        let cell = |v: &Vertex| ((v.far * steps) as u32, (v.tar * steps) as u32);
+        self.vertices.chunk_by(|a, b| cell(a) == cell(b)).flat_map(<[Vertex]>::last).copied().collect()
     }
 
     /// Area under the curve: how often, of one pair of each kind, the genuine one is nearer; ties count half.

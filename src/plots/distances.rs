@@ -21,6 +21,8 @@ pub struct Data<'a> {
     pub evaluation: &'a Evaluation,
     /// Margin α; the soft margin has none.
     pub margin: Option<f32>,
+    /// Pairs up to this distance are taken for one class.
+    pub threshold: Option<f32>,
     /// The distance that trains.
     pub distance: Distance,
 }
@@ -93,6 +95,11 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
     pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(0.0), Ink::Edge, 1.0)?;
     if let Some(bar) = chart.bar {
         margin(&pen, axes, bar)?;
+    }
+    if let Some(threshold) = data.threshold.filter(|t| t.is_finite()) {
+        let x = axes.x_at(threshold.into());
+        pen.upright(x, axes.plot.y0, axes.plot.y1, Ink::Panel, 4.0)?;
+        pen.upright(x, axes.plot.y0, axes.plot.y1, Ink::Ink, 2.0)?;
     }
     names(&pen, data, &chart)?;
     distances(&pen, &chart, unit(data.distance))
@@ -185,8 +192,9 @@ pub fn words(data: &Data) -> String {
         d.filter(|d| d.is_finite()).map_or("no pairs".into(), |d| format!("mean {}", words::number(d)))
     };
     let margin = data.margin.map(|m| format!("; margin α {}", words::number(m.into()))).unwrap_or_default();
+    let threshold = data.threshold.map(|t| format!("; threshold {}", words::number(t.into()))).unwrap_or_default();
     format!(
-        "Histograms of the {} of pairs: same class, {}; different classes, {}{margin}.",
+        "Histograms of the {} of pairs: same class, {}; different classes, {}{margin}{threshold}.",
         unit(data.distance),
         mean(e.within),
         mean(e.between)

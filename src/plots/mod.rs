@@ -10,6 +10,9 @@ pub mod distances;
 pub mod gaps;
 pub mod loss;
 mod pen;
+pub mod roc;
+mod trio;
+pub mod votes;
 pub mod words;
 
 use crate::app::lit::Behind;

@@ -85,6 +85,34 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         self.area.draw(&PathElement::new(points, style))
     }
 
+    /// A line in dashes of `on` px with gaps of `off` px, which go on around its corners.
+    pub fn dashed_line(&self, points: &[Point], ink: Ink, width: f64, [on, off]: [f64; 2]) -> Drawn<DB> {
+        let mut dash: Vec<Point> = points.first().copied().into_iter().collect();
+        let (mut left, mut drawn) = (on, true);
+        for (&from, &to) in points.iter().zip(points.iter().skip(1)) {
+            let length = libm::hypot(to.0 - from.0, to.1 - from.1);
+            let mut gone = 0.0;
+            while length - gone > left {
+                gone += left;
+                let share = gone / length;
+                let at = (from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1));
+                if drawn {
+                    dash.push(at);
+                    self.line(dash.drain(..), ink, width)?;
+                } else {
+                    dash.push(at);
+                }
+                drawn = !drawn;
+                left = if drawn { on } else { off };
+            }
+            left -= length - gone;
+            if drawn {
+                dash.push(to);
+            }
+        }
+        if drawn { self.line(dash, ink, width) } else { Ok(()) }
+    }
+
     /// A filled polygon.
     pub fn fill(&self, points: impl IntoIterator<Item = Point>, ink: Ink, cover: f64) -> Drawn<DB> {
         let points: Vec<_> = points.into_iter().map(place).collect();

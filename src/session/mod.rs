@@ -2,6 +2,7 @@
 //! how many steps are due.
 
 mod anatomy;
+mod bench;
 pub mod focus;
 mod network;
 mod overlays;
@@ -9,9 +10,11 @@ mod timeline;
 
 use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate};
+use crate::protocol::bench::Bench;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::Trainer;
+use bench::Bencher;
 use timeline::{Entry, Now, Timeline};
 
 /// A run and what the page wants of it.
@@ -34,6 +37,7 @@ struct Run {
     /// Frames since the evaluation was made.
     age: u32,
     workspace: Workspace,
+    bencher: Bencher,
 }
 
 /// Points up to which every frame is evaluated anew. The cost grows with their square, and so does the wait in frames while
@@ -132,6 +136,7 @@ impl Run {
             evaluation: Evaluation::default(),
             age: u32::MAX,
             workspace: Workspace::default(),
+            bencher: Bencher::default(),
         }
     }
 
@@ -176,7 +181,11 @@ impl Run {
         let step = self.now.trainer.steps();
         let positions = match self.now.trainer.embed_all() {
             Ok(f) if !ended => f,
-            _ => return self.empty_frame(training),
+            _ => {
+                // there is nothing to measure
+                let bench = request.evaluate.then(|| Box::new(Bench { complete: true, ..Bench::default() }));
+                return Frame { bench, ..self.empty_frame(training) };
+            }
         };
         if overdue {
             self.evaluation = evaluate(positions, &labels, config.measure(), &mut self.workspace);
@@ -186,6 +195,7 @@ impl Run {
         }
         let flat = flattened(positions);
         let dim = positions.rows();
+        let judged = request.evaluate.then(|| positions.clone());
         if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
             self.chosen = request.chosen;
             let batch = &self.now.trainer.part();
@@ -198,6 +208,8 @@ impl Run {
             focus::measure(focus, &flat, dim, &config);
         }
         let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
+        let bench = judged
+            .map(|positions| Box::new(self.bencher.look(&self.now.trainer, &positions, training, &mut self.workspace)));
         Frame {
             run: self.id,
             step,
@@ -215,6 +227,7 @@ impl Run {
             history: (request.buckets > 0).then(|| self.timeline.history().view(request.buckets as usize)),
             network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
+            bench,
         }
     }
 
@@ -239,6 +252,7 @@ impl Run {
             history: None,
             network: None,
             overlays: Overlays::default(),
+            bench: None,
         }
     }
 }

@@ -9,11 +9,11 @@ use crate::browser::host::{Host, HostKind};
 use crate::browser::{location, swipe};
 use crate::protocol::Command;
 
-use super::charts::Charts;
 use super::controls::Controls;
 use super::controls::folds::NetworkSection;
 use super::dialogs::{DialogBoxes, Dialogs};
 use super::doctor::Doctor;
+use super::evaluate::ChartsAndMeasures;
 use super::header::Header;
 use super::hero::Hero;
 use super::notices::Notices;
@@ -49,7 +49,7 @@ pub fn App() -> impl IntoView {
                 <TripletPanel />
                 <SandboxTry />
                 <section class="panel charts" id="charts" role=move || tabs.role() aria-label="Charts">
-                    <Charts />
+                    <ChartsAndMeasures />
                 </section>
             </div>
             <div class="right">

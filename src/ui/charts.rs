@@ -28,20 +28,20 @@ use crate::scene::palette::Palette;
 const LONG_PAUSE: Duration = Duration::from_secs(4);
 
 /// What a chart is made of: everything from the state of now.
-struct Kind {
-    name: &'static str,
-    heading: &'static str,
+pub struct Kind {
+    pub(super) name: &'static str,
+    pub(super) heading: &'static str,
     /// Unit, or what it is the mean of.
-    note: fn(&State) -> &'static str,
+    pub(super) note: fn(&State) -> &'static str,
     /// A line of help for the note.
-    help: fn(&State) -> &'static str,
+    pub(super) help: fn(&State) -> &'static str,
     /// Changes whenever the chart does.
-    key: fn(&State, &mut DefaultHasher),
+    pub(super) key: fn(&State, &mut DefaultHasher),
     /// The sample lit up in it, which is not to wait.
-    lit: fn(&State) -> Option<u32>,
-    draw: fn(&State, &Look, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
-    words: fn(&State) -> String,
-    read_out: fn(&State, &Look, Point, Point) -> Option<ReadOut>,
+    pub(super) lit: fn(&State) -> Option<u32>,
+    pub(super) draw: fn(&State, &Look, &DrawingArea<ChartBackend, Shift>) -> Drawn<ChartBackend>,
+    pub(super) words: fn(&State) -> String,
+    pub(super) read_out: fn(&State, &Look, Point, Point) -> Option<ReadOut>,
 }
 
 static LOSS: Kind = Kind {
@@ -128,7 +128,7 @@ fn evaluation(state: &State) -> Option<&Evaluation> {
 
 fn distances_of(state: &State) -> Option<distances::Data<'_>> {
     let evaluation = evaluation(state)?;
-    Some(distances::Data { evaluation, margin: margin(state), distance: state.config.measure() })
+    Some(distances::Data { evaluation, margin: margin(state), threshold: None, distance: state.config.measure() })
 }
 
 fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
@@ -172,9 +172,14 @@ pub fn Charts() -> impl IntoView {
     }
 }
 
-/// One chart; `pointed` is told which anchor the pointer is at.
+/// One chart.
 #[component]
-fn Chart(kind: &'static Kind, pointed: RwSignal<Option<u32>>) -> impl IntoView {
+pub fn Chart(
+    /// What it is made of.
+    kind: &'static Kind,
+    /// Told the anchor that the pointer is at.
+    pointed: RwSignal<Option<u32>>,
+) -> impl IntoView {
     let page = Page::here();
     let key = Memo::new(move |_| {
         let mut hasher = DefaultHasher::new();

@@ -23,7 +23,7 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
     let (mut reading, mut overlaid, mut slowly) = (Reading::default(), Asked::default(), 0.0);
     // what was chosen and what was in hand when it was last asked
     let mut close: (Option<Chosen>, Closer) = Default::default();
-    let mut trained = false;
+    let (mut trained, mut evaluated) = (false, false);
     let frames = clock::on_frame(move |now| {
         let asked = page.state.with_untracked(|state| {
             // nothing of the run is on screen
@@ -41,8 +41,13 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
             if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {
                 stale.set_value(true);
             }
+            let evaluating = state.evaluating.open && tabs.charts_seen();
+            if std::mem::replace(&mut evaluated, evaluating) != evaluating {
+                stale.set_value(true);
+            }
+            let unsaid = evaluating && !state.training && state.evaluating.lacks();
             let told = stale.get_value() || state.wanted.is_due();
-            if state.awaits_frame() || !(state.training || refocus || other || told) {
+            if state.awaits_frame() || !(state.training || refocus || other || told || unsaid) {
                 return None;
             }
             let slow = told || closely.1 != close.1 || now - slowly >= SLOW;
@@ -50,12 +55,21 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
                 slowly = now;
             }
             stale.set_value(false);
-            let buckets = if slow && tabs.charts_seen() { BUCKETS } else { 0 };
+            let buckets = if slow && tabs.charts_seen() && !evaluating { BUCKETS } else { 0 };
             close = closely;
             let (chosen, closer) = close;
             let overlays = wanted(state, slow, sight.seen());
             overlaid.note(overlays);
-            Some(FrameRequest { buckets, network: slow && tabs.network_seen(), refocus, chosen, closer, overlays })
+            let evaluate = evaluating && (slow || !state.training);
+            Some(FrameRequest {
+                buckets,
+                network: slow && tabs.network_seen(),
+                refocus,
+                chosen,
+                closer,
+                overlays,
+                evaluate,
+            })
         });
         if let Some(request) = asked {
             if request.refocus {

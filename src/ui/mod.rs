@@ -11,6 +11,7 @@ mod app;
 mod controls;
 mod dialogs;
 mod doctor;
+mod evaluate;
 mod frames;
 mod header;
 mod hero;

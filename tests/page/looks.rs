@@ -169,7 +169,7 @@ fn on_a_phone_the_network_scrolls_by_itself_and_its_steppers_stand_under_their_l
         );
         page.some_frames();
         let body = "const box = (css) => document.querySelector(css).getBoundingClientRect();
-            const picture = box('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas'), tabs = box('[role=tablist]');
+            const picture = box('canvas[aria-label^=\"Embedding\"], [aria-label=\"Embedding\"] canvas'), tabs = box('[role=tablist][aria-label=Panels]');
             return picture.top >= 0 && picture.height > 150 && tabs.top > picture.top && tabs.bottom < innerHeight - 100";
         assert_eq!(page.script(body, &[]), Value::Bool(true), "embedding and tabs stay");
         let buttons = page.script(

@@ -3,6 +3,7 @@
 //! ends with a look at console and network: nothing may have been logged, nothing asked from elsewhere.
 
 mod address;
+mod evaluate;
 mod keyboard;
 mod looks;
 mod losses;

@@ -244,7 +244,7 @@ fn on_a_phone_the_scene_is_in_sight_with_its_words_beneath_the_embedding() {
         says(page, &["draws its batch"]);
         page.press("Embed");
         says(page, &["takes 32 samples"]);
-        let open = "return [...document.querySelectorAll('[role=tab]')].find((t) => t.ariaSelected === 'true').innerText === arguments[0]";
+        let open = "return [...document.querySelectorAll('[aria-label=Panels] [role=tab]')].find((t) => t.ariaSelected === 'true').innerText === arguments[0]";
         page.wait_for_script("the network is open", open, &[json!("Network")]);
         page.press("Mine");
         page.wait_for_script("the triplet is open", open, &[json!("Triplet")]);

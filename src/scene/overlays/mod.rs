@@ -1,5 +1,6 @@
 //! The overlays on the embedding, each a switch: what they draw, and what of them must not jump from frame to frame.
 
+pub mod centres;
 pub mod field;
 #[cfg(test)]
 mod gallery;
@@ -84,7 +85,9 @@ impl OverlayPictures {
     /// Takes the room of the legend, which lies over the picture's lower right corner: about as large as it is.
     pub fn keep_clear(crowd: &mut Crowd, scene: &Scene) {
         let on = scene.state.switches;
-        let lines = [on.triplets, on.grid, on.knn, on.means, on.field].into_iter().filter(|on| *on).count() as f32;
+        let evaluated = scene.state.evaluating.open;
+        let lines =
+            [on.triplets, on.grid, on.knn, on.means, on.field, evaluated].into_iter().filter(|on| *on).count() as f32;
         if lines > 0.0 {
             let [w, h] = scene.layout.size;
             let (wide, line, foot) = if scene.layout.phone { (190.0, 15.0, 20.0) } else { (290.0, 18.0, 0.0) };
@@ -105,7 +108,7 @@ impl OverlayPictures {
         motion
     }
 
-    /// Draws what lies above the points: the means and, in space, the neighbours' votes.
+    /// Draws what lies above the points: the means, the clusters' centres and, in space, the neighbours' votes.
     pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
         if scene.state.switches.means {
             means::draw(drawing, scene);
@@ -114,6 +117,10 @@ impl OverlayPictures {
             scene.state.overlays.votes.as_ref().filter(|_| scene.state.switches.knn && scene.space.is_deep())
         {
             votes::draw(drawing, votes, scene);
+        }
+        let bench = scene.state.evaluating.bench.as_ref();
+        if let Some(measures) = bench.and_then(|b| b.trained.as_ref()) {
+            centres::draw(drawing, &measures.clustering.centres, scene);
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
             (frame, slow_motion(s)),
             identity(&s.dataset),
             space,
-            (s.switches, shown),
+            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity)),
             s.hover,
             s.hover_class,
             s.chosen,

@@ -1,0 +1,338 @@
+//! What the panel of measures shows: its table, the neighbours of one point, and the threshold.
+
+use std::sync::Arc;
+
+use crate::app::neighbours;
+use crate::app::state::State;
+use crate::app::words::{figure, share};
+use crate::eval::retrieval::chance;
+use crate::eval::{BINS, Evaluation};
+use crate::protocol::Frame;
+use crate::protocol::bench::{Bench, Measures, PER_BIN, Verification};
+
+/// Most neighbours that are told.
+pub const MOST: usize = 24;
+/// The number of neighbours whose vote stands in the table.
+pub const K: usize = 5;
+
+/// The panel's part of the page's state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluating {
+    /// Whether it is open.
+    pub open: bool,
+    /// What the session last said.
+    pub bench: Option<Arc<Bench>>,
+    /// The distance up to which a pair is taken for one class; where it is not set, that of equal errors.
+    pub threshold: Option<f32>,
+}
+
+impl Evaluating {
+    /// Takes over what a frame says.
+    pub fn take(&mut self, frame: &mut Frame) {
+        let said = frame.bench.take().filter(|_| self.open);
+        self.bench = said.map(|bench| Arc::new(*bench)).or(self.bench.take());
+    }
+
+    /// Whether another look would tell more of a run that stands still.
+    pub fn lacks(&self) -> bool {
+        self.open && self.bench.as_ref().is_none_or(|bench| !bench.complete)
+    }
+
+    /// Verification of the trained embedding.
+    pub fn verification(&self) -> Option<&Verification> {
+        self.bench.as_ref()?.trained.as_ref()?.verification.as_ref()
+    }
+
+    /// Where the threshold stands among those whose rates are known, and they: false and true accept rate.
+    pub fn threshold(&self) -> Option<Threshold> {
+        let of = self.verification()?;
+        let width = of.bin_width / PER_BIN as f32;
+        let last = of.rates.len().checked_sub(1)?;
+        let position = match self.threshold {
+            Some(threshold) => ((threshold / width + 0.5) as usize).min(last),
+            None => of.rates.iter().position(|[far, tar]| far + tar >= 1.0).unwrap_or(last),
+        };
+        let [far, tar] = of.rates[position];
+        Some(Threshold { position, last, distance: position as f32 * width, far, tar })
+    }
+
+    /// The threshold that stands there.
+    pub fn threshold_at(&self, position: usize) -> Option<f32> {
+        self.verification().map(|of| position as f32 * of.bin_width / PER_BIN as f32)
+    }
+}
+
+/// A threshold and what it does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Threshold {
+    /// Its number.
+    pub position: usize,
+    /// The number of the last one.
+    pub last: usize,
+    /// Pairs up to this distance are taken for one class.
+    pub distance: f32,
+    /// Of pairs of two classes, the share taken for one.
+    pub far: f32,
+    /// Of pairs of one class, the share taken for one.
+    pub tar: f32,
+}
+
+/// The histograms of the distances of pairs.
+pub fn histograms(of: &Verification) -> Evaluation {
+    let at = |edge: usize, kind: usize| of.rates.get(edge * PER_BIN).map_or(1.0, |r| r[kind]);
+    // the first bin holds what is one spot, too
+    let share = |bin: usize, kind: usize| at(bin + 1, kind) - if bin == 0 { 0.0 } else { at(bin, kind) };
+    let shares = |kind| (0..BINS).map(|bin| share(bin, kind)).collect();
+    Evaluation { same: shares(1), different: shares(0), bin_width: of.bin_width, ..Evaluation::default() }
+}
+
+/// A line of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What is measured.
+    pub name: &'static str,
+    /// The same for tests and style sheets.
+    pub slug: &'static str,
+    /// What it means.
+    pub about: String,
+    /// Of the embedding now, of that at step 0, of the input.
+    pub values: [Option<f64>; 3],
+    /// What chance would give; of the effective rank there is none.
+    pub chance: Option<f64>,
+}
+
+impl Row {
+    /// A number of it as it is shown.
+    pub fn shown(&self, value: Option<f64>) -> String {
+        match self.slug {
+            "silhouette" | "ami" => figure(value, 3),
+            "effective-rank" => figure(value, 2),
+            _ => share(value),
+        }
+    }
+}
+
+/// The table.
+pub fn rows(state: &State) -> Vec<Row> {
+    let bench = state.evaluating.bench.as_deref();
+    let columns = bench.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()]);
+    let row = |name, slug, about: &str, chance, of: &dyn Fn(&Measures) -> Option<f64>| {
+        let values = columns.map(|measures| measures.and_then(of));
+        Row { name, slug, about: about.to_owned(), values, chance }
+    };
+    let guessed = chance(&state.dataset.labels);
+    let nmi = columns[0].map(|m| m.clustering.nmi_by_chance);
+    let verified = |of: fn(&Verification) -> f64| move |m: &Measures| m.verification.as_ref().map(of);
+    let dim = state.config.embedding.dim();
+    vec![
+        row(
+            "Precision@1",
+            "precision-at-1",
+            "Share of points whose nearest other point is of their class. Chance: what a random other point would be.",
+            guessed.precision_at_1,
+            &|m| m.retrieval.precision_at_1,
+        ),
+        row(
+            "R-precision",
+            "bench-r-precision",
+            "R is how many others a point's class has: of its R nearest, the share of its class. Chance: the same of R random ones.",
+            guessed.r_precision,
+            &|m| m.retrieval.r_precision,
+        ),
+        row(
+            "MAP@R",
+            "map-at-r",
+            "As R-precision, but a hit counts the more the earlier it comes: mean precision at the hits among the R nearest. Chance: of a random order.",
+            guessed.map_at_r,
+            &|m| m.retrieval.map_at_r,
+        ),
+        row(
+            "5-NN accuracy",
+            "knn-5",
+            "Share of points whose class the vote of their 5 nearest others names. Chance: about what one random other point names.",
+            guessed.precision_at_1,
+            &|m| m.knn.get(K - 1).or(m.knn.last()).copied(),
+        ),
+        row(
+            "NMI",
+            "nmi",
+            "What k-means, with as many clusters as classes and without seeing them, tells of the classes: 0 nothing, 1 all. Chance: clusters of these sizes, filled at random.",
+            nmi,
+            &|m| Some(m.clustering.nmi),
+        ),
+        row(
+            "AMI",
+            "ami",
+            "NMI with chance taken out: 0 is what random clusters give, 1 is clusters that are the classes.",
+            Some(0.0),
+            &|m| Some(m.clustering.ami),
+        ),
+        row(
+            "Silhouette",
+            "silhouette",
+            "Mean over the points of how much nearer its own class is than the next one: 1 tight and apart, 0 on the border (as random classes are), below 0 nearer to another.",
+            Some(0.0),
+            &|m| m.silhouette,
+        ),
+        row(
+            "AUC",
+            "auc",
+            "Of a pair of one class and a pair of two, how often the first is closer. Chance: half the time.",
+            Some(0.5),
+            &verified(|v| v.auc),
+        ),
+        row(
+            "Equal error rate",
+            "eer",
+            "At the threshold where as many pairs of two classes are accepted as pairs of one are rejected, that share: less is better. Chance: 0.5.",
+            Some(0.5),
+            &verified(|v| v.equal_error_rate),
+        ),
+        row(
+            "TAR at FAR 1 %",
+            "tar-at-1",
+            "Share of pairs of one class accepted when at most 1 % of pairs of two are. Chance: as many, 0.01.",
+            Some(0.01),
+            &verified(|v| v.tar_at[0]),
+        ),
+        row(
+            "TAR at FAR 0.1 %",
+            "tar-at-01",
+            "Share of pairs of one class accepted when at most 1 in 1,000 pairs of two is. Chance: as many, 0.001.",
+            Some(0.001),
+            &verified(|v| v.tar_at[1]),
+        ),
+        row(
+            "Effective rank",
+            "effective-rank",
+            &format!(
+                "How many directions the points really use: from 1, a line, to {dim}, all of f(x) alike (the input has 2); 0 is one spot. Chance has no say."
+            ),
+            None,
+            &|m| Some(m.effective_rank),
+        ),
+    ]
+}
+
+/// A point that asks, and what it is answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The point.
+    pub query: u32,
+    /// Its class.
+    pub class: u32,
+    /// How many others are of its class.
+    pub others: usize,
+    /// Its nearest others, nearest first.
+    pub found: Vec<Neighbour>,
+}
+
+/// One of the nearest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    /// Which sample.
+    pub sample: u32,
+    /// Its class.
+    pub class: u32,
+    /// How far it is, in the distance that trains.
+    pub distance: f32,
+    /// Whether it is of the query's class.
+    pub hit: bool,
+}
+
+/// The neighbours of the point pointed at; else of the anchor.
+pub fn answer(state: &State) -> Option<Answer> {
+    let query = state.hover.or(state.focus().map(|f| f.triplet[0]))?;
+    let labels = &state.dataset.labels;
+    let class = *labels.get(query as usize)?;
+    let frame = state.frame.as_ref()?;
+    let nearest =
+        neighbours::nearest(&frame.positions, state.config.embedding.dim(), state.config.measure(), query, MOST);
+    let one = |(sample, distance): (u32, f32)| {
+        let of = *labels.get(sample as usize)?;
+        Some(Neighbour { sample, class: of, distance, hit: of == class })
+    };
+    let others = labels.iter().filter(|&&l| l == class).count() - 1;
+    Some(Answer { query, class, others, found: nearest.into_iter().filter_map(one).collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::link::Link;
+    use crate::app::state::Theme;
+    use crate::app::update::Msg;
+    use crate::app::update::tests::frame;
+    use crate::data::Dataset;
+    use crate::matrix::Matrix;
+
+    /// Two bins' worth of rates: pairs of one class within 1, of two beyond 0.75.
+    fn verification() -> Verification {
+        let rate = |i: usize| [if i > 3 { 0.25 } else { 0.0 }, (i as f32 * 0.25).min(1.0)];
+        Verification { bin_width: 1.0, rates: (0..=BINS * PER_BIN).map(rate).collect(), ..Verification::default() }
+    }
+
+    fn state() -> State {
+        let mut state = State::new(Link::default(), Theme::Light, false);
+        state.dataset = Arc::new(Dataset { points: Matrix::zeros(2, 4), labels: vec![0, 0, 1, 1], classes: 2 });
+        let mut frame = frame(1, 5, false);
+        frame.positions = vec![0.0, 0.0, 1.0, 0.0, 0.5, 0.0, 4.0, 0.0];
+        state.frame = Some(Arc::new(frame));
+        state.update(Msg::Evaluate(true));
+        let trained = Some(Measures { verification: Some(verification()), ..Measures::default() });
+        state.evaluating.bench = Some(Arc::new(Bench { trained, step: 5, ..Bench::default() }));
+        state
+    }
+
+    #[test]
+    fn the_neighbours_of_the_point_pointed_at_are_told_in_their_order() {
+        let mut state = state();
+        assert_eq!(answer(&state), None, "nobody asks");
+        state.update(Msg::Hover(Some(0)));
+        let found = answer(&state).expect("an answer");
+        assert_eq!((found.query, found.others), (0, 1));
+        let told: Vec<_> = found.found.iter().map(|n| (n.sample, n.distance, n.hit)).collect();
+        assert_eq!(told, [(2, 0.5, false), (1, 1.0, true), (3, 4.0, false)]);
+    }
+
+    #[test]
+    fn the_threshold_begins_at_equal_errors_and_goes_where_it_is_put() {
+        let mut state = state();
+        let first = state.evaluating.threshold().expect("a threshold");
+        assert_eq!((first.position, first.distance, first.tar, first.far), (4, 1.0, 1.0, 0.25));
+        state.update(Msg::Threshold(2));
+        let set = state.evaluating.threshold().expect("a threshold");
+        assert_eq!((set.position, set.distance, set.tar, set.far), (2, 0.5, 0.5, 0.0));
+        state.update(Msg::Threshold(9999));
+        assert_eq!(state.evaluating.threshold().map(|t| t.position), Some(BINS * PER_BIN));
+    }
+
+    #[test]
+    fn the_histograms_are_the_steps_of_the_rates() {
+        let Evaluation { same, different, .. } = histograms(&verification());
+        assert_eq!((same[0], same[1], different[0]), (1.0, 0.0, 0.25));
+        assert_eq!(same.len(), BINS);
+    }
+
+    #[test]
+    fn chance_is_said_of_these_classes() {
+        let rows = rows(&state());
+        let of = |slug: &str| rows.iter().find(|r| r.slug == slug).expect("a row");
+        assert!((of("precision-at-1").chance.expect("chance") - 1.0 / 3.0).abs() < 1e-12);
+        assert_eq!(of("auc").chance, Some(0.5));
+        assert_eq!(of("auc").values, [Some(0.0), None, None]);
+        assert_eq!(of("auc").shown(None), "–");
+    }
+
+    #[test]
+    fn another_run_and_a_closed_panel_leave_nothing_behind() {
+        let mut state = state();
+        assert!(state.evaluating.lacks(), "not all was said");
+        state.update(Msg::Evaluate(false));
+        assert!(!state.evaluating.lacks() && state.evaluating.bench.is_none());
+        state.update(Msg::Evaluate(true));
+        state.evaluating.bench = Some(Arc::default());
+        state.update(Msg::Reset);
+        assert_eq!(state.evaluating.bench, None);
+    }
+}
