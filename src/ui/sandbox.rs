@@ -73,6 +73,7 @@ pub fn SandboxBar() -> impl IntoView {
     let page = Page::here();
     let open = page.memo(|s| s.sandbox.open);
     let waits = page.memo(|s| words::about_run(s.step()));
+    let shares = page.setting(|c| words::about_sharing(c.loss));
     view! {
         <Show when=move || open.get()>
             <div class="sandbox-bar">
@@ -80,7 +81,7 @@ pub fn SandboxBar() -> impl IntoView {
                     <Glyph icon=Icon::Back />
                     <span>"Back to training"</span>
                 </button>
-                <p>{move || waits.get()}<span class="more">" and shares these settings"</span></p>
+                <p>{move || waits.get()}<span class="more">{move || shares.get()}</span></p>
             </div>
         </Show>
     }

@@ -149,6 +149,15 @@ fn greatest(config: &Config) -> Option<(f32, &'static str)> {
     }
 }
 
+/// What the run and the three points have in common.
+pub fn about_sharing(loss: Loss) -> &'static str {
+    if loss.is_of_triplets() {
+        " and shares these settings"
+    } else {
+        "; its loss takes a whole batch: three points show the triplet loss"
+    }
+}
+
 /// That the run waits, and where.
 pub fn about_run(step: u64) -> String {
     format!("the run waits at step {}", count(step))

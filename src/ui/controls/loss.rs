@@ -19,10 +19,12 @@ pub fn MarginSection() -> impl IntoView {
     let value = page.setting(|c| f64::from(c.margin));
     let text = Memo::new(move |_| MARGIN.show(value.get()));
     let position = Memo::new(move |_| MARGIN.position(value.get()));
-    let help = page.setting(|c| words::about_margin(c).to_string());
-    let idle = page.setting(|c| !c.loss.has_margin());
+    // three points by themselves have a triplet's loss, whichever the run has
+    let config = page.memo(|s| if s.sandbox.open { s.config.of_triplets() } else { s.config.clone() });
+    let help = Memo::new(move |_| config.with(|c| words::about_margin(c).to_string()));
+    let idle = Memo::new(move |_| config.with(|c| !c.loss.has_margin()));
     // between positive and negative it is α, between two classes m
-    let letter = page.setting(|c| matches!(c.loss, Loss::Contrastive | Loss::LiftedStructure));
+    let letter = Memo::new(move |_| config.with(|c| matches!(c.loss, Loss::Contrastive | Loss::LiftedStructure)));
     view! {
         <section class="on-tune s-margin" class:idle=move || idle.get()>
             <Explained id="margin" help class="margin">
