@@ -23,6 +23,7 @@ fn every_loss_in_the_list_brings_the_classes_apart() {
     visit("", |page| {
         let all = losses(page);
         assert!(all.len() >= 11, "{all:?}");
+        page.speed(1_000.0);
         for name in all {
             page.press("Reset");
             choose(page, &name);
