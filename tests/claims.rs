@@ -39,7 +39,7 @@ impl Run {
     }
 
     fn look(&mut self) -> Evaluation {
-        let (labels, distance) = (self.trainer.dataset().labels.clone(), self.trainer.config().distance);
+        let (labels, distance) = (self.trainer.dataset().labels.clone(), self.trainer.config().measure());
         evaluate(self.trainer.embed_all().unwrap(), &labels, distance, &mut Workspace::default())
     }
 
@@ -65,11 +65,16 @@ fn rings(mining: Mining) -> Config {
 
 /// Tries a claim with every seed, prints for how many it holds and what was found, and fails unless it holds for all.
 fn holds(claim: &str, of: impl Fn(u32) -> (bool, String)) {
+    holds_for(SEEDS.count(), claim, of);
+}
+
+/// The same, where it need hold for so many only, which docs/model.md says.
+fn holds_for(least: usize, claim: &str, of: impl Fn(u32) -> (bool, String)) {
     let found: Vec<(bool, String)> = SEEDS.map(of).collect();
     let count = found.iter().filter(|(held, _)| *held).count();
     let values: Vec<&str> = found.iter().map(|(_, values)| values.as_str()).collect();
     println!("{count} of {}: {claim} ({})", found.len(), values.join(" | "));
-    assert_eq!(count, found.len(), "{claim}: {values:?}");
+    assert!(count >= least, "{claim}: {values:?}");
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -223,4 +228,25 @@ fn distance_is_similarity_for_neighbours_clusters_pairs_and_rankings() {
         let better = after[0] >= 0.95 && (1..4).all(|i| after[i] > input[i] + 0.2) && after[2] > 0.95;
         (better, format!("{after:.2?}; input plane {input:.2?}"))
     });
+}
+
+#[test]
+fn the_relatives_bring_the_same_data_apart() {
+    for &loss in Loss::ALL {
+        let claim = format!("{}: R-precision ≥ 0.9 within 2,000 steps, < 0.6 before", loss.label());
+        let least = if loss == Loss::Circle { 8 } else { 10 };
+        holds_for(least, &claim, |seed| {
+            let mut run = Run::new(&Config { loss, ..Config::default() }, seed);
+            let before = run.r_precision();
+            let mut reached = before;
+            for step in (100..=2_000).step_by(100) {
+                run = run.until(step);
+                reached = run.r_precision();
+                if reached >= 0.9 {
+                    break;
+                }
+            }
+            (before < 0.6 && reached >= 0.9, format!("{reached:.2} at {}", run.trainer.steps()))
+        });
+    }
 }

@@ -88,7 +88,10 @@ impl Choice for Loss {
             Self::SupervisedContrastive => {
                 about("Supervised contrastive", "which are the positives? All of them at once among all others")
             }
-            Self::Circle => about("Circle", "every similarity pulls the harder, the farther it is from its best"),
+            Self::Circle => about(
+                "Circle",
+                "every similarity pulls the harder, the farther it is from its best; slow in two dimensions",
+            ),
         }
     }
 }
