@@ -10,6 +10,7 @@ use super::{Look, slow};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
 use crate::protocol::NetworkView;
+use crate::trainer::ties::Ties;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
@@ -77,7 +78,11 @@ impl InputPicture {
                 }
             }
         }
-        if slow.is_none_or(|s| s.has_triplet()) {
+        // a frame may still be of the loss before
+        let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss);
+        if let Some(ties) = frame.and_then(|f| f.ties.as_ref()) {
+            self::ties(drawing, ties, places, point, look.marks);
+        } else if state.config.loss.is_of_triplets() && slow.is_none_or(|s| s.has_triplet()) {
             triplet(drawing, state, places, point, look.marks);
         }
         if let Some(slow) = &slow {
@@ -159,6 +164,23 @@ fn triplet(drawing: &mut Drawing, state: &State, places: &[Xy], point: f32, k: f
     for (at, i) in [(p, 1), (n, 2), (a, 0)] {
         let class = sample::class_of(state, Some(focus.triplet[i])).unwrap_or(0);
         drawing.mark(at, point * 1.3, class, Body::Solid, 1.0);
+    }
+    drawing.outline(Stroke::solid(Ink::Ink, 2.0 * k), |pen| {
+        pen.circle(a, point * 2.4);
+    });
+}
+
+/// One anchor under a loss of the whole batch, and what it is drawn to and pushed from the most.
+fn ties(drawing: &mut Drawing, ties: &Ties, places: &[Xy], point: f32, k: f32) {
+    let place = |i: u32| places.get(i as usize).copied();
+    let Some(a) = place(ties.anchor) else { return };
+    for &(other, slope) in ties.strongest.iter().rev() {
+        let Some(b) = place(other) else { continue };
+        let stroke = match slope > 0.0 {
+            true => Stroke::solid(Ink::Pull, 1.6 * k),
+            false => Stroke::solid(Ink::Push, 1.6 * k).dashed(5.0 * k, 4.0 * k),
+        };
+        drawing.line(a, b, stroke.rimmed(2.0));
     }
     drawing.outline(Stroke::solid(Ink::Ink, 2.0 * k), |pen| {
         pen.circle(a, point * 2.4);

@@ -42,7 +42,9 @@ pub fn InputPicture() -> impl IntoView {
     let stale = stale_with(page, move |s| {
         // points that stay where they are, and one batch after the other lit: more than thirty a second only flicker
         let step = if s.training && s.speed > FLICKER { calm.get() } else { step.get() };
-        let frame = (step, s.frame.as_ref().and_then(|f| Some(f.focus?.triplet)));
+        let frame = s.frame.as_ref();
+        let anchor = frame.and_then(|f| Some((f.config.loss, f.ties.as_ref()?.anchor)));
+        let frame = (step, frame.and_then(|f| Some(f.focus?.triplet)), anchor, s.config.loss);
         let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
         (frame, identity(&s.dataset), s.run, pointed, hand(s), slow_motion(s))
     });
