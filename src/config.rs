@@ -454,12 +454,12 @@ pub struct Own {
 /// Every number that only some losses have, the margin apart.
 #[rustfmt::skip] // a number a line
 pub const OWN: [Own; 8] = [
-    Own { knob: &SECOND_MARGIN, shown: "margin α₂", of: &[Loss::Quadruplet], read: |c| c.second_margin.into(), write: |c, v| c.second_margin = v as f32 },
+    Own { knob: &SECOND_MARGIN, shown: "α₂", of: &[Loss::Quadruplet], read: |c| c.second_margin.into(), write: |c, v| c.second_margin = v as f32 },
     Own { knob: &PENALTY, shown: "penalty", of: &[Loss::NPair], read: |c| c.penalty.into(), write: |c, v| c.penalty = v as f32 },
     Own { knob: &PULLING, shown: "pull α", of: &[Loss::MultiSimilarity], read: |c| c.pulling.into(), write: |c, v| c.pulling = v as f32 },
     Own { knob: &PUSHING, shown: "push β", of: &[Loss::MultiSimilarity], read: |c| c.pushing.into(), write: |c, v| c.pushing = v as f32 },
     Own { knob: &BASE, shown: "base λ", of: &[Loss::MultiSimilarity], read: |c| c.base.into(), write: |c, v| c.base = v as f32 },
-    Own { knob: &TEMPERATURE, shown: "temperature", of: &[Loss::NtXent, Loss::SupervisedContrastive], read: |c| c.temperature.into(), write: |c, v| c.temperature = v as f32 },
+    Own { knob: &TEMPERATURE, shown: "temp. T", of: &[Loss::NtXent, Loss::SupervisedContrastive], read: |c| c.temperature.into(), write: |c, v| c.temperature = v as f32 },
     Own { knob: &RELAXATION, shown: "relaxation", of: &[Loss::Circle], read: |c| c.relaxation.into(), write: |c, v| c.relaxation = v as f32 },
     Own { knob: &GAMMA, shown: "scale γ", of: &[Loss::Circle], read: |c| c.gamma.into(), write: |c, v| c.gamma = v as f32 },
 ];

@@ -242,7 +242,8 @@ fn learning(facts: &Facts) -> (String, String) {
         (_, None, Some(r)) => {
             format!("New settings: the next step shows what they do. R-precision is {r} now.")
         }
-        (_, Some(_), Some(r)) if on_one_spot(config, facts.evaluation) => {
+        // a loss of the whole batch does not stand still on one spot, and in cosine distance points far apart are near
+        (_, Some(_), Some(r)) if config.loss.is_of_triplets() && on_one_spot(config, facts.evaluation) => {
             let between = facts.evaluation.between.map_or("none".into(), number);
             format!(
                 "Near a collapse: all points lie on one spot, the mean distance between classes is {between}; R-precision is {r}."
