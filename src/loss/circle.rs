@@ -3,7 +3,7 @@
 //!
 //! Sun et al. 2020, eq. 4–8, with O_p = 1 + m, O_n = −m, Δ_p = 1 − m, Δ_n = m. S = 1 − d is the cosine similarity.
 
-use super::rows::{LogSum, negatives, positives, softplus};
+use super::rows::{Sides, softplus};
 use crate::matrix::{Matrix, greater};
 use crate::mining::Batch;
 
@@ -26,23 +26,25 @@ impl Circle {
         let Self { margin: m, gamma } = *self;
         let (mut total, mut rows) = (0.0f64, 0u32);
         for i in 0..n {
-            let row = batch.d.row(i);
-            let pull = |j: usize| gamma * greater(0.0, 1.0 + m - (1.0 - row[j]));
-            let push = |j: usize| gamma * greater(0.0, (1.0 - row[j]) + m);
-            let near = |j: usize| -pull(j) * ((1.0 - row[j]) - (1.0 - m));
-            let far = |j: usize| push(j) * ((1.0 - row[j]) - m);
-            let (p, q) = (LogSum::of(positives(batch, i).map(near)), LogSum::of(negatives(batch, i).map(far)));
-            if p.is_empty() || q.is_empty() {
-                continue;
-            }
-            let (cost, slope) = softplus(p.value() + q.value());
+            let pull = |d: f32| gamma * greater(0.0, 1.0 + m - (1.0 - d));
+            let push = |d: f32| gamma * greater(0.0, (1.0 - d) + m);
+            let near = |d: f32| -pull(d) * ((1.0 - d) - (1.0 - m));
+            let far = |d: f32| push(d) * ((1.0 - d) - m);
+            let w = w.lanes_mut(i);
+            let Sides { near, far } = Sides::of(batch, i, w, f32::NEG_INFINITY, near, far);
+            let (cost, slope) = match near.is_empty() || far.is_empty() {
+                true => (0.0, 0.0),
+                false => softplus(near.value() + far.value()),
+            };
             if cost <= 0.0 {
+                w.fill(0.0);
                 continue;
             }
             (total, rows) = (total + cost, rows + 1);
-            let w = w.lanes_mut(i);
-            positives(batch, i).for_each(|j| w[j] = slope as f32 * p.share(near(j)) * pull(j));
-            negatives(batch, i).for_each(|j| w[j] = -slope as f32 * q.share(far(j)) * push(j));
+            let [near, far] = [slope / near.sum, -slope / far.sum].map(|share| share as f32);
+            for ((w, &d), &label) in w.iter_mut().zip(batch.d.row(i)).zip(batch.labels) {
+                *w *= if label == batch.labels[i] { near * pull(d) } else { far * push(d) };
+            }
         }
         super::divided(w, rows);
         (total / f64::from(rows.max(1))) as f32

@@ -2,7 +2,7 @@
 //!
 //! Wang, Han, Huang, Dong & Scott 2019, eq. 15, without its pair mining; S = 1 − d is the cosine similarity.
 
-use super::rows::{LogSum, negatives, positives};
+use super::rows::Sides;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -23,19 +23,18 @@ impl MultiSimilarity {
     pub fn over_pairs(&self, batch: Batch, w: &mut Matrix) -> f32 {
         let n = batch.labels.len();
         w.reshape(n, n);
-        let scale = 1.0 / n.max(1) as f32;
+        let scale = 1.0 / n.max(1) as f64;
         let mut total = 0.0f64;
         for i in 0..n {
-            let row = batch.d.row(i);
-            let near = |j: usize| -self.alpha * ((1.0 - row[j]) - self.base);
-            let far = |j: usize| self.beta * ((1.0 - row[j]) - self.base);
-            let pull = LogSum::with_one(positives(batch, i).map(near));
-            let push = LogSum::with_one(negatives(batch, i).map(far));
-            total += pull.value() / f64::from(self.alpha) + push.value() / f64::from(self.beta);
+            let near = |d: f32| -self.alpha * ((1.0 - d) - self.base);
+            let far = |d: f32| self.beta * ((1.0 - d) - self.base);
             let w = w.lanes_mut(i);
-            positives(batch, i).for_each(|j| w[j] = scale * pull.share(near(j)));
-            negatives(batch, i).for_each(|j| w[j] = -scale * push.share(far(j)));
+            let sides = Sides::of(batch, i, w, 0.0, near, far);
+            let (pull, push) = (sides.near.and_one(), sides.far.and_one());
+            total += pull.value() / f64::from(self.alpha) + push.value() / f64::from(self.beta);
+            let [near, far] = [scale / pull.sum, -scale / push.sum].map(|share| share as f32);
+            Sides::scale(batch, i, w, near, far);
         }
-        (total * f64::from(scale)) as f32
+        (total * scale) as f32
     }
 }

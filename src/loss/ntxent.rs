@@ -3,7 +3,7 @@
 //! Sohn 2016; Chen, Kornblith, Norouzi & Hinton 2020 (SimCLR), eq. 1, with class labels: the other positives of an anchor are
 //! not in the denominator. S = 1 − d is the cosine similarity.
 
-use super::rows::{LogSum, negatives, positives};
+use super::rows::{Sides, positives};
 use crate::matrix::{Matrix, exp};
 use crate::mining::Batch;
 
@@ -18,13 +18,14 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
     for i in 0..n {
         let row = batch.d.row(i);
         let logit = |j: usize| (1.0 - row[j]) / temperature;
-        let others = LogSum::of(negatives(batch, i).map(logit));
+        let w = w.lanes_mut(i);
+        let others = Sides::of(batch, i, w, f32::NEG_INFINITY, |_| 0.0, |d| (1.0 - d) / temperature).far;
         if others.is_empty() {
+            w.fill(0.0);
             continue;
         }
         // of each positive: its share of e^x + Σ e^n, and the sum over positives of what one negative's unit has of it
         let mut shared = 0.0f64;
-        let w = w.lanes_mut(i);
         for p in positives(batch, i) {
             let x = logit(p);
             let greatest = if x > others.greatest { x } else { others.greatest };
@@ -34,7 +35,7 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
             w[p] = (scale * rest / (own + rest)) as f32 / temperature;
             shared += rest / (own + rest);
         }
-        negatives(batch, i).for_each(|j| w[j] = -(scale * shared) as f32 * others.share(logit(j)) / temperature);
+        Sides::scale(batch, i, w, 1.0, -(scale * shared / others.sum) as f32 / temperature);
     }
     (total * scale) as f32
 }

@@ -2,8 +2,8 @@
 //!
 //! Khosla et al. 2020, eq. 2 (the sum over positives outside the logarithm). S = 1 − d is the cosine similarity.
 
-use super::rows::{LogSum, positives};
-use crate::matrix::Matrix;
+use super::rows::{Sides, positives};
+use crate::matrix::{Matrix, exp, greater};
 use crate::mining::Batch;
 
 /// Mean over the samples with a loss of −mean over p of (S(i,p)/T − ln Σ over j ≠ i of e^(S(i,j)/T)). `batch` has cosine
@@ -14,20 +14,24 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
     let (mut total, mut rows) = (0.0f64, 0u32);
     for i in 0..n {
         let count = positives(batch, i).count();
-        let row = batch.d.row(i);
-        let logit = |j: usize| (1.0 - row[j]) / temperature;
-        let all = LogSum::of((0..n).filter(|&j| j != i).map(logit));
         if count == 0 {
             continue;
         }
-        let mean = positives(batch, i).map(|p| f64::from(logit(p))).sum::<f64>() / count as f64;
-        let cost = all.value() - mean;
+        let logit = |d: f32| (1.0 - d) / temperature;
+        let (row, w) = (batch.d.row(i), w.lanes_mut(i));
+        let Sides { near, far } = Sides::of(batch, i, w, f32::NEG_INFINITY, logit, logit);
+        let greatest = greater(near.greatest, far.greatest);
+        let [near, far] = [near, far].map(|side| (side.sum, f64::from(exp(side.greatest - greatest))));
+        let all = near.0 * near.1 + far.0 * far.1;
+        let mean = positives(batch, i).map(|p| f64::from(logit(row[p]))).sum::<f64>() / count as f64;
+        let cost = f64::from(greatest) + libm::log(all) - mean;
         if cost <= 0.0 {
+            w.fill(0.0);
             continue;
         }
         (total, rows) = (total + cost, rows + 1);
-        let w = w.lanes_mut(i);
-        (0..n).filter(|&j| j != i).for_each(|j| w[j] = -all.share(logit(j)) / temperature);
+        let [near, far] = [near, far].map(|(_, share)| -(share / all) as f32 / temperature);
+        Sides::scale(batch, i, w, near, far);
         positives(batch, i).for_each(|p| w[p] += 1.0 / count as f32 / temperature);
     }
     super::divided(w, rows);
