@@ -10,6 +10,7 @@ pub mod ntxent;
 mod objective;
 pub mod quadruplet;
 mod rows;
+mod soft_margin;
 pub mod softmax;
 pub mod supcon;
 pub mod triplet;

@@ -6,6 +6,7 @@
 
 use wide::{bytemuck::cast, f64x4, i32x8};
 
+use super::soft_margin;
 use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, log1p, masked, splat, sum};
 use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count, reach};
 
@@ -65,7 +66,7 @@ impl TripletLoss {
             }
             Form::SoftMargin => {
                 let x = d_ap - d_an;
-                (if x > 0.0 { x } else { 0.0 }) + log1p(exp(-x.abs()))
+                (if x > 0.0 { x } else { 0.0 }) + log1p(exp(-x.abs()))[0]
             }
         }
     }
@@ -107,6 +108,11 @@ impl TripletLoss {
         w.reshape(batch.labels.len(), batch.labels.len());
         match (self.form, band) {
             (Form::Hinge, Band { semi_hard: true, hard: true, .. }) => self.violating(batch, band, negatives, w),
+            (Form::SoftMargin, Band { easy: true, semi_hard: true, hard: true }) => {
+                let total = soft_margin::over_all(batch, negatives, w);
+                let valid = count(batch, self.margin, negatives);
+                self.reduced(total, valid.total(), valid, valid)
+            }
             _ => self.visit(batch, band, negatives, w),
         }
     }
@@ -170,7 +176,8 @@ impl TripletLoss {
                         let inside = v[l] > low && v[l] < high;
                         let x = near - v[l];
                         let e = exp(-x.abs());
-                        let (upper, one) = if soft { (x, 1.0 / (1.0 + e)) } else { (far - v[l], 1.0) };
+                        let [log, one] = log1p(e);
+                        let (upper, one) = if soft { (x, one) } else { (far - v[l], 1.0) };
                         let slope = if !soft {
                             if upper > 0.0 { one } else { 0.0 }
                         } else if x > 0.0 {
@@ -180,7 +187,7 @@ impl TripletLoss {
                         };
                         let slope = if inside { slope } else { 0.0 };
                         cost[l] += if inside && upper > 0.0 { upper } else { 0.0 };
-                        cost[l] += if inside && soft { log1p(e) } else { 0.0 };
+                        cost[l] += if inside && soft { log } else { 0.0 };
                         slopes[l] += slope;
                         w[l] -= slope;
                     }
