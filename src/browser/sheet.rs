@@ -71,13 +71,12 @@ impl PixelSheet {
     pub fn paint(&mut self, brush: &mut Brush) {
         self.tint();
         let Some([left, top, right, bottom]) = self.sheet.touched() else { return };
-        self.sheet.finish();
         let corner = [left as f64, top as f64];
         let size = [right - left, bottom - top];
         let [width, height] = self.sheet.size().map(|n| n as u32);
         let bytes = Clamped(self.sheet.pixels().as_flattened());
         let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width, height);
-        if let (Ok(image), Some(canvas)) = (image, self.canvas())
+        if let (Ok(image), Some(canvas)) = (image, self.canvas(size))
             && let Some(context) = context_of(canvas)
         {
             let ([x, y], [w, h]) = (corner, size.map(|n| n as f64));
@@ -88,14 +87,14 @@ impl PixelSheet {
         self.sheet.wipe();
     }
 
-    /// The next canvas, as large as the one painted on: to let it grow with what is put on it would cost a new one now and then.
-    fn canvas(&mut self) -> Option<&HtmlCanvasElement> {
+    /// The next canvas, at least this large.
+    fn canvas(&mut self, size: [usize; 2]) -> Option<&HtmlCanvasElement> {
         if self.used == self.canvases.len() {
             self.canvases.push(scratch(1, 1)?);
         }
         let canvas = self.canvases.get(self.used)?;
         self.used += 1;
-        room_for(canvas, self.size[0] as u32, self.size[1] as u32);
+        room_for(canvas, size[0] as u32, size[1] as u32);
         Some(canvas)
     }
 }

@@ -4,12 +4,8 @@ use std::ops::Range;
 
 use super::palette::Rgba;
 
-/// A pixel: red, green, blue, and how much it covers; while it is drawn on, the colours are multiplied by that already (Porter and
-/// Duff 1984), so that one put upon another takes no division.
+/// A pixel as an image has it: red, green, blue, and how much it covers.
 pub type Pixel = [u8; 4];
-
-/// All of a pixel.
-const WHOLE: u32 = 255;
 
 /// Left, top, right and bottom of a part of a sheet, the last two just beyond it.
 pub type Part = [usize; 4];
@@ -43,14 +39,6 @@ impl Sheet {
         &self.pixels
     }
 
-    /// Makes its pixels what an image has: colours as they are, however little they cover. To be wiped before it is drawn on again.
-    pub fn finish(&mut self) {
-        let Some([left, top, right, bottom]) = self.touched else { return };
-        for row in self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top) {
-            row[left..right].iter_mut().filter(|p| (1..255).contains(&p[3])).for_each(|p| *p = straight(*p));
-        }
-    }
-
     /// Left, top, right and bottom of what has been stamped on since it was wiped.
     pub fn touched(&self) -> Option<Part> {
         self.touched
@@ -69,7 +57,7 @@ impl Sheet {
     pub fn put(&mut self, stamp: &[Pixel], width: usize, [x, y]: [i32; 2], alpha: f32) {
         let columns = visible(x, width, self.width);
         let rows = visible(y, stamp.len() / width, self.height);
-        let share = share(alpha);
+        let share = (alpha.clamp(0.0, 1.0) * 256.0 + 0.5) as u32;
         if columns.is_empty() || rows.is_empty() || share == 0 {
             return;
         }
@@ -78,12 +66,12 @@ impl Sheet {
         let stamp = stamp.chunks_exact(width).skip(rows.start);
         let grounds = self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top);
         for (ground, stamp) in grounds.zip(stamp) {
-            let pixels = ground[left..right].iter_mut().zip(&stamp[columns.clone()]);
-            // without branches: four pixels at a time
-            if share == WHOLE {
-                pixels.for_each(|(ground, &over)| *ground = upon(*ground, over));
-            } else {
-                pixels.for_each(|(ground, &over)| *ground = upon(*ground, thinned(over, share)));
+            for (ground, &over) in ground[left..right].iter_mut().zip(&stamp[columns.clone()]) {
+                match over[3] {
+                    0 => {}
+                    255 if share == 256 => *ground = over,
+                    _ => *ground = upon(*ground, over, share),
+                }
             }
         }
         self.touch([left, top, right, bottom]);
@@ -96,10 +84,10 @@ impl Sheet {
         let shares = cover.shares.chunks_exact_mut(self.width.max(1));
         let grounds = self.pixels.chunks_exact_mut(self.width.max(1));
         for (grounds, shares) in grounds.zip(shares).take(bottom).skip(top) {
-            for (ground, covered) in grounds[left..right].iter_mut().zip(&mut shares[left..right]) {
-                if *covered > 0.0 {
-                    *ground = upon(*ground, thinned(over, share(*covered)));
-                    *covered = 0.0;
+            for (ground, share) in grounds[left..right].iter_mut().zip(&mut shares[left..right]) {
+                if *share > 0.0 {
+                    *ground = upon(*ground, over, (*share * 256.0 + 0.5) as u32);
+                    *share = 0.0;
                 }
             }
         }
@@ -162,66 +150,31 @@ fn visible(at: i32, count: usize, length: usize) -> Range<usize> {
     start as usize..end as usize
 }
 
-/// A share of 0 to 1 in parts of [`WHOLE`].
-fn share(alpha: f32) -> u32 {
-    (alpha.clamp(0.0, 1.0) * 255.0 + 0.5) as u32
-}
-
-/// All four numbers of a pixel times a share of [`WHOLE`], rounded: two at a time in one word. x / 255 is (x + x / 256) / 256.
-fn thinned(pixel: Pixel, share: u32) -> Pixel {
-    const PAIR: u32 = 0x00ff_00ff;
-    let word = u32::from_le_bytes(pixel);
-    let times = |pair: u32| {
-        let product = pair * share + 0x0080_0080;
-        product + ((product >> 8) & PAIR)
-    };
-    let low = (times(word & PAIR) >> 8) & PAIR;
-    let high = times((word >> 8) & PAIR) & !PAIR;
-    (low | high).to_le_bytes()
-}
-
-/// A pixel upon another.
-pub fn upon(ground: Pixel, over: Pixel) -> Pixel {
-    let left = thinned(ground, WHOLE - u32::from(over[3]));
-    // no number of `over` is above its cover, so that none is above 255 after it
-    (u32::from_le_bytes(over) + u32::from_le_bytes(left)).to_le_bytes()
-}
-
-/// A pixel whose colours are not multiplied by its cover.
-fn straight([r, g, b, cover]: Pixel) -> Pixel {
-    let whole = 255.0 / f32::from(cover);
-    let [r, g, b] = [r, g, b].map(|c| (f32::from(c) * whole + 0.5) as u8);
-    [r, g, b, cover]
+/// A pixel upon another, covering `share` of 256 of what it would.
+pub fn upon(ground: Pixel, over: Pixel, share: u32) -> Pixel {
+    let cover = u32::from(over[3]) * share / 256;
+    let beneath = u32::from(ground[3]);
+    if cover == 0 {
+        return ground;
+    }
+    if cover == 255 || beneath == 0 {
+        return [over[0], over[1], over[2], cover as u8];
+    }
+    let [over, ground] = [over, ground].map(|p| p.map(u32::from));
+    if beneath == 255 {
+        let mix = |i: usize| ((over[i] * cover + ground[i] * (255 - cover) + 127) / 255) as u8;
+        return [mix(0), mix(1), mix(2), 255];
+    }
+    // times 255: how much is seen of the lower one, and of both
+    let left = beneath * (255 - cover);
+    let both = cover * 255 + left;
+    // one division instead of three
+    let [upper, lower] = [cover * 255, left].map(|share| share as f32 / both as f32);
+    let mix = |i: usize| (over[i] as f32 * upper + ground[i] as f32 * lower + 0.5) as u8;
+    [mix(0), mix(1), mix(2), ((both + 127) / 255) as u8]
 }
 
 /// A colour that covers this much of a pixel.
 pub fn pixel(colour: Rgba, covered: f32) -> Pixel {
-    let cover = (colour.a * covered * 255.0 + 0.5) as u8;
-    thinned([colour.r, colour.g, colour.b, 255], u32::from(cover))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_pixel_upon_another_is_what_the_formula_gives_to_the_nearest_number() {
-        for over in (0..=255u8).step_by(5) {
-            for ground in (0..=255u8).step_by(15) {
-                for cover in (over..=255).step_by(17) {
-                    let exact = f64::from(over) + f64::from(ground) * f64::from(255 - cover) / 255.0;
-                    let seen = upon([ground.min(200), ground, 0, 255], [over, over, 0, cover]);
-                    assert_eq!(f64::from(seen[1]), exact.round(), "{over} covering {cover} upon {ground}");
-                    assert_eq!((seen[2], seen[3]), (0, 255));
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_changed_by_nothing_and_all_by_what_covers_it() {
-        let [ground, over] = [[10, 20, 30, 200], [255, 0, 7, 255]];
-        assert_eq!(upon(ground, [0; 4]), ground);
-        assert_eq!(upon(ground, over), over);
-    }
+    [colour.r, colour.g, colour.b, (colour.a * covered * 255.0 + 0.5) as u8]
 }
