@@ -161,6 +161,7 @@ impl Default for Config {
                 classes: d.classes,
                 samples: d.samples,
                 noise: d.noise,
+                imbalance: 1,
                 seed: 1,
             },
             model: Model::Network,
@@ -290,6 +291,7 @@ impl Config {
         self.data.classes = snap(&CLASSES, self.data.classes.into()) as u32;
         self.data.samples = snap(&SAMPLES, self.data.samples.into()) as u32;
         self.data.noise = snap(&NOISE, self.data.noise.into()) as f32;
+        self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
         for own in &OWN {
             let value = snap(own.knob, (own.read)(&self));

@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::choice::Choice;
     use crate::config::{Activation, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
-    use crate::config::{CLASSES, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
+    use crate::config::{CLASSES, IMBALANCE, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
 
     fn one<C: Choice + std::fmt::Debug>() -> impl Strategy<Value = C> {
         prop::sample::select(C::ALL)
@@ -180,19 +180,20 @@ mod tests {
     prop_compose! {
         fn configs()(
             generator in one::<Generator>(), classes in knob(CLASSES), samples in knob(SAMPLES),
-            noise in knob(NOISE), seed in any::<u32>(), margin in knob(MARGIN),
+            noise in knob(NOISE), imbalance in knob(IMBALANCE), seed in any::<u32>(), margin in knob(MARGIN),
         )(
             mining in one::<Mining>(), loss in one::<Loss>(), distance in one::<Distance>(), embedding in one::<Embedding>(),
             p in knob(P), k in knob(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
             activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in knob(RATE), model in one::<Model>(),
             generator in Just(generator), classes in Just(classes), samples in Just(samples), noise in Just(noise),
-            seed in Just(seed), margin in Just(margin),
+            imbalance in Just(imbalance), seed in Just(seed), margin in Just(margin),
         ) -> Config {
             let mut config = Config::default();
             config.data.generator = generator;
             config.data.classes = classes as u32;
             config.data.samples = samples as u32;
             config.data.noise = noise as f32;
+            config.data.imbalance = imbalance as u32;
             config.data.seed = seed;
             Config {
                 margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,

@@ -412,6 +412,11 @@ pub fn about_batch(config: &Config) -> Option<String> {
     let noun = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let few_classes = config.p > classes;
     let few_samples = config.k > samples;
+    let few = smallest(config);
+    if config.k > few && few < samples {
+        let only = if few_classes { format!("only {}; ", noun(classes, "class", "classes")) } else { String::new() };
+        return Some(format!("{only}a class with fewer than {} samples gives all it has", config.k));
+    }
     match (few_classes, few_samples) {
         (false, false) => None,
         (true, false) => Some(format!("only {}: all of them", noun(classes, "class", "classes"))),
@@ -427,7 +432,21 @@ pub fn about_batch(config: &Config) -> Option<String> {
 /// What a batch is.
 pub fn about_sizes(config: &Config) -> String {
     let (p, k) = (config.p.min(config.data.classes), config.k.min(config.data.samples));
-    format!("{p} × {k} = {} points", p * k)
+    let all = if smallest(config) < k { "up to" } else { "=" };
+    format!("{p} × {k} {all} {} points", count((p * k).into()))
+}
+
+/// Points of the smallest class.
+fn smallest(config: &Config) -> u32 {
+    config.data.size(config.data.classes.saturating_sub(1))
+}
+
+/// How many points there are, where that is not classes times samples.
+pub fn about_points(config: &Config) -> Option<String> {
+    let (data, few) = (&config.data, smallest(config));
+    let all = count(data.total().into());
+    (few != data.samples)
+        .then(|| format!("from {} points in class 1 to {few} in class {}: {all} in all", data.samples, data.classes))
 }
 
 /// The optimiser in a word.
@@ -576,5 +595,20 @@ mod tests {
         config.data.samples = 5;
         assert_eq!(about_batch(&config).as_deref(), Some("only 1 class of 5 samples: all of them"));
         assert_eq!(about_sizes(&config), "1 × 5 = 5 points");
+    }
+
+    #[test]
+    fn an_imbalance_is_told_in_points() {
+        let mut config = Config::default();
+        assert_eq!(about_points(&config), None);
+        config.data.imbalance = 10;
+        assert_eq!(about_points(&config).as_deref(), Some("from 40 points in class 1 to 4 in class 4: 72 in all"));
+        assert_eq!(about_sizes(&config), "4 × 8 up to 32 points");
+        assert_eq!(about_batch(&config).as_deref(), Some("a class with fewer than 8 samples gives all it has"));
+        config.p = 9;
+        assert_eq!(
+            about_batch(&config).as_deref(),
+            Some("only 4 classes; a class with fewer than 8 samples gives all it has")
+        );
     }
 }

@@ -47,7 +47,7 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 26] = [
+pub const KEYS: [Key; 27] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
@@ -63,6 +63,11 @@ pub const KEYS: [Key; 26] = [
         name: "noise",
         read: |c| NOISE.show(c.data.noise.into()),
         write: |c, t| Ok(c.data.noise = number(&NOISE, t)? as f32),
+    },
+    Key {
+        name: "imbalance",
+        read: |c| c.data.imbalance.to_string(),
+        write: |c, t| Ok(c.data.imbalance = number(&IMBALANCE, t)? as u32),
     },
     Key { name: "seed", read: |c| c.data.seed.to_string(), write: |c, t| Ok(c.data.seed = number(&SEED, t)? as u32) },
     Key {

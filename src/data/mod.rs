@@ -47,12 +47,35 @@ pub struct DataConfig {
     pub generator: Generator,
     /// Number of classes.
     pub classes: u32,
-    /// Samples of each class.
+    /// Samples of each class; under imbalance, of the first, the largest.
     pub samples: u32,
     /// Standard deviation of the noise, in units of the input plane.
     pub noise: f32,
+    /// How many times as many samples the first class has as the last; 1: all have as many.
+    pub imbalance: u32,
     /// Seed of every random draw of a run.
     pub seed: u32,
+}
+
+/// Fewest samples of a class: one alone is nobody's positive.
+const FEWEST: u32 = 2;
+
+impl DataConfig {
+    /// Samples of a class. Under imbalance r, class c of C has samples · r^(−c / (C − 1)), rounded: the long tail of Cui et al.,
+    /// "Class-Balanced Loss Based on Effective Number of Samples" (2019), §5.1; but no fewer than two.
+    pub fn size(&self, class: u32) -> u32 {
+        let last = self.classes.saturating_sub(1);
+        if self.imbalance <= 1 || last == 0 {
+            return self.samples;
+        }
+        let share = libm::pow(self.imbalance.into(), -f64::from(class) / f64::from(last));
+        (libm::round(f64::from(self.samples) * share) as u32).max(FEWEST)
+    }
+
+    /// Samples of all classes.
+    pub fn total(&self) -> u32 {
+        (0..self.classes).map(|class| self.size(class)).sum()
+    }
 }
 
 /// The data sets.
@@ -132,11 +155,11 @@ pub fn generate(config: &DataConfig) -> Dataset {
 
 /// A data set, class after class, from what a shape says of sample `i` of class `c`: `point(rng, c, i)`.
 fn fill(config: &DataConfig, rng: &mut Rng, mut point: impl FnMut(&mut Rng, u32, u32) -> [f32; 2]) -> Dataset {
-    let (classes, samples) = (config.classes, config.samples);
-    let mut points = Matrix::zeros(2, classes as usize * samples as usize);
+    let classes = config.classes;
+    let mut points = Matrix::zeros(2, config.total() as usize);
     let mut labels = Vec::with_capacity(points.cols());
     for class in 0..classes {
-        for sample in 0..samples {
+        for sample in 0..config.size(class) {
             let [x, y] = point(rng, class, sample);
             points.set(0, labels.len(), x);
             points.set(1, labels.len(), y);

@@ -9,7 +9,8 @@ pub fn dataset(generator: Generator) -> Dataset {
     let own = generator.defaults();
     // eight identities would be eight thin lines: four tell the same
     let classes = own.classes.min(4);
-    generate(&DataConfig { generator, classes, samples: 72 / classes.max(1), noise: own.noise * 0.3, seed: 1 })
+    let samples = 72 / classes.max(1);
+    generate(&DataConfig { generator, classes, samples, noise: own.noise * 0.3, imbalance: 1, seed: 1 })
 }
 
 /// Draws a data set as large as the box allows.
