@@ -101,10 +101,13 @@ pub fn read(fragment: &str) -> Link {
 
 /// Sets one value; what is wrong with it, if something is.
 fn set(config: &mut Config, key: &Key, name: &str, value: &str) -> Option<String> {
-    if let Err(problem) = (key.write)(config, value) {
-        return Some(format!("In the link, {name}={} is {}: the default is used.", quote(value), problem.0));
-    }
+    let before = (key.read)(config);
+    let result = (key.write)(config, value);
     let kept = (key.read)(config);
+    if let Err(problem) = result {
+        let used = if kept == before { "the default".into() } else { plain(kept) };
+        return Some(format!("In the link, {name}={} is {}: {used} is used.", quote(value), problem.0));
+    }
     let moved = matches!((value.parse::<f64>(), kept.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() > 1e-9 * a.abs());
     moved.then(|| format!("In the link, {name}={} lies between two values: rounded to {}.", quote(value), plain(kept)))
 }
@@ -195,10 +198,11 @@ mod tests {
             config.data.noise = noise as f32;
             config.data.imbalance = imbalance as u32;
             config.data.seed = seed;
-            Config {
+            let config = Config {
                 margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
                 optimiser, rate: rate as f32, model, ..config
-            }
+            };
+            config.clamped()
         }
     }
 

@@ -1,7 +1,7 @@
 //! Numbers and sentences as they stand on the screen: pure, and never NaN.
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Loss, Mining, Model, Pick, RATE};
+use crate::config::{Config, Distance, K, Loss, MOST_IN_BATCH, MOST_POINTS, Mining, Model, P, Pick, RATE};
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
 use crate::trainer::ties::Ties;
 
@@ -412,6 +412,10 @@ pub fn about_batch(config: &Config) -> Option<String> {
     let noun = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let few_classes = config.p > classes;
     let few_samples = config.k > samples;
+    let full = config.p == config.most_p() && f64::from(config.p) < P.max;
+    if !few_classes && !few_samples && (full || (config.k == config.most_k() && f64::from(config.k) < K.max)) {
+        return Some(format!("a batch has at most {MOST_IN_BATCH} points"));
+    }
     let few = smallest(config);
     if config.k > few && few < samples {
         let only = if few_classes { format!("only {}; ", noun(classes, "class", "classes")) } else { String::new() };
@@ -441,12 +445,20 @@ fn smallest(config: &Config) -> u32 {
     config.data.size(config.data.classes.saturating_sub(1))
 }
 
-/// How many points there are, where that is not classes times samples.
+/// Classes beyond which the page says how to tell one from the other.
+const FEW_CLASSES: u32 = 20;
+
+/// How many points there are, where they are many, or not the same few of each class.
 pub fn about_points(config: &Config) -> Option<String> {
     let (data, few) = (&config.data, smallest(config));
     let all = count(data.total().into());
-    (few != data.samples)
-        .then(|| format!("from {} points in class 1 to {few} in class {}: {all} in all", data.samples, data.classes))
+    if few != data.samples {
+        let (most, last) = (data.samples, count(data.classes.into()));
+        return Some(format!("from {most} points in class 1 to {few} in class {last}: {all} in all"));
+    }
+    let full = (data.classes + 1) * data.samples > MOST_POINTS || data.classes * (data.samples + 1) > MOST_POINTS;
+    let points = if full { format!("{all} points, the most there may be") } else { format!("{all} points") };
+    (data.classes > FEW_CLASSES).then(|| format!("{points}: point at one, and its class lights up"))
 }
 
 /// The optimiser in a word.

@@ -34,7 +34,7 @@ pub const CLASSES: Knob = Knob {
     label: "Classes",
     help: "how many classes (identities) the data has",
     min: 1.0,
-    max: 20.0,
+    max: 1000.0,
     scale: Scale::Linear(1.0),
     decimals: 0,
 };
@@ -52,7 +52,7 @@ pub const SAMPLES: Knob = Knob {
 pub const NOISE: Knob = Knob {
     key: "noise",
     label: "Noise",
-    help: "standard deviation of the points around their shape",
+    help: "standard deviation of the points around their shape; on the grid, in steps of it",
     min: 0.0,
     max: 0.5,
     scale: Scale::Linear(0.01),
@@ -174,7 +174,7 @@ pub const P: Knob = Knob {
     label: "P classes",
     help: "classes in a batch",
     min: 1.0,
-    max: 20.0,
+    max: 64.0,
     scale: Scale::Linear(1.0),
     decimals: 0,
 };

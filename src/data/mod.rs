@@ -2,6 +2,7 @@
 
 mod blobs;
 mod clusters;
+mod grid;
 mod moons;
 mod rings;
 pub mod sampler;
@@ -49,7 +50,7 @@ pub struct DataConfig {
     pub classes: u32,
     /// Samples of each class; under imbalance, of the first, the largest.
     pub samples: u32,
-    /// Standard deviation of the noise, in units of the input plane.
+    /// Standard deviation of the noise, in units of the input plane; of [`Generator::Grid`] in steps of the grid.
     pub noise: f32,
     /// How many times as many samples the first class has as the last; 1: all have as many.
     pub imbalance: u32,
@@ -93,6 +94,8 @@ pub enum Generator {
     Stripes,
     /// One cluster a class.
     Blobs,
+    /// Many identities, each at a point of a grid.
+    Grid,
 }
 
 /// A generator's own classes, samples of a class and noise.
@@ -107,7 +110,8 @@ pub struct Defaults {
 }
 
 impl Choice for Generator {
-    const ALL: &'static [Self] = &[Self::Clusters, Self::Rings, Self::Moons, Self::Spirals, Self::Stripes, Self::Blobs];
+    const ALL: &'static [Self] =
+        &[Self::Clusters, Self::Rings, Self::Moons, Self::Spirals, Self::Stripes, Self::Blobs, Self::Grid];
 
     fn about(self) -> About {
         match self {
@@ -121,6 +125,9 @@ impl Choice for Generator {
                 About { label: "Stripes", help: "identity along x₁, a free condition (lighting, pose) along x₂" }
             }
             Self::Blobs => About { label: "Blobs", help: "one round cluster a class: the easy case" },
+            Self::Grid => {
+                About { label: "Grid", help: "up to 1,000 identities, each at a point of a grid, in no order" }
+            }
         }
     }
 }
@@ -135,6 +142,15 @@ impl Generator {
             Self::Spirals => Defaults { classes: 3, samples: 40, noise: 0.04 },
             Self::Stripes => Defaults { classes: 8, samples: 24, noise: 0.03 },
             Self::Blobs => Defaults { classes: 4, samples: 40, noise: 0.10 },
+            Self::Grid => Defaults { classes: 100, samples: 10, noise: 0.10 },
+        }
+    }
+
+    /// Most classes that its shape leaves room for.
+    pub fn most_classes(self) -> u32 {
+        match self {
+            Self::Clusters | Self::Rings | Self::Moons | Self::Spirals | Self::Stripes | Self::Blobs => 20,
+            Self::Grid => 1_000,
         }
     }
 }
@@ -150,6 +166,7 @@ pub fn generate(config: &DataConfig) -> Dataset {
         Generator::Spirals => spirals::generate(config, rng),
         Generator::Stripes => stripes::generate(config, rng),
         Generator::Blobs => blobs::generate(config, rng),
+        Generator::Grid => grid::generate(config, rng),
     }
 }
 

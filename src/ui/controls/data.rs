@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::update::Msg;
 use crate::app::words;
 use crate::choice::Choice;
-use crate::config::{CLASSES, Generator, IMBALANCE, NOISE, SAMPLES};
+use crate::config::{CLASSES, Config, Generator, IMBALANCE, NOISE, SAMPLES};
 use crate::ui::page::Page;
 use crate::ui::pictures::Thumbnail;
 use crate::ui::shortcuts;
@@ -53,12 +53,14 @@ pub fn DataSection() -> impl IntoView {
             <KnobRow
                 knob=&CLASSES
                 shown="classes"
+                most=Config::most_classes
                 read=|c| c.data.classes.into()
                 write=|c, v| c.data.classes = v as u32
             />
             <KnobRow
                 knob=&SAMPLES
                 shown="per class"
+                most=Config::most_samples
                 read=|c| c.data.samples.into()
                 write=|c, v| c.data.samples = v as u32
             />
