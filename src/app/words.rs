@@ -85,6 +85,8 @@ pub struct Stats {
     pub r_precision: Option<f64>,
     /// Of all training points, by the weights now.
     pub spread: Option<f64>,
+    /// Anchors that R-precision is the mean of, where not all points asked.
+    pub anchors: Option<u32>,
     /// Fingerprint of the weights.
     pub hash: Option<u64>,
 }
@@ -100,7 +102,16 @@ impl Stats {
             violating: frame.report.as_ref().and_then(|r| r.violating(loss)),
             r_precision: frame.evaluation.r_precision,
             spread: Some(frame.evaluation.spread),
+            anchors: frame.evaluation.sample().map(|_| frame.evaluation.anchors),
             hash: Some(frame.hash),
+        }
+    }
+
+    /// What R-precision is of, in few words.
+    pub fn r_precision_of(&self) -> String {
+        match self.anchors {
+            Some(anchors) => format!("R-precision of {}", count(anchors.into())),
+            None => "R-precision".into(),
         }
     }
 }
