@@ -303,6 +303,25 @@ mod tests {
     }
 
     #[test]
+    fn more_than_there_may_be_together_comes_as_near_as_it_can_and_is_said() {
+        let link = read("data=grid&classes=1000&samples=50&p=64&k=32");
+        assert_eq!((link.config.data.classes, link.config.data.samples), (1_000, 10));
+        assert_eq!((link.config.p, link.config.k), (64, 10));
+        assert_eq!(
+            link.notices,
+            [
+                "In the link, samples=50 is not from 2 to 10, as the other settings allow: the default is used.",
+                "In the link, k=32 is not from 1 to 10, as the other settings allow: 10 is used.",
+            ]
+        );
+        let link = read("data=rings&classes=500");
+        assert_eq!(link.config.data.classes, 20);
+        assert!(link.notices[0].contains("classes=500 is not from 1 to 20"), "{:?}", link.notices);
+        assert_eq!(read("p=20&k=32&classes=20&samples=100").notices, Vec::<String>::new(), "as it always was");
+        assert_eq!(write(&read("imbalance=12&data=grid&classes=999").config), "data=grid&classes=999&imbalance=12");
+    }
+
+    #[test]
     fn given_twice_the_first_counts() {
         let link = read("k=4&k=9");
         assert_eq!(link.config.k, 4);
