@@ -97,7 +97,10 @@ fn the_measures_of_a_thousand_classes_say_what_they_are_of_and_what_is_not_measu
 fn a_link_to_more_than_there_may_be_is_said_and_comes_as_near_as_it_can() {
     visit("#data=grid&classes=1000&samples=50", |page| {
         let words = page.words();
-        assert!(words.contains("samples=50 is not from 2 to 10, as the other settings allow: the default is used."), "{words}");
+        assert!(
+            words.contains("samples=50 is not from 2 to 10, as the other settings allow: the default is used."),
+            "{words}"
+        );
     });
     visit("#data=rings&classes=500", |page| {
         let words = page.words();
