@@ -2,6 +2,7 @@
 
 mod keys;
 mod knobs;
+mod limits;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use crate::nn::activation::Activation;
 pub use crate::optim::Optimiser;
 pub use keys::{KEYS, Key, OWN, Own, Problem};
 pub use knobs::*;
+pub use limits::{MOST_IN_BATCH, MOST_POINTS};
 
 /// Where the embedding lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +163,7 @@ impl Default for Config {
                 classes: d.classes,
                 samples: d.samples,
                 noise: d.noise,
+                imbalance: 1,
                 seed: 1,
             },
             model: Model::Network,
@@ -287,16 +290,18 @@ impl Config {
     /// The settings with every value within its knob's range: what a file or a message may say is not trusted.
     pub fn clamped(mut self) -> Self {
         let snap = |knob: &Knob, v: f64| knob.snap(if v.is_finite() { v } else { knob.min });
-        self.data.classes = snap(&CLASSES, self.data.classes.into()) as u32;
-        self.data.samples = snap(&SAMPLES, self.data.samples.into()) as u32;
+        self.data.classes =
+            snap(&CLASSES, self.data.classes.into()).min(self.data.generator.most_classes().into()) as u32;
+        self.data.samples = snap(&SAMPLES, self.data.samples.into()).min(self.most_samples().into()) as u32;
         self.data.noise = snap(&NOISE, self.data.noise.into()) as f32;
+        self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
         for own in &OWN {
             let value = snap(own.knob, (own.read)(&self));
             (own.write)(&mut self, value);
         }
         self.p = snap(&P, self.p.into()) as u32;
-        self.k = snap(&K, self.k.into()) as u32;
+        self.k = snap(&K, self.k.into()).min(self.most_k().into()) as u32;
         self.rate = snap(&RATE, self.rate.into()) as f32;
         if Pick::conflict(self.positive, self.negative).is_some() {
             (self.positive, self.negative) = (Pick::Hardest, Pick::Hardest);

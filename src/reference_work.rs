@@ -55,7 +55,14 @@ impl Work {
                 trainer
             }
             Self::W3 => {
-                let data = DataConfig { generator: Generator::Blobs, classes: 16, samples: 40, noise: 0.1, seed: 1 };
+                let data = DataConfig {
+                    generator: Generator::Blobs,
+                    classes: 16,
+                    samples: 40,
+                    noise: 0.1,
+                    imbalance: 1,
+                    seed: 1,
+                };
                 let config = Config {
                     data,
                     p: 16,

@@ -13,6 +13,11 @@ pub fn count(n: u64) -> String {
     text
 }
 
+/// What a number is of, where not all points were asked: `400 of 10,000 anchors`.
+pub fn sample(anchors: u32, points: u32) -> Option<String> {
+    (anchors < points).then(|| format!("{} of {} anchors", count(anchors.into()), count(points.into())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::count;

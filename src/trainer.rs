@@ -187,14 +187,29 @@ impl Trainer {
 
     /// Makes room for the batches to come, so that a step allocates nothing.
     fn prepare(&mut self) {
+        self.sampler.clone().draw(&mut self.room.batch);
+        let largest = self.sampler.largest();
+        let (n, first) = (largest.len(), self.room.batch.len());
+        if n > first {
+            self.make_room_for(&largest);
+        }
         let room = &mut self.room;
-        self.sampler.clone().draw(&mut room.batch);
-        let n = room.batch.len();
         let k = self.config.k.max(2) as usize;
         room.triplets.reserve(self.config.rule().most_listed(n, k).max(n * k));
         room.quadruplets.reserve(n * k);
         room.couples.reserve(n);
         room.labels.reserve(n);
+        room.batch.reserve(n - first);
+    }
+
+    /// Takes over the room of a copy that has taken a step on this batch.
+    fn make_room_for(&mut self, batch: &[u32]) {
+        let mut copy = self.clone();
+        // where it leads does not matter
+        let _ = copy.step_on(batch);
+        std::mem::swap(&mut copy.room.batch, &mut self.room.batch);
+        copy.room.triplets.clear();
+        self.room = copy.room;
     }
 
     /// The settings in force.

@@ -105,6 +105,19 @@ fn two_hundred_steps_allocate_nothing_on_any_data_and_batch() {
 }
 
 #[test]
+fn two_hundred_steps_allocate_nothing_where_batches_differ_in_size() {
+    for &mining in Mining::ALL {
+        for &loss in Loss::ALL {
+            let mut config = Config { mining, loss, p: 2, ..small() };
+            config.data.imbalance = 3;
+            let mut trainer = Trainer::new(&config);
+            trainer.step().expect("a finite step");
+            assert_eq!(requests_of_200_steps(&mut trainer), 0, "{config:?}");
+        }
+    }
+}
+
+#[test]
 fn settings_changed_while_it_trains_cost_no_allocation_in_later_steps() {
     let mut trainer = Trainer::new(&small());
     trainer.step().expect("a finite step");

@@ -4,19 +4,25 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use triplet_playground::choice::Choice;
+use triplet_playground::config::{Config, MOST_POINTS};
 use triplet_playground::data::sampler::Sampler;
 use triplet_playground::data::{DataConfig, Dataset, Generator, generate};
 
 fn config(generator: Generator) -> DataConfig {
     let d = generator.defaults();
-    DataConfig { generator, classes: d.classes, samples: d.samples, noise: d.noise, seed: 1 }
+    DataConfig { generator, classes: d.classes, samples: d.samples, noise: d.noise, imbalance: 1, seed: 1 }
 }
 
 fn any_config() -> impl Strategy<Value = DataConfig> {
     let noise = (0u32..=50).prop_map(|n| n as f32 / 100.0);
     let generator = (0..Generator::ALL.len()).prop_map(|i| Generator::ALL[i]);
-    (generator, 1u32..=20, 2u32..=100, noise, any::<u32>())
-        .prop_map(|(generator, classes, samples, noise, seed)| DataConfig { generator, classes, samples, noise, seed })
+    let classes = prop_oneof![9 => 1u32..=20, 1 => 21u32..=1_000];
+    (generator, classes, 2u32..=100, noise, prop_oneof![Just(1u32), 2u32..=20], any::<u32>()).prop_map(
+        |(generator, classes, samples, noise, imbalance, seed)| {
+            let data = DataConfig { generator, classes, samples, noise, imbalance, seed };
+            Config { data, ..Config::default() }.clamped().data
+        },
+    )
 }
 
 fn point(data: &Dataset, i: usize) -> [f32; 2] {
@@ -41,13 +47,17 @@ proptest! {
     #[test]
     fn every_setting_gives_finite_points_in_full_number_class_after_class(config in any_config()) {
         let data = generate(&config);
-        prop_assert_eq!(data.len(), (config.classes * config.samples) as usize);
+        prop_assert_eq!(data.len(), config.total() as usize);
+        prop_assert!(data.len() <= MOST_POINTS as usize);
         prop_assert_eq!((data.points.rows(), data.points.cols()), (2, data.len()));
         prop_assert_eq!(data.classes, config.classes);
         prop_assert!(data.points.is_finite());
-        prop_assert!(data.labels.iter().enumerate().all(|(i, &l)| l == i as u32 / config.samples));
+        prop_assert!(data.labels.is_sorted());
+        let count = |class| data.labels.iter().filter(|&&l| l == class).count() as u32;
+        prop_assert!((0..config.classes).all(|class| count(class) == config.size(class)));
         // the shapes fill ±1.3; a normal variate of this generator stays within six standard deviations
-        let reach = 1.31 + 6.0 * config.noise;
+        let step = if config.generator == Generator::Grid { 2.4 } else { 1.0 };
+        let reach = 1.31 + 6.0 * config.noise * step;
         prop_assert!((0..data.len()).all(|i| point(&data, i).iter().all(|v| v.abs() <= reach)));
         prop_assert_eq!(generate(&config), data);
     }
@@ -69,9 +79,10 @@ proptest! {
             let classes: BTreeSet<u32> = labels.iter().copied().collect();
             prop_assert!(labels.is_sorted());
             prop_assert_eq!(classes.len() as u32, p.min(config.classes));
-            let each = k.min(config.samples) as usize;
-            prop_assert!(classes.iter().all(|c| labels.iter().filter(|l| *l == c).count() == each));
+            let each = |c: u32| k.min(config.size(c)) as usize;
+            prop_assert!(classes.iter().all(|c| labels.iter().filter(|l| *l == c).count() == each(*c)));
             prop_assert_eq!(batch.iter().collect::<BTreeSet<_>>().len(), batch.len());
+            prop_assert!(batch.len() <= sampler.largest().len());
         }
     }
 }
@@ -122,6 +133,46 @@ fn more_samples_or_other_noise_leave_the_clusters_where_they_are() {
         let data = generate(&base);
         assert!((0..4).all(|c| (0..3).all(|i| point(&data, c * 40 + i) == point(&more, c * 90 + i))));
     }
+}
+
+#[test]
+fn an_imbalance_leaves_ever_fewer_to_the_later_classes_by_equal_ratios() {
+    let uneven = |classes, samples, imbalance| {
+        let config = DataConfig { classes, samples, imbalance, ..config(Generator::Blobs) };
+        (0..classes).map(|class| config.size(class)).collect::<Vec<_>>()
+    };
+    assert_eq!(uneven(5, 81, 16), [81, 41, 20, 10, 5]);
+    assert_eq!(uneven(3, 40, 1), [40, 40, 40]);
+    assert_eq!(uneven(4, 6, 20), [6, 2, 2, 2], "two are the least");
+    assert_eq!(uneven(1, 40, 20), [40]);
+    // what is drawn of the first class does not change
+    let (even, long) = (config(Generator::Blobs), DataConfig { imbalance: 10, ..config(Generator::Blobs) });
+    let (even, long) = (generate(&even), generate(&long));
+    assert!((0..40).all(|i| point(&even, i) == point(&long, i)) && long.len() < even.len());
+}
+
+#[test]
+fn the_largest_batch_is_of_the_largest_classes() {
+    let data = generate(&DataConfig { classes: 5, samples: 81, imbalance: 16, ..config(Generator::Blobs) });
+    let labels =
+        |p, k| Sampler::new(&data, p, k, 1).largest().iter().map(|&i| data.labels[i as usize]).collect::<Vec<_>>();
+    assert_eq!(labels(2, 3), [0, 0, 0, 1, 1, 1]);
+    assert_eq!(labels(9, 32).len(), 32 + 32 + 20 + 10 + 5);
+}
+
+#[test]
+fn a_grid_has_room_for_a_thousand_classes_in_no_order_and_all_well_apart() {
+    let config = DataConfig { classes: 1_000, ..config(Generator::Grid) };
+    let quiet = generate(&DataConfig { noise: 0.0, ..config });
+    let step = 2.4 / 31.0;
+    let places: BTreeSet<[i32; 2]> =
+        (0..1_000).map(|c| point(&quiet, 10 * c).map(|v| ((v + 1.2) / step).round() as i32)).collect();
+    assert!(places.len() == 1_000 && places.iter().flatten().all(|k| (0..32).contains(k)));
+    let beside = (1..1_000).filter(|c| gap(point(&quiet, 10 * c), point(&quiet, 10 * (c - 1))) < 1.1 * step).count();
+    assert!(beside < 20, "{beside} classes lie beside the one before");
+    let data = generate(&config);
+    let far = (0..data.len()).map(|i| gap(point(&data, i), point(&quiet, i))).fold(0.0, f32::max);
+    assert!(far < 0.55 * step, "{far}");
 }
 
 #[test]

@@ -53,8 +53,16 @@ fn any_config() -> impl Strategy<Value = Config> {
         (0..C::ALL.len()).prop_map(|i| C::ALL[i])
     }
     let noise = (0u32..=50).prop_map(|n| n as f32 / 100.0);
-    let data = (one_of::<Generator>(), 1u32..=20, 2u32..=30, noise, any::<u32>())
-        .prop_map(|(generator, classes, samples, noise, seed)| DataConfig { generator, classes, samples, noise, seed });
+    let data = (one_of::<Generator>(), 1u32..=20, 2u32..=30, noise, 1u32..=20, any::<u32>()).prop_map(
+        |(generator, classes, samples, noise, imbalance, seed)| DataConfig {
+            generator,
+            classes,
+            samples,
+            noise,
+            imbalance,
+            seed,
+        },
+    );
     let network = (one_of::<Model>(), prop::collection::vec(1u32..=64, 0..=6), one_of::<Activation>());
     let output = (one_of::<Embedding>(), one_of::<Distance>(), 1u32..=60, one_of::<Pick>(), one_of::<Pick>());
     let training = (one_of::<Mining>(), one_of::<Loss>(), one_of::<Optimiser>(), 1u32..=8, 1u32..=8, 0..=RATE.steps());

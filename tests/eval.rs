@@ -3,11 +3,16 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use triplet_playground::choice::Choice;
+use triplet_playground::config::{Config, Generator};
+use triplet_playground::data::generate;
 use triplet_playground::distance::Distance;
 use triplet_playground::eval::kmeans::kmeans;
 use triplet_playground::eval::retrieval::chance;
+use triplet_playground::eval::silhouette::silhouettes;
 use triplet_playground::eval::verification::{Pairs, Roc};
-use triplet_playground::eval::{BINS, Evaluation, Workspace, clustering, evaluate, knn, measure, retrieval};
+use triplet_playground::eval::{
+    BINS, Evaluation, MOST_DISTANCES, Workspace, anchors, clustering, evaluate, knn, measure, retrieval,
+};
 use triplet_playground::matrix::Matrix;
 
 fn columns(points: &[Vec<f32>]) -> Matrix {
@@ -312,4 +317,77 @@ fn a_collapsed_cloud_has_clusters_that_say_nothing() {
     assert_eq!(found.of, [0; 6]);
     assert_eq!(clustering::nmi(&labels, &found.of), 0.0);
     assert_eq!(clustering::nmi_by_chance(&labels, &found.of), 0.0);
+}
+
+#[test]
+fn a_measurement_of_ten_thousand_points_takes_a_bounded_number_of_distances() {
+    for n in [0, 1, 2, 1_999, 2_000] {
+        assert!(anchors(n).eq(0..n), "{n}: all ask");
+    }
+    let asked: Vec<usize> = anchors(10_000).collect();
+    assert_eq!((asked.len(), asked[0], asked[399]), (400, 12, 9_987));
+    let mut config = Config::default();
+    config.set_generator(Generator::Grid);
+    config.data.classes = 1_000;
+    let data = generate(&config.data);
+    let n = data.len();
+    let mut workspace = Workspace::default();
+    let mut before = 0;
+    let mut spent = |workspace: &Workspace| {
+        let spent = workspace.measured() - before;
+        before = workspace.measured();
+        spent <= 2 * MOST_DISTANCES as u64
+    };
+    let (points, labels) = (&data.points, &data.labels);
+    let found = measure(points, labels, Distance::Euclidean, &mut workspace).expect("finite");
+    assert!(spent(&workspace));
+    assert_eq!((found.anchors, found.points, found.gaps.len()), (400, n as u32, 400));
+    assert_eq!(found.sample().as_deref(), Some("400 of 10,000 anchors"));
+    let scores = retrieval(points, labels, Distance::Euclidean, &mut workspace).expect("finite");
+    assert!(spent(&workspace));
+    assert_eq!(found.r_precision, scores.r_precision);
+    let votes = knn::curve(points, labels, Distance::Euclidean, 25, &mut workspace).expect("finite");
+    assert!(spent(&workspace) && votes.len() == 25 && votes[4] > 0.95, "{votes:?}");
+    let silhouettes = silhouettes(points, labels, Distance::Euclidean, &mut workspace).expect("finite");
+    assert!(spent(&workspace) && silhouettes.len() == 400);
+    let pairs = Pairs::of(points, labels, Distance::Euclidean, 125_000, &mut workspace).expect("finite");
+    assert!(spent(&workspace));
+    assert_eq!((pairs.one_in, pairs.genuine.len()), (32, 400 * 9));
+    assert!((120_000..=125_000).contains(&pairs.impostor.len()));
+    let width = pairs.bin_width();
+    assert!((width - found.bin_width).abs() < 0.3 * width, "{width} {}", found.bin_width);
+}
+
+#[test]
+fn what_a_sample_of_the_anchors_is_told_is_near_what_all_would_be() {
+    let mut config = Config::default();
+    config.set_generator(Generator::Grid);
+    (config.data.classes, config.data.samples, config.data.noise) = (300, 10, 0.4);
+    let data = generate(&config.data);
+    let (points, labels) = (&data.points, &data.labels);
+    let found = measure(points, labels, Distance::Euclidean, &mut Workspace::default()).expect("finite");
+    assert_eq!((found.anchors, found.points), (1_333, 3_000));
+    let far = |i: usize, j: usize| {
+        Distance::Euclidean.between(&[points.at(0, i), points.at(1, i)], &[points.at(0, j), points.at(1, j)])
+    };
+    let mut share = 0.0;
+    let (mut sum, mut count) = (0.0, 0.0);
+    for i in 0..labels.len() {
+        let mut others: Vec<usize> = (0..labels.len()).filter(|&j| j != i).collect();
+        let hits = {
+            others.sort_by(|&a, &b| far(i, a).total_cmp(&far(i, b)));
+            others[..9].iter().filter(|&&j| labels[j] == labels[i]).count()
+        };
+        share += hits as f64 / 9.0 / labels.len() as f64;
+        for &j in &others {
+            if labels[j] != labels[i] {
+                sum += f64::from(far(i, j));
+                count += 1.0;
+            }
+        }
+    }
+    let r = found.r_precision.expect("several of a class");
+    assert!((r - share).abs() < 0.02, "{r} {share}");
+    let between = found.between.expect("several classes");
+    assert!((between - sum / count).abs() < 0.01 * between, "{between} {}", sum / count);
 }

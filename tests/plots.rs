@@ -25,7 +25,7 @@ fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
 }
 
 fn gaps_of(gaps: &[Gap]) -> gaps::Data<'_> {
-    gaps::Data { gaps, margin: Some(1.0), distance: Distance::Euclidean, hover: None }
+    gaps::Data { gaps, asked: [gaps.len() as u32; 2], margin: Some(1.0), distance: Distance::Euclidean, hover: None }
 }
 
 /// Three curves, each nearer to chance than the one before.
@@ -202,7 +202,13 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
                 let threshold = margin.filter(|_| collapsed);
                 let data = distances::Data { evaluation, margin, threshold, distance: Distance::SquaredEuclidean };
                 all.push((Sheet::of("distances", size, &look, |a| distances::draw(&data, &look, a)), look, size));
-                let data = gaps::Data { gaps: &evaluation.gaps, margin, distance: Distance::Cosine, hover: Some(3) };
+                let data = gaps::Data {
+                    gaps: &evaluation.gaps,
+                    asked: [0; 2],
+                    margin,
+                    distance: Distance::Cosine,
+                    hover: Some(3),
+                };
                 all.push((Sheet::of("gaps", size, &look, |a| gaps::draw(&data, &look, a)), look, size));
             }
         }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::app::neighbours;
 use crate::app::state::State;
-use crate::app::words::{figure, share};
+use crate::app::words::{count, figure, share};
 use crate::eval::retrieval::chance;
-use crate::eval::{BINS, Evaluation};
+use crate::eval::{BINS, Evaluation, anchors};
 use crate::protocol::Frame;
-use crate::protocol::bench::{Bench, Measures, PER_BIN, Verification};
+use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, Verification, clusterable};
+use crate::text::sample;
 
 /// Most neighbours that are told.
 pub const MOST: usize = 24;
@@ -121,7 +122,17 @@ pub fn rows(state: &State) -> Vec<Row> {
         Row { name, slug, about: about.to_owned(), values, chance }
     };
     let guessed = chance(&state.dataset.labels);
-    let nmi = columns[0].map(|m| m.clustering.nmi_by_chance);
+    let clustered = |of: fn(&Clustering) -> f64| move |m: &Measures| m.clustering.as_ref().map(of);
+    let nmi = columns[0].and_then(clustered(|c| c.nmi_by_chance));
+    let (points, classes) = (state.dataset.len(), state.dataset.classes as usize);
+    let too_many = match clusterable(points, classes) {
+        true => String::new(),
+        false => format!(
+            " Not measured: k-means of {} points with {} clusters would keep the training waiting.",
+            count(points as u64),
+            count(classes as u64)
+        ),
+    };
     let verified = |of: fn(&Verification) -> f64| move |m: &Measures| m.verification.as_ref().map(of);
     let dim = state.config.embedding.dim();
     vec![
@@ -156,16 +167,20 @@ pub fn rows(state: &State) -> Vec<Row> {
         row(
             "NMI",
             "nmi",
-            "What k-means, with as many clusters as classes and without seeing them, tells of the classes: 0 nothing, 1 all. Chance: clusters of these sizes, filled at random.",
+            &format!(
+                "What k-means, with as many clusters as classes and without seeing them, tells of the classes: 0 nothing, 1 all. Chance: clusters of these sizes, filled at random.{too_many}"
+            ),
             nmi,
-            &|m| Some(m.clustering.nmi),
+            &clustered(|c| c.nmi),
         ),
         row(
             "AMI",
             "ami",
-            "NMI with chance taken out: 0 is what random clusters give, 1 is clusters that are the classes.",
+            &format!(
+                "NMI with chance taken out: 0 is what random clusters give, 1 is clusters that are the classes.{too_many}"
+            ),
             Some(0.0),
-            &|m| Some(m.clustering.ami),
+            &clustered(|c| c.ami),
         ),
         row(
             "Silhouette",
@@ -212,6 +227,28 @@ pub fn rows(state: &State) -> Vec<Row> {
             &|m| Some(m.effective_rank),
         ),
     ]
+}
+
+/// What the measures are of: `160 training points`, or how many of them were asked.
+pub fn measured_of(state: &State) -> String {
+    let points = state.dataset.len();
+    match sample(anchors(points).len() as u32, points as u32) {
+        Some(of) => format!("{of}, evenly taken"),
+        None => format!("{} training points", count(points as u64)),
+    }
+}
+
+/// How many pairs verification has measured.
+pub fn pairs_measured(state: &State) -> Option<String> {
+    let found = state.evaluating.verification()?;
+    let [same, different] = found.pairs.map(|n| count(n.into()));
+    let points = state.dataset.len();
+    let of = match sample(anchors(points).len() as u32, points as u32) {
+        Some(of) => format!(": those of {of}, of two classes one in {}", found.one_in),
+        None if found.one_in > 1 => format!("; one in {} measured, evenly", found.one_in),
+        None => String::new(),
+    };
+    Some(format!("{same} pairs of one class, {different} of two{of}."))
 }
 
 /// A point that asks, and what it is answered.

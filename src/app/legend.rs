@@ -3,7 +3,11 @@
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
-use crate::protocol::overlays::NEIGHBOURS;
+use crate::protocol::bench::clusterable;
+use crate::protocol::overlays::{NEIGHBOURS, votes_told};
+
+/// Classes beyond which only the means of all are drawn, and the spread of one.
+pub const MANY_MEANS: u32 = 60;
 
 /// What a line of the legend is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +68,9 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
         Sign::Grid if config.embedding.normalised() && flat => ("the input's grid".into(), ", all lines on the circle"),
         Sign::Grid => ("the input's grid".into(), ", mapped by f"),
+        Sign::Regions if !flat && !votes_told(state.dataset.len()) => {
+            ("no votes in space of so many points".into(), "")
+        }
         Sign::Regions if !flat => match &state.overlays.votes {
             None => ("ringed: its nearest are of another class".into(), ""),
             Some(votes) => {
@@ -77,10 +84,15 @@ fn entry(sign: Sign, state: &State) -> Entry {
             let voters = NEIGHBOURS.min(state.dataset.len());
             (format!("class of the {voters} nearest"), ", by vote")
         }
+        // as drawn: beyond MANY_MEANS plain crosses, whole for the class pointed at
+        Sign::Means if state.dataset.classes > MANY_MEANS => ("class means".into(), "; point at one for its spread"),
         Sign::Means if config.embedding.normalised() && flat => ("mean directions".into(), " ± 1 standard deviation"),
         Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
+        Sign::Centres if !clusterable(state.dataset.len(), state.dataset.classes as usize) => {
+            ("no k-means with so many classes".into(), "")
+        }
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };

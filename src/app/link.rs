@@ -101,10 +101,13 @@ pub fn read(fragment: &str) -> Link {
 
 /// Sets one value; what is wrong with it, if something is.
 fn set(config: &mut Config, key: &Key, name: &str, value: &str) -> Option<String> {
-    if let Err(problem) = (key.write)(config, value) {
-        return Some(format!("In the link, {name}={} is {}: the default is used.", quote(value), problem.0));
-    }
+    let before = (key.read)(config);
+    let result = (key.write)(config, value);
     let kept = (key.read)(config);
+    if let Err(problem) = result {
+        let used = if kept == before { "the default".into() } else { plain(kept) };
+        return Some(format!("In the link, {name}={} is {}: {used} is used.", quote(value), problem.0));
+    }
     let moved = matches!((value.parse::<f64>(), kept.parse::<f64>()), (Ok(a), Ok(b)) if (a - b).abs() > 1e-9 * a.abs());
     moved.then(|| format!("In the link, {name}={} lies between two values: rounded to {}.", quote(value), plain(kept)))
 }
@@ -167,7 +170,7 @@ mod tests {
     use super::*;
     use crate::choice::Choice;
     use crate::config::{Activation, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
-    use crate::config::{CLASSES, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
+    use crate::config::{CLASSES, IMBALANCE, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
 
     fn one<C: Choice + std::fmt::Debug>() -> impl Strategy<Value = C> {
         prop::sample::select(C::ALL)
@@ -180,24 +183,26 @@ mod tests {
     prop_compose! {
         fn configs()(
             generator in one::<Generator>(), classes in knob(CLASSES), samples in knob(SAMPLES),
-            noise in knob(NOISE), seed in any::<u32>(), margin in knob(MARGIN),
+            noise in knob(NOISE), imbalance in knob(IMBALANCE), seed in any::<u32>(), margin in knob(MARGIN),
         )(
             mining in one::<Mining>(), loss in one::<Loss>(), distance in one::<Distance>(), embedding in one::<Embedding>(),
             p in knob(P), k in knob(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
             activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in knob(RATE), model in one::<Model>(),
             generator in Just(generator), classes in Just(classes), samples in Just(samples), noise in Just(noise),
-            seed in Just(seed), margin in Just(margin),
+            imbalance in Just(imbalance), seed in Just(seed), margin in Just(margin),
         ) -> Config {
             let mut config = Config::default();
             config.data.generator = generator;
             config.data.classes = classes as u32;
             config.data.samples = samples as u32;
             config.data.noise = noise as f32;
+            config.data.imbalance = imbalance as u32;
             config.data.seed = seed;
-            Config {
+            let config = Config {
                 margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
                 optimiser, rate: rate as f32, model, ..config
-            }
+            };
+            config.clamped()
         }
     }
 
@@ -295,6 +300,25 @@ mod tests {
         let link = read("margin=0.123");
         assert_eq!(link.config.margin, 0.1);
         assert!(link.notices[0].contains("0.1"), "{:?}", link.notices);
+    }
+
+    #[test]
+    fn more_than_there_may_be_together_comes_as_near_as_it_can_and_is_said() {
+        let link = read("data=grid&classes=1000&samples=50&p=64&k=32");
+        assert_eq!((link.config.data.classes, link.config.data.samples), (1_000, 10));
+        assert_eq!((link.config.p, link.config.k), (64, 10));
+        assert_eq!(
+            link.notices,
+            [
+                "In the link, samples=50 is not from 2 to 10, as the other settings allow: the default is used.",
+                "In the link, k=32 is not from 1 to 10, as the other settings allow: 10 is used.",
+            ]
+        );
+        let link = read("data=rings&classes=500");
+        assert_eq!(link.config.data.classes, 20);
+        assert!(link.notices[0].contains("classes=500 is not from 1 to 20"), "{:?}", link.notices);
+        assert_eq!(read("p=20&k=32&classes=20&samples=100").notices, Vec::<String>::new(), "as it always was");
+        assert_eq!(write(&read("imbalance=12&data=grid&classes=999").config), "data=grid&classes=999&imbalance=12");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::app::state::State;
 use crate::app::words::count;
+use crate::eval::anchors as anchors_of;
 use crate::mining::reach;
 
 /// What a chart shows at one place.
@@ -80,15 +81,17 @@ fn noun(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(n as u64), if n == 1 { one } else { many })
 }
 
-/// The points of the pairs in a bin.
+/// The points of the pairs in a bin: of all pairs, or of those that the anchors of the evaluation make with all points.
 fn pairs(points: &Points, bin: usize, of: usize) -> Option<(Vec<u32>, String)> {
     let width = points.state.frame.as_ref()?.evaluation.bin_width;
     let per_width = 1.0 / width;
     let n = points.labels.len();
     let (mut within, mut pairs) = (vec![false; n], 0_usize);
-    for i in 0..n {
-        for j in i + 1..n {
-            if ((points.distance(i, j) * per_width) as usize).min(of.saturating_sub(1)) == bin {
+    let asked = anchors_of(n);
+    let all = asked.len() == n;
+    for i in asked {
+        for j in if all { i + 1..n } else { 0..n } {
+            if i != j && ((points.distance(i, j) * per_width) as usize).min(of.saturating_sub(1)) == bin {
                 (within[i], within[j]) = (true, true);
                 pairs += 1;
             }

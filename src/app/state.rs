@@ -112,15 +112,15 @@ impl Wishes {
         }
     }
 
-    /// The data set `generator` as wished.
-    pub(super) fn data(self, generator: Generator, seed: u32) -> DataConfig {
+    /// The data set `generator` as wished; all else as it is `now`.
+    pub(super) fn data(self, generator: Generator, now: &DataConfig) -> DataConfig {
         let own = generator.defaults();
         DataConfig {
             generator,
             classes: self.classes.unwrap_or(own.classes),
             samples: self.samples.unwrap_or(own.samples),
             noise: self.noise.unwrap_or(own.noise),
-            seed,
+            ..*now
         }
     }
 }

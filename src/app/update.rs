@@ -136,7 +136,7 @@ impl State {
                 self.configure(config)
             }
             Msg::Generator(generator) => {
-                let data = self.wishes.data(generator, self.config.data.seed);
+                let data = self.wishes.data(generator, &self.config.data);
                 self.configure(Config { data, ..self.config.clone() }.clamped())
             }
             Msg::Link(link) => self.follow(link),

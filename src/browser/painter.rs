@@ -30,7 +30,7 @@ pub struct Painter {
 /// A raster of classes as an image.
 #[derive(Default)]
 struct Raster {
-    classes: Vec<u8>,
+    classes: Vec<u16>,
     columns: usize,
     palette: Option<Palette>,
     image: Option<HtmlCanvasElement>,
@@ -167,7 +167,7 @@ impl Painter {
 
 impl Raster {
     /// Turns a raster into an image, unless it is that already.
-    fn draw(&mut self, classes: &[u8], columns: usize, palette: Palette) {
+    fn draw(&mut self, classes: &[u16], columns: usize, palette: Palette) {
         if self.classes == classes && self.columns == columns && self.palette == Some(palette) {
             return;
         }
@@ -175,7 +175,7 @@ impl Raster {
         self.classes.extend_from_slice(classes);
         (self.columns, self.palette) = (columns, Some(palette));
         let colours: Vec<Rgba> = (0..CLASS_LOOKS).map(|class| palette.rgba(Ink::Class(class))).collect();
-        let pixel = |class: &u8| {
+        let pixel = |class: &u16| {
             let Rgba { r, g, b, .. } = colours[usize::from(*class) % colours.len()];
             [r, g, b, (PALE * 255.0) as u8]
         };

@@ -41,28 +41,33 @@ pub struct Key {
     pub name: &'static str,
     /// The setting as text.
     pub read: fn(&Config) -> String,
-    /// Sets it from text, or says what is wrong and changes nothing.
+    /// Sets it from text, or says what is wrong and changes nothing, or only as far as other settings allow.
     pub write: fn(&mut Config, &str) -> Result<(), Problem>,
 }
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 26] = [
+pub const KEYS: [Key; 27] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
         read: |c| c.data.classes.to_string(),
-        write: |c, t| Ok(c.data.classes = number(&CLASSES, t)? as u32),
+        write: |c, t| within(&CLASSES, t, c.most_classes(), &mut c.data.classes),
     },
     Key {
         name: "samples",
         read: |c| c.data.samples.to_string(),
-        write: |c, t| Ok(c.data.samples = number(&SAMPLES, t)? as u32),
+        write: |c, t| within(&SAMPLES, t, c.most_samples(), &mut c.data.samples),
     },
     Key {
         name: "noise",
         read: |c| NOISE.show(c.data.noise.into()),
         write: |c, t| Ok(c.data.noise = number(&NOISE, t)? as f32),
+    },
+    Key {
+        name: "imbalance",
+        read: |c| c.data.imbalance.to_string(),
+        write: |c, t| Ok(c.data.imbalance = number(&IMBALANCE, t)? as u32),
     },
     Key { name: "seed", read: |c| c.data.seed.to_string(), write: |c, t| Ok(c.data.seed = number(&SEED, t)? as u32) },
     Key {
@@ -112,8 +117,8 @@ pub const KEYS: [Key; 26] = [
     },
     Key { name: "distance", read: |c| c.distance.slug(), write: |c, t| Ok(c.distance = choice(t)?) },
     Key { name: "embedding", read: |c| c.embedding.slug(), write: |c, t| Ok(c.embedding = choice(t)?) },
-    Key { name: "p", read: |c| c.p.to_string(), write: |c, t| Ok(c.p = number(&P, t)? as u32) },
-    Key { name: "k", read: |c| c.k.to_string(), write: |c, t| Ok(c.k = number(&K, t)? as u32) },
+    Key { name: "p", read: |c| c.p.to_string(), write: |c, t| within(&P, t, c.most_p(), &mut c.p) },
+    Key { name: "k", read: |c| c.k.to_string(), write: |c, t| within(&K, t, c.most_k(), &mut c.k) },
     Key { name: "layers", read: show_layers, write: read_layers },
     Key { name: "activation", read: |c| c.activation.slug(), write: |c, t| Ok(c.activation = choice(t)?) },
     Key { name: "optimiser", read: |c| c.optimiser.slug(), write: |c, t| Ok(c.optimiser = choice(t)?) },
@@ -130,6 +135,18 @@ fn choice<C: Choice>(text: &str) -> Result<C, Problem> {
 fn number(knob: &Knob, text: &str) -> Result<f64, Problem> {
     let range = || Problem(format!("not a number from {} to {}", knob.show(knob.min), knob.show(knob.max)));
     knob.check(text.parse().map_err(|_| range())?).ok_or_else(range)
+}
+
+/// A number of which other settings leave room for `most` only.
+fn within(knob: &Knob, text: &str, most: u32, to: &mut u32) -> Result<(), Problem> {
+    let wanted = number(knob, text)? as u32;
+    *to = wanted.min(most);
+    let least = knob.show(knob.min);
+    if wanted > most {
+        Err(Problem(format!("not from {least} to {most}, as the other settings allow")))
+    } else {
+        Ok(())
+    }
 }
 
 fn show_layers(config: &Config) -> String {

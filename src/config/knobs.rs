@@ -34,7 +34,7 @@ pub const CLASSES: Knob = Knob {
     label: "Classes",
     help: "how many classes (identities) the data has",
     min: 1.0,
-    max: 20.0,
+    max: 1000.0,
     scale: Scale::Linear(1.0),
     decimals: 0,
 };
@@ -42,7 +42,7 @@ pub const CLASSES: Knob = Knob {
 pub const SAMPLES: Knob = Knob {
     key: "samples",
     label: "Samples per class",
-    help: "how many points each class has",
+    help: "how many points each class has; under imbalance, the first",
     min: 2.0,
     max: 100.0,
     scale: Scale::Linear(1.0),
@@ -52,11 +52,21 @@ pub const SAMPLES: Knob = Knob {
 pub const NOISE: Knob = Knob {
     key: "noise",
     label: "Noise",
-    help: "standard deviation of the points around their shape",
+    help: "standard deviation of the points around their shape; on the grid, in steps of it",
     min: 0.0,
     max: 0.5,
     scale: Scale::Linear(0.01),
     decimals: 2,
+};
+/// How much larger the first class is than the last.
+pub const IMBALANCE: Knob = Knob {
+    key: "imbalance",
+    label: "Imbalance",
+    help: "how many times as many points the first class has as the last; 1: all have as many",
+    min: 1.0,
+    max: 20.0,
+    scale: Scale::Linear(1.0),
+    decimals: 0,
 };
 /// Seed of all random draws.
 pub const SEED: Knob = Knob {
@@ -164,7 +174,7 @@ pub const P: Knob = Knob {
     label: "P classes",
     help: "classes in a batch",
     min: 1.0,
-    max: 20.0,
+    max: 64.0,
     scale: Scale::Linear(1.0),
     decimals: 0,
 };

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod clusters;
+mod grid;
 mod moons;
 mod rings;
 pub mod sampler;
@@ -47,12 +48,35 @@ pub struct DataConfig {
     pub generator: Generator,
     /// Number of classes.
     pub classes: u32,
-    /// Samples of each class.
+    /// Samples of each class; under imbalance, of the first, the largest.
     pub samples: u32,
-    /// Standard deviation of the noise, in units of the input plane.
+    /// Standard deviation of the noise, in units of the input plane; of [`Generator::Grid`] in steps of the grid.
     pub noise: f32,
+    /// How many times as many samples the first class has as the last; 1: all have as many.
+    pub imbalance: u32,
     /// Seed of every random draw of a run.
     pub seed: u32,
+}
+
+/// Fewest samples of a class: one alone is nobody's positive.
+const FEWEST: u32 = 2;
+
+impl DataConfig {
+    /// Samples of a class. Under imbalance r, class c of C has samples · r^(−c / (C − 1)), rounded: the long tail of Cui et al.,
+    /// "Class-Balanced Loss Based on Effective Number of Samples" (2019), §5.1; but no fewer than two.
+    pub fn size(&self, class: u32) -> u32 {
+        let last = self.classes.saturating_sub(1);
+        if self.imbalance <= 1 || last == 0 {
+            return self.samples;
+        }
+        let share = libm::pow(self.imbalance.into(), -f64::from(class) / f64::from(last));
+        (libm::round(f64::from(self.samples) * share) as u32).max(FEWEST)
+    }
+
+    /// Samples of all classes.
+    pub fn total(&self) -> u32 {
+        (0..self.classes).map(|class| self.size(class)).sum()
+    }
 }
 
 /// The data sets.
@@ -70,6 +94,8 @@ pub enum Generator {
     Stripes,
     /// One cluster a class.
     Blobs,
+    /// Many identities, each at a point of a grid.
+    Grid,
 }
 
 /// A generator's own classes, samples of a class and noise.
@@ -84,7 +110,8 @@ pub struct Defaults {
 }
 
 impl Choice for Generator {
-    const ALL: &'static [Self] = &[Self::Clusters, Self::Rings, Self::Moons, Self::Spirals, Self::Stripes, Self::Blobs];
+    const ALL: &'static [Self] =
+        &[Self::Clusters, Self::Rings, Self::Moons, Self::Spirals, Self::Stripes, Self::Blobs, Self::Grid];
 
     fn about(self) -> About {
         match self {
@@ -98,6 +125,9 @@ impl Choice for Generator {
                 About { label: "Stripes", help: "identity along x₁, a free condition (lighting, pose) along x₂" }
             }
             Self::Blobs => About { label: "Blobs", help: "one round cluster a class: the easy case" },
+            Self::Grid => {
+                About { label: "Grid", help: "up to 1,000 identities, each at a point of a grid, in no order" }
+            }
         }
     }
 }
@@ -112,6 +142,15 @@ impl Generator {
             Self::Spirals => Defaults { classes: 3, samples: 40, noise: 0.04 },
             Self::Stripes => Defaults { classes: 8, samples: 24, noise: 0.03 },
             Self::Blobs => Defaults { classes: 4, samples: 40, noise: 0.10 },
+            Self::Grid => Defaults { classes: 100, samples: 10, noise: 0.10 },
+        }
+    }
+
+    /// Most classes that its shape leaves room for.
+    pub fn most_classes(self) -> u32 {
+        match self {
+            Self::Clusters | Self::Rings | Self::Moons | Self::Spirals | Self::Stripes | Self::Blobs => 20,
+            Self::Grid => 1_000,
         }
     }
 }
@@ -127,16 +166,17 @@ pub fn generate(config: &DataConfig) -> Dataset {
         Generator::Spirals => spirals::generate(config, rng),
         Generator::Stripes => stripes::generate(config, rng),
         Generator::Blobs => blobs::generate(config, rng),
+        Generator::Grid => grid::generate(config, rng),
     }
 }
 
 /// A data set, class after class, from what a shape says of sample `i` of class `c`: `point(rng, c, i)`.
 fn fill(config: &DataConfig, rng: &mut Rng, mut point: impl FnMut(&mut Rng, u32, u32) -> [f32; 2]) -> Dataset {
-    let (classes, samples) = (config.classes, config.samples);
-    let mut points = Matrix::zeros(2, classes as usize * samples as usize);
+    let classes = config.classes;
+    let mut points = Matrix::zeros(2, config.total() as usize);
     let mut labels = Vec::with_capacity(points.cols());
     for class in 0..classes {
-        for sample in 0..samples {
+        for sample in 0..config.size(class) {
             let [x, y] = point(rng, class, sample);
             points.set(0, labels.len(), x);
             points.set(1, labels.len(), y);

@@ -48,6 +48,18 @@ impl Sampler {
         words * size_of::<u32>() + self.chosen.len()
     }
 
+    /// The largest batch that can be drawn: where classes differ in size, others are smaller.
+    pub fn largest(&self) -> Vec<u32> {
+        let size = |&class: &u32| (self.starts[class as usize + 1] - self.starts[class as usize]).min(self.k as u32);
+        let mut classes = self.order.clone();
+        classes.sort_by_key(|class| (std::cmp::Reverse(size(class)), *class));
+        classes.truncate(self.p);
+        classes.sort_unstable();
+        let first =
+            |class: &u32| self.members[self.starts[*class as usize] as usize..].iter().take(size(class) as usize);
+        classes.iter().flat_map(first).copied().collect()
+    }
+
     /// Draws a batch: P distinct classes, K distinct samples of each, grouped by class in ascending order. A class with fewer
     /// than K gives all it has, and if there are fewer than P classes all are taken.
     pub fn draw(&mut self, batch: &mut Vec<u32>) {

@@ -4,7 +4,7 @@ use super::facts::{self, Facts, Lack};
 use super::suspects::{suspects, usual_rate};
 use super::{Remedy, Verdict};
 use crate::choice::Choice;
-use crate::config::{Config, Generator, K, MARGIN, Mining, Optimiser, P, RATE};
+use crate::config::{Config, Generator, MARGIN, Mining, Optimiser, RATE};
 
 /// Most that are offered at a time.
 const MOST: usize = 4;
@@ -115,7 +115,7 @@ fn converged(config: &Config) -> Vec<Remedy> {
     let harder = match config.data.generator {
         Generator::Blobs | Generator::Stripes => Some(Generator::Clusters),
         Generator::Clusters | Generator::Rings | Generator::Moons => Some(Generator::Spirals),
-        Generator::Spirals => None,
+        Generator::Spirals | Generator::Grid => None,
     };
     remedies.push(match harder {
         Some(generator) => {
@@ -123,10 +123,11 @@ fn converged(config: &Config) -> Vec<Remedy> {
             with(config, label, true, |c| c.set_generator(generator))
         }
         None => {
-            let classes = config.data.classes + 2;
+            let more = if config.data.generator == Generator::Grid { config.data.classes } else { 2 };
+            let classes = (config.data.classes + more).min(config.most_classes());
             with(config, format!("Harder data: {classes} classes"), true, |c| {
                 c.data.classes = classes;
-                c.p = c.p.max(classes);
+                c.p = c.p.max(classes).min(c.most_p());
             })
         }
     });
@@ -148,8 +149,8 @@ fn satisfied(facts: &Facts) -> Vec<Remedy> {
     if !quiet {
         return vec![mine(config, Mining::BatchAll), mine(config, Mining::BatchHard)];
     }
-    let p = config.data.classes.min(P.max as u32).max(config.p);
-    let k = (2 * config.k).min(config.data.samples).min(K.max as u32).max(config.k);
+    let p = config.data.classes.min(config.most_p()).max(config.p);
+    let k = (2 * config.k).min(config.data.samples).min(Config { p, ..config.clone() }.most_k()).max(config.k);
     let larger = with(config, format!("Batches of {p} × {k}"), false, |c| (c.p, c.k) = (p, k));
     [Some(larger), larger_margin(config)].into_iter().flatten().collect()
 }

@@ -4,7 +4,7 @@ use super::Remedy;
 use super::facts::{self, cramped, room};
 use super::remedies::with;
 use crate::choice::Choice;
-use crate::config::{Activation, Config, Distance, Embedding, K, MARGIN, Mining, Model, NOISE, Optimiser, P, RATE};
+use crate::config::{Activation, Config, Distance, Embedding, MARGIN, Mining, Model, NOISE, Optimiser, RATE};
 
 /// A setting that may be the reason, said in one sentence, with what sets it right.
 pub(super) struct Suspect {
@@ -146,8 +146,9 @@ fn mining(config: &Config) -> Option<Suspect> {
 }
 
 fn batch(config: &Config) -> Option<Suspect> {
-    let (p, k) = (config.data.classes.min(P.max as u32), config.data.samples.min(8));
-    let (small_p, small_k) = (config.p < p, config.k < k.min(K.max as u32));
+    let k = config.data.samples.min(8).min(config.most_k());
+    let p = config.data.classes.min(Config { k: k.max(config.k), ..config.clone() }.most_p());
+    let (small_p, small_k) = (config.p < p, config.k < k);
     (small_p || small_k).then(|| {
         let (p, k) = (config.p.max(p), config.k.max(k));
         Suspect {

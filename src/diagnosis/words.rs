@@ -13,6 +13,14 @@ use crate::trainer::Diverged;
 
 /// The sentence and the reason.
 pub(super) fn say(verdict: Verdict, facts: &Facts, diverged: Option<&Diverged>) -> (String, String) {
+    let (sentence, why) = of_all(verdict, facts, diverged);
+    match facts.evaluation.sample() {
+        Some(of) => (sentence, format!("{why} R-precision and gaps are those of {of}, evenly taken.")),
+        None => (sentence, why),
+    }
+}
+
+fn of_all(verdict: Verdict, facts: &Facts, diverged: Option<&Diverged>) -> (String, String) {
     match verdict {
         Verdict::Diverged => self::diverged(facts, diverged),
         Verdict::NoTriplets => no_triplets(facts),
@@ -49,8 +57,9 @@ fn violations(facts: &Facts) -> Option<String> {
 fn anchors(facts: &Facts) -> Option<String> {
     let share = 1.0 - lacking(facts.config, facts.evaluation)?;
     let by = if soft(facts.config) { String::new() } else { format!(" by {}", margin(facts)) };
+    let all = if facts.evaluation.sample().is_some() { "the" } else { "all" };
     Some(format!(
-        "{} of all anchors have their nearest negative farther than their farthest positive{by} now.",
+        "{} of {all} anchors have their nearest negative farther than their farthest positive{by} now.",
         percent(share)
     ))
 }

@@ -38,7 +38,7 @@ pub fn leave_one_out(
     Ok((0..labels.len().min(positions.cols())).map(of).collect())
 }
 
-/// The accuracy of [`leave_one_out`] for k = 1 … `most`, all from one ranking of the neighbours. Empty of no points.
+/// The accuracy of [`leave_one_out`], of the points that ask, for k = 1 … `most`, all from one ranking of the neighbours. Empty of no points.
 pub fn curve(
     positions: &Matrix,
     labels: &[u32],
@@ -48,11 +48,12 @@ pub fn curve(
 ) -> Result<Vec<f64>, NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
     rows.farthest()?;
-    let (count, most) = (rows.len(), most.min(rows.len().saturating_sub(1)));
+    let (asked, most) = (rows.asked(), most.min(rows.len().saturating_sub(1)));
+    let count = asked.len();
     let mut right = vec![0u32; most];
     let mut votes = vec![0u32; labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0)];
     let mut nearest: Vec<(f32, u32)> = Vec::with_capacity(most + 1);
-    for anchor in 0..count {
+    for anchor in asked {
         let row = rows.row(anchor);
         nearest.clear();
         let mut limit = f32::INFINITY;

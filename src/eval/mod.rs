@@ -27,9 +27,23 @@ pub use retrieval::{Retrieval, retrieval};
 /// Bins of the two distance histograms.
 pub const BINS: usize = 32;
 
+/// Most pair distances of one measurement: all there are of 2,000 points. Of more points not all ask, see [`anchors`].
+pub const MOST_DISTANCES: usize = 4_000_000;
+
+/// The points of `n` that ask how far all others are, ascending: all of them or, where that would be more than
+/// [`MOST_DISTANCES`], as many as there is room for, evenly taken. The same for the same `n`.
+pub fn anchors(n: usize) -> impl ExactSizeIterator<Item = usize> + Clone + use<> {
+    let count = n.min(MOST_DISTANCES / n.max(1)).max(n.min(1));
+    (0..count).map(move |i| (2 * i + 1) * n / (2 * count))
+}
+
 /// What one look at the whole embedding gives. Distances are in the distance that trains.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
+    /// Points that asked: all, or those of [`anchors`]. Means, shares and gaps are of what they were told.
+    pub anchors: u32,
+    /// Points that there are.
+    pub points: u32,
     /// For each point, of its R nearest the share of its own class, R being the number of others of its class; the mean of
     /// that over the points that have others. Musgrave et al. 2020.
     pub r_precision: Option<f64>,
@@ -47,6 +61,13 @@ pub struct Evaluation {
     pub bin_width: f32,
     /// Per anchor, nearest negative minus farthest positive, ascending; anchors without either are left out.
     pub gaps: Vec<Gap>,
+}
+
+impl Evaluation {
+    /// Of how many anchors it is, where not all points asked: `400 of 10,000 anchors`.
+    pub fn sample(&self) -> Option<String> {
+        crate::text::sample(self.anchors, self.points)
+    }
 }
 
 /// One anchor's gap.
@@ -72,6 +93,15 @@ pub struct Workspace {
     ranked: Vec<u32>,
     /// Samples of each class.
     sizes: Vec<u32>,
+    /// Pair distances measured so far.
+    measured: u64,
+}
+
+impl Workspace {
+    /// How many distances of pairs were measured with it so far.
+    pub fn measured(&self) -> u64 {
+        self.measured
+    }
 }
 
 /// Judges an embedding: `positions` is dim × n, a column a point, `labels` their classes. Where [`measure`] refuses, an
@@ -91,9 +121,11 @@ pub fn measure(
     let mut pairs = pairs::Pairs::with_farthest(rows.farthest()?);
     let mut mean = retrieval::Mean::default();
     let mut gaps = Vec::with_capacity(rows.len());
-    for anchor in 0..rows.len() {
+    let (asked, points) = (rows.asked(), rows.len());
+    let all = asked.len() == points;
+    for anchor in asked.clone() {
         let mut row = rows.row(anchor);
-        pairs.take(&row);
+        pairs.take(&row, all);
         let gap = gaps::gap(&row);
         gaps.extend(gap);
         if row.others > 0 {
@@ -104,5 +136,6 @@ pub fn measure(
     }
     gaps.sort_unstable_by(|a: &Gap, b: &Gap| a.gap.total_cmp(&b.gap).then(a.anchor.cmp(&b.anchor)));
     let spread = spread::spread(positions);
-    Ok(Evaluation { r_precision: mean.value(), spread, gaps, ..pairs.finish() })
+    let (anchors, points) = (asked.len() as u32, points as u32);
+    Ok(Evaluation { anchors, points, r_precision: mean.value(), spread, gaps, ..pairs.finish() })
 }

@@ -44,15 +44,21 @@ impl Pairs {
         Self { bin_width, same: Kind::default(), different: Kind::default() }
     }
 
-    /// Takes in the pairs of the row's anchor with the points after it.
-    pub fn take(&mut self, row: &Row<'_>) {
+    /// Takes in the pairs of the row's anchor: if all points ask, with the points after it, else with all others.
+    pub fn take(&mut self, row: &Row<'_>, all: bool) {
         let (own, after) = (row.labels[row.anchor], row.anchor + 1);
         let per_width = 1.0 / self.bin_width;
-        for (&d, &label) in row.distances[after..].iter().zip(&row.labels[after..]) {
-            let kind = if label == own { &mut self.same } else { &mut self.different };
-            kind.sum += f64::from(d);
-            kind.bins[((d * per_width) as usize).min(BINS - 1)] += 1;
+        let mut take = |range: std::ops::Range<usize>| {
+            for (&d, &label) in row.distances[range.clone()].iter().zip(&row.labels[range]) {
+                let kind = if label == own { &mut self.same } else { &mut self.different };
+                kind.sum += f64::from(d);
+                kind.bins[((d * per_width) as usize).min(BINS - 1)] += 1;
+            }
+        };
+        if !all {
+            take(0..row.anchor);
         }
+        take(after..row.labels.len());
     }
 
     /// The evaluation's part that is about pairs.

@@ -21,7 +21,7 @@ pub struct Retrieval {
     pub map_at_r: Option<f64>,
 }
 
-/// All three scores of an embedding: `positions` is dim × n.
+/// All three scores of an embedding, of the points that ask: `positions` is dim × n.
 pub fn retrieval(
     positions: &Matrix,
     labels: &[u32],
@@ -31,7 +31,7 @@ pub fn retrieval(
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
     rows.farthest()?;
     let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
-    for anchor in 0..rows.len() {
+    for anchor in rows.asked() {
         let mut row = rows.row(anchor);
         if row.others > 0 {
             nearest.take(hits_among(&mut row, 1));

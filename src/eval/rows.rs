@@ -13,6 +13,7 @@ pub(super) struct Rows<'a> {
     row: &'a mut Vec<f32>,
     ranked: &'a mut Vec<u32>,
     sizes: &'a [u32],
+    measured: &'a mut u64,
 }
 
 /// Distances from one point to all.
@@ -41,7 +42,7 @@ impl<'a> Rows<'a> {
             return Err(NotFinite);
         }
         let labels = &labels[..labels.len().min(positions.cols())];
-        let Workspace { unit, lengths, row, ranked, sizes } = workspace;
+        let Workspace { unit, lengths, row, ranked, sizes, measured } = workspace;
         let positions = if distance == Distance::Cosine {
             unit.reshape(positions.rows(), positions.cols());
             lengths.reshape(1, positions.cols());
@@ -53,7 +54,7 @@ impl<'a> Rows<'a> {
         sizes.clear();
         sizes.resize(labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0), 0);
         labels.iter().for_each(|&l| sizes[l as usize] += 1);
-        Ok(Self { positions, labels, distance, row, ranked, sizes })
+        Ok(Self { positions, labels, distance, row, ranked, sizes, measured })
     }
 
     /// Number of points.
@@ -66,12 +67,19 @@ impl<'a> Rows<'a> {
         (0..self.positions.rows()).map(move |row| self.positions.at(row, i))
     }
 
-    /// The greatest distance of two points.
+    /// The points that ask.
+    pub fn asked(&self) -> impl ExactSizeIterator<Item = usize> + Clone + use<> {
+        super::anchors(self.len())
+    }
+
+    /// The greatest distance of two points, one of which asks.
     pub fn farthest(&mut self) -> Result<f32, NotFinite> {
         let mut farthest = 0.0f32;
-        for anchor in 0..self.len() {
-            self.measure(anchor, anchor + 1);
-            for &d in &self.row[anchor + 1..] {
+        let all = self.asked().len() == self.len();
+        for anchor in self.asked() {
+            let from = if all { anchor + 1 } else { 0 };
+            self.measure(anchor, from);
+            for &d in &self.row[from..] {
                 farthest = if d > farthest { d } else { farthest };
             }
         }
@@ -88,6 +96,7 @@ impl<'a> Rows<'a> {
     /// Writes the distances from `anchor` to the points from number `from` on: [`Distance::between`], row by row.
     fn measure(&mut self, anchor: usize, from: usize) {
         let (n, cosine) = (self.len(), self.distance == Distance::Cosine);
+        *self.measured += (n - from) as u64;
         self.row.clear();
         self.row.resize(n, 0.0);
         let row = &mut self.row[from..];

@@ -1,11 +1,11 @@
 //! How much nearer a point is to its own class than to the next one (Rousseeuw 1987).
 
-use super::Workspace;
 use super::rows::Rows;
+use super::{Workspace, anchors};
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
-/// Of each point (b − a) / max(a, b): a its mean distance to the others of its class, b the least mean distance to another
+/// Of each point that asks (b − a) / max(a, b): a its mean distance to the others of its class, b the least mean distance to another
 /// class. 0 for a point that is alone in its class, and where there is one class only.
 pub fn silhouettes(
     positions: &Matrix,
@@ -35,5 +35,5 @@ pub fn silhouettes(
         let most = a.max(b);
         if most > 0.0 { (b - a) / most } else { 0.0 }
     };
-    Ok((0..labels.len().min(positions.cols())).map(&mut of).collect())
+    Ok(anchors(labels.len().min(positions.cols())).map(&mut of).collect())
 }

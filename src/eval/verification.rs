@@ -12,12 +12,13 @@ pub struct Pairs {
     pub genuine: Vec<f32>,
     /// Of two.
     pub impostor: Vec<f32>,
-    /// Of so many pairs one was taken.
+    /// Of so many pairs one was taken; where not all points ask, of so many pairs of two classes.
     pub one_in: usize,
 }
 
 impl Pairs {
-    /// All pairs of an embedding or, of more than `most`, evenly as many as are no more. `positions` is dim × n.
+    /// All pairs of an embedding or, of more than `most`, evenly as many as are no more. Where not all points ask, the pairs of
+    /// one class are rare: all are taken that those have who ask. `positions` is dim × n.
     pub fn of(
         positions: &Matrix,
         labels: &[u32],
@@ -26,7 +27,10 @@ impl Pairs {
         workspace: &mut Workspace,
     ) -> Result<Self, NotFinite> {
         let mut rows = Rows::new(positions, labels, distance, workspace)?;
-        let n = rows.len();
+        let (n, asked) = (rows.len(), rows.asked());
+        if asked.len() < n {
+            return Self::of_some(&mut rows, most);
+        }
         let mut found = Self { one_in: (n * n.saturating_sub(1) / 2).div_ceil(most.max(1)).max(1), ..Self::default() };
         // places in the row of the next pair to be taken
         let mut next = 0;
@@ -43,6 +47,33 @@ impl Pairs {
                 next += found.one_in;
             }
             next -= distances.len();
+        }
+        Ok(found)
+    }
+
+    /// Those of the points that ask.
+    fn of_some(rows: &mut Rows, most: usize) -> Result<Self, NotFinite> {
+        let asked = rows.asked();
+        let pairs = asked.len() * (rows.len() - 1);
+        let mut found = Self { one_in: pairs.div_ceil(most.max(1)), ..Self::default() };
+        let mut next = 0;
+        for anchor in asked {
+            let row = rows.row(anchor);
+            let own = row.labels[anchor];
+            for (i, (&d, &label)) in row.distances.iter().zip(row.labels).enumerate() {
+                if !d.is_finite() {
+                    return Err(NotFinite);
+                }
+                match label == own {
+                    true if i != anchor => found.genuine.push(d),
+                    true => {}
+                    false if next == 0 => {
+                        found.impostor.push(d);
+                        next = found.one_in - 1;
+                    }
+                    false => next -= 1,
+                }
+            }
         }
         Ok(found)
     }

@@ -23,6 +23,8 @@ const CLOSEST: f64 = 0.8;
 pub struct Data<'a> {
     /// Ascending.
     pub gaps: &'a [Gap],
+    /// How many points asked, and how many there are.
+    pub asked: [u32; 2],
     /// Margin α; the soft margin has none.
     pub margin: Option<f32>,
     /// The distance that trains.
@@ -39,6 +41,12 @@ impl Data<'_> {
     /// How many anchors clear the margin.
     fn clear(&self) -> usize {
         self.gaps.iter().filter(|g| f64::from(g.gap) >= self.line()).count()
+    }
+
+    /// Of how many anchors it is, where not all points asked.
+    fn sample(&self) -> Option<String> {
+        let [anchors, points] = self.asked;
+        crate::text::sample(anchors, points)
     }
 
     fn verdict(&self) -> String {
@@ -98,18 +106,20 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
         pen.ring(chart.at(i), 2.6 * radius, Ink::Ink, 1.5)?;
         mark(&pen, chart.at(i), chart.gaps[i].class, 1.6 * radius)?;
     }
-    feet(&pen, axes, chart.gaps.len(), distances::unit(data.distance))?;
+    feet(&pen, axes, data, chart.gaps.len())?;
     label.map_or(Ok(()), |room| count(&pen, data, plot.x1, room))
 }
 
 /// The unit at the axis' left end, as many words on the anchors as leave room for it at the right one.
-fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, anchors: usize, unit: &str) -> Drawn<DB> {
+fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &Data, anchors: usize) -> Drawn<DB> {
     let (text, right, y) = (pen.text_size(), axes.plot.x1, pen.foot(axes));
+    let unit = distances::unit(data.distance);
     let count = words::count(anchors as u64);
-    let ways = match anchors {
-        0 => ["no anchor has both".to_owned(), "no anchors".to_owned()],
-        1 => ["1 anchor".to_owned(), "1 anchor".to_owned()],
-        _ => [format!("{count} anchors, sorted"), format!("{count} anchors")],
+    let ways = match (anchors, data.sample()) {
+        (0, _) => ["no anchor has both".to_owned(), "no anchors".to_owned()],
+        (1, _) => ["1 anchor".to_owned(), "1 anchor".to_owned()],
+        (_, Some(sample)) => [format!("{sample}, sorted"), sample],
+        (_, None) => [format!("{count} anchors, sorted"), format!("{count} anchors")],
     };
     let room = right - words::width(unit, text, false) - text;
     let fits = |way: &&String| words::width(way, text, false) < room;

@@ -9,6 +9,14 @@ pub const VOTERS: usize = 25;
 /// Thresholds to a bin of the histogram.
 pub const PER_BIN: usize = 4;
 
+/// Most distances that a round of k-means may take: points × clusters.
+const MOST_TO_CLUSTER: usize = 100_000;
+
+/// Whether so many points are few enough for k-means with as many clusters as classes: it must not keep the training waiting.
+pub fn clusterable(points: usize, classes: usize) -> bool {
+    points.saturating_mul(classes) <= MOST_TO_CLUSTER
+}
+
 /// The measures of a run, as far as they are known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bench {
@@ -24,9 +32,11 @@ pub struct Bench {
     pub complete: bool,
 }
 
-/// What an embedding is worth, over all training points.
+/// What an embedding is worth, over all training points or, of very many, those that ask ([`crate::eval::anchors`]).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
+    /// Points that asked.
+    pub anchors: u32,
     /// Every point asks for the others of its class.
     pub retrieval: Retrieval,
     /// Accuracy of the vote of the k nearest others, k = 1 … [`VOTERS`] or as many as there are.
@@ -35,8 +45,8 @@ pub struct Measures {
     pub silhouette: Option<f64>,
     /// Directions that the embedding uses.
     pub effective_rank: f64,
-    /// k-means with as many clusters as there are classes.
-    pub clustering: Clustering,
+    /// k-means with as many clusters as there are classes; `None` where they are too many ([`clusterable`]).
+    pub clustering: Option<Clustering>,
     /// Same or different, by a threshold; `None` without pairs of both kinds.
     pub verification: Option<Verification>,
 }
@@ -59,7 +69,7 @@ pub struct Clustering {
 pub struct Verification {
     /// How many pairs of one class, and of two, were measured.
     pub pairs: [u32; 2],
-    /// Of so many pairs one was measured.
+    /// Of so many pairs one was measured; where not all points ask, of so many pairs of two classes.
     pub one_in: u32,
     /// Area under the curve.
     pub auc: f64,

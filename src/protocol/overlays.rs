@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 /// Neighbours that vote on the class of a place.
 pub const NEIGHBOURS: usize = 5;
 
+/// Whether so many samples are few enough for each to be told what its neighbours say of it, in space.
+pub fn votes_told(samples: usize) -> bool {
+    samples * samples <= crate::eval::MOST_DISTANCES
+}
+
 /// Which overlays a frame is to hold the session's part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
@@ -91,5 +96,5 @@ pub struct Regions {
     /// Cells in a row.
     pub columns: u32,
     /// The class of each cell, row by row from the top (the greatest second coordinate).
-    pub classes: Vec<u8>,
+    pub classes: Vec<u16>,
 }

@@ -26,6 +26,8 @@ use crate::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
 const ROUND: f64 = 1.18;
+/// More points than that are drawn smaller still.
+const CROWD: usize = 4_000;
 /// Below this width, in px, the picture is laid out for a phone.
 const PHONE: f32 = 480.0;
 
@@ -50,7 +52,7 @@ impl Layout {
     fn new(size: Xy, look: &Look, points: usize) -> Self {
         let phone = size[0] < PHONE;
         let big = look.text > 16.0;
-        let many = libm::sqrtf(600.0 / points.max(600) as f32).max(0.6);
+        let many = libm::sqrtf(600.0 / points.max(600) as f32).max(if points > CROWD { 0.5 } else { 0.6 });
         let point = if phone { 3.7 } else { 5.2 } * if big { 1.3 } else { 1.0 } * many;
         Self { size, phone, big, text: look.text, marks: if phone { 0.85 } else { look.marks }, point }
     }

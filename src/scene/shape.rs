@@ -221,7 +221,7 @@ pub struct Drawing {
     segments: Vec<Segment>,
     text: String,
     cells: Vec<i8>,
-    classes: Vec<u8>,
+    classes: Vec<u16>,
 }
 
 /// Writes the segments of one path.
@@ -303,7 +303,7 @@ impl Drawing {
     }
 
     /// Classes of a raster.
-    pub fn classes(&self, range: &Range<usize>) -> &[u8] {
+    pub fn classes(&self, range: &Range<usize>) -> &[u16] {
         &self.classes[range.clone()]
     }
 
@@ -366,7 +366,7 @@ impl Drawing {
     }
 
     /// Adds a raster of classes in rows of `columns`, from the top.
-    pub fn regions(&mut self, corner: Xy, size: Xy, columns: usize, classes: &[u8]) {
+    pub fn regions(&mut self, corner: Xy, size: Xy, columns: usize, classes: &[u16]) {
         let start = self.classes.len();
         if columns > 0 && classes.len() >= columns {
             self.classes.extend_from_slice(classes);

@@ -39,8 +39,12 @@ struct Stamp {
 #[derive(Debug, Default)]
 pub struct Stamps {
     made_for: Option<(Palette, f32)>,
-    /// At every place within a pixel, made when it is first wanted.
-    stamps: BTreeMap<Look, [Option<Stamp>; PHASES * PHASES]>,
+    /// Where the stamps of a look are among `sets`.
+    looks: BTreeMap<Look, usize>,
+    /// Of a look at every place within a pixel, made when it is first wanted.
+    sets: Vec<[Option<Stamp>; PHASES * PHASES]>,
+    /// The look stamped last: the next is mostly the same.
+    last: Option<(Look, usize)>,
     pixels: Vec<Pixel>,
 }
 
@@ -49,7 +53,9 @@ impl Stamps {
     pub fn prepare(&mut self, palette: Palette, scale: f32) {
         if self.made_for != Some((palette, scale)) || self.pixels.len() > KEPT {
             self.made_for = Some((palette, scale));
-            self.stamps.clear();
+            self.looks.clear();
+            self.sets.clear();
+            self.last = None;
             self.pixels.clear();
         }
     }
@@ -63,11 +69,21 @@ impl Stamps {
             return;
         }
         let steps = (radius * scale * RADII).clamp(1.0, LARGEST * RADII) as u16;
-        let quarters = at.map(|x| libm::floorf(x * PHASES as f32 + 0.5) as i32);
+        let quarters = at.map(|x| (x * PHASES as f32 + 0.5).floor() as i32);
         let phase = quarters.map(|q| q.rem_euclid(PHASES as i32) as usize);
         let look = (class % CLASS_LOOKS, code(body), steps);
-        let stamps = self.stamps.entry(look).or_default();
-        let stamp = stamps[phase[1] * PHASES + phase[0]].get_or_insert_with(|| {
+        let set = match self.last {
+            Some((last, set)) if last == look => set,
+            _ => {
+                let set = *self.looks.entry(look).or_insert_with(|| {
+                    self.sets.push(std::array::from_fn(|_| None));
+                    self.sets.len() - 1
+                });
+                self.last = Some((look, set));
+                set
+            }
+        };
+        let stamp = self.sets[set][phase[1] * PHASES + phase[0]].get_or_insert_with(|| {
             let mark = Mark::new(class, body, f32::from(steps) / RADII, palette, scale);
             mark.stamp(&mut self.pixels, phase.map(|p| p as f32 / PHASES as f32))
         });

@@ -1,7 +1,9 @@
 //! Where the points came from: a few of their earlier places, fading.
 
+use std::ops::Range;
+
 use super::camera::{View, middle_of};
-use super::palette::Ink;
+use super::palette::{CLASS_LOOKS, Ink};
 use super::shape::{Drawing, Pen, Stroke, Xy};
 use super::vector::{Point, add, along_sphere, angle, direction, minus, point};
 
@@ -80,10 +82,17 @@ impl Trails {
             if first == last {
                 continue;
             }
-            for (class, samples) in classes.ranges() {
-                let lit = if classes.is_lit(class) { alpha } else { alpha * 0.3 };
-                drawing.path(None, Some(Stroke::hairline(Ink::Class(class))), lit, |pen| {
-                    for i in samples.step_by(every) {
+            // classes of one look are one path: there may be a thousand
+            for (look, is_lit) in (0..CLASS_LOOKS).flat_map(|look| [(look, false), (look, true)]) {
+                let lit = if is_lit { alpha } else { alpha * 0.3 };
+                let alike =
+                    |(class, _): &(u32, Range<usize>)| class % CLASS_LOOKS == look && classes.is_lit(*class) == is_lit;
+                if !classes.ranges().any(|range| alike(&range)) {
+                    continue;
+                }
+                drawing.path(None, Some(Stroke::hairline(Ink::Class(look))), lit, |pen| {
+                    for i in classes.ranges().filter(alike).flat_map(|(_, samples)| samples.filter(|i| i % every == 0))
+                    {
                         // before the first place it stood there; after the last it stays where it is now
                         let px = |k: isize| self.seen[k.clamp(0, count as isize) as usize * stride + i];
                         let (start, end) = (px(first as isize), px(last as isize));
@@ -174,7 +183,7 @@ fn along_the_ground(pen: &mut Pen, view: &View, mut places: impl Iterator<Item =
 /// Which samples are of which class, and which class is pointed at.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Classes {
-    ranges: Vec<(u32, std::ops::Range<usize>)>,
+    ranges: Vec<(u32, Range<usize>)>,
     lit: Option<u32>,
 }
 
@@ -192,8 +201,13 @@ impl Classes {
     }
 
     /// Runs of samples of one class.
-    pub fn ranges(&self) -> impl Iterator<Item = (u32, std::ops::Range<usize>)> + '_ {
+    pub fn ranges(&self) -> impl Iterator<Item = (u32, Range<usize>)> + '_ {
         self.ranges.iter().cloned()
+    }
+
+    /// The class pointed at.
+    pub fn lit(&self) -> Option<u32> {
+        self.lit
     }
 
     /// Whether a class is to be seen clearly: it is pointed at, or none is.

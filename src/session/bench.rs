@@ -3,11 +3,11 @@
 use std::collections::VecDeque;
 
 use crate::config::Embedding;
-use crate::distance::{Distance, NotFinite};
+use crate::distance::Distance;
 use crate::eval::verification::{Pairs, Roc};
-use crate::eval::{BINS, Workspace, clustering, kmeans, knn, rank, retrieval, silhouette};
+use crate::eval::{BINS, Workspace, anchors, clustering, kmeans, knn, rank, retrieval, silhouette};
 use crate::matrix::Matrix;
-use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, VOTERS, Verification};
+use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, VOTERS, Verification, clusterable};
 use crate::trainer::Trainer;
 
 /// Most pairs that are measured for verification: all there are of 500 points.
@@ -32,8 +32,7 @@ const PARTS: [fn(&mut Job, &[u32], &mut Workspace); 5] = [
         job.measures.effective_rank = rank::effective_rank(&job.positions);
     },
     |job, labels, workspace| {
-        let found = clusters(&job.positions, labels, job.distance, workspace);
-        job.measures.clustering = found.unwrap_or_default();
+        job.measures.clustering = clusters(&job.positions, labels, job.distance, workspace);
     },
     |job, labels, workspace| {
         let pairs = Pairs::of(&job.positions, labels, job.distance, MOST_PAIRS, workspace);
@@ -62,7 +61,8 @@ struct Job {
 
 impl Job {
     fn new(of: Of, step: u64, positions: &Matrix, distance: Distance) -> Self {
-        Self { of, step, positions: positions.clone(), distance, part: 0, measures: Measures::default() }
+        let measures = Measures { anchors: anchors(positions.cols()).len() as u32, ..Measures::default() };
+        Self { of, step, positions: positions.clone(), distance, part: 0, measures }
     }
 }
 
@@ -134,17 +134,15 @@ impl Bencher {
     }
 }
 
-fn clusters(
-    positions: &Matrix,
-    labels: &[u32],
-    distance: Distance,
-    workspace: &mut Workspace,
-) -> Result<Clustering, NotFinite> {
+fn clusters(positions: &Matrix, labels: &[u32], distance: Distance, workspace: &mut Workspace) -> Option<Clustering> {
     let mut classes = labels.to_vec();
     classes.sort_unstable();
     classes.dedup();
-    let found = kmeans::kmeans(positions, labels, distance, classes.len(), workspace)?;
-    Ok(Clustering {
+    if !clusterable(labels.len(), classes.len()) {
+        return None;
+    }
+    let found = kmeans::kmeans(positions, labels, distance, classes.len(), workspace).ok()?;
+    Some(Clustering {
         nmi: clustering::nmi(labels, &found.of),
         nmi_by_chance: clustering::nmi_by_chance(labels, &found.of),
         ami: clustering::ami(labels, &found.of),

@@ -78,8 +78,11 @@ static COMPOSITION: Kind = Kind {
 static DISTANCES: Kind = Kind {
     name: "distances",
     heading: "Distances",
-    note: |_| "% of pairs",
-    help: |_| "of all pairs of training points, in the distance that trains",
+    note: |s| if sampled(s) { "% of pairs, sampled" } else { "% of pairs" },
+    help: |s| match sampled(s) {
+        true => "of the pairs that some anchors, evenly taken, make with all points, in the distance that trains",
+        false => "of all pairs of training points, in the distance that trains",
+    },
     key: |s, h| (evaluation_key(s), settings_key(s)).hash(h),
     lit: |_| None,
     draw: |s, look, area| distances_of(s).map_or(Ok(()), |d| distances::draw(&d, look, area)),
@@ -101,6 +104,11 @@ static GAPS: Kind = Kind {
     },
     read_out: |s, look, size, at| gaps::read_out(&gaps_of(s)?, look, size, at),
 };
+
+/// Whether the numbers are of some anchors only.
+fn sampled(state: &State) -> bool {
+    evaluation(state).is_some_and(|e| e.sample().is_some())
+}
 
 fn margin(state: &State) -> Option<f32> {
     state.config.loss.is_hinge().then_some(state.config.margin)
@@ -132,8 +140,14 @@ fn distances_of(state: &State) -> Option<distances::Data<'_>> {
 }
 
 fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
-    let gaps = &evaluation(state)?.gaps;
-    Some(gaps::Data { gaps, margin: margin(state), distance: state.config.measure(), hover: state.hover })
+    let Evaluation { gaps, anchors, points, .. } = evaluation(state)?;
+    Some(gaps::Data {
+        gaps,
+        asked: [*anchors, *points],
+        margin: margin(state),
+        distance: state.config.measure(),
+        hover: state.hover,
+    })
 }
 
 fn history_key(state: &State) -> impl Hash + use<> {

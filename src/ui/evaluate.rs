@@ -10,7 +10,7 @@ use super::calm::{PAUSE, calm};
 use super::charts::{Chart, Charts, Kind};
 use super::page::Page;
 use super::range::Range;
-use crate::app::evaluate::{Neighbour, Row, answer, histograms, rows};
+use crate::app::evaluate::{Neighbour, Row, answer, histograms, measured_of, pairs_measured, rows};
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::app::words::{count, number, percent, plain};
@@ -174,8 +174,7 @@ fn Measured() -> impl IntoView {
 fn When() -> impl IntoView {
     let page = Page::here();
     let step = page.memo(|s| s.evaluating.bench.as_ref().filter(|b| b.trained.is_some()).map(|b| b.step));
-    let of =
-        page.memo(|s| format!("{} training points, {}", count(s.dataset.len() as u64), s.config.measure().label()));
+    let of = page.memo(|s| format!("{}, {}", measured_of(s), s.config.measure().label()));
     view! {
         <p class="when">
             <b data-stat="bench-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
@@ -320,13 +319,7 @@ fn Threshold() -> impl IntoView {
         let (tar, far) = (rate(|_, tar| tar), rate(|far, _| far));
         format!("{}: accepts {tar} of pairs of one class, {far} of pairs of two", distance())
     });
-    let pairs = page.memo(|s| {
-        s.evaluating.verification().map(|v| {
-            let [same, different] = v.pairs.map(|n| count(n.into()));
-            let of = if v.one_in > 1 { format!("; one in {} measured, evenly", v.one_in) } else { String::new() };
-            format!("{same} pairs of one class, {different} of two{of}.")
-        })
-    });
+    let pairs = page.memo(pairs_measured);
     view! {
         <div class="threshold">
             <span class="name" aria-hidden="true">"threshold"</span>

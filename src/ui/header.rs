@@ -84,33 +84,36 @@ fn LiveNumbers() -> impl IntoView {
     let page = Page::here();
     let stats = page.memo(|s| Stats::of(s.frame.as_deref(), s.config.loss));
     let violating = page.setting(|c| words::about_violating(c.loss));
-    let number =
-        move |name: &'static str, key: &'static str, help: Signal<&'static str>, of: fn(&Stats) -> (String, String)| {
-            let both = Memo::new(move |_| stats.with(of));
-            let shown = Memo::new(move |_| both.with(|b| b.0.clone()));
-            view! {
-                <div class=format!("stat stat-{key}") title=move || help.get()>
-                    <dt>{name}</dt>
-                    <dd data-stat=key data-value=move || both.with(|b| b.1.clone())>
-                        {move || shown.get()}
-                    </dd>
-                </div>
-            }
-        };
+    let number = move |name: fn(&Stats) -> String,
+                       key: &'static str,
+                       help: Signal<&'static str>,
+                       of: fn(&Stats) -> (String, String)| {
+        let name = Memo::new(move |_| stats.with(name));
+        let both = Memo::new(move |_| stats.with(of));
+        let shown = Memo::new(move |_| both.with(|b| b.0.clone()));
+        view! {
+            <div class=format!("stat stat-{key}") title=move || help.get()>
+                <dt>{move || name.get()}</dt>
+                <dd data-stat=key data-value=move || both.with(|b| b.1.clone())>
+                    {move || shown.get()}
+                </dd>
+            </div>
+        }
+    };
     let said = |text: &'static str| Signal::stored(text);
     view! {
         <dl class="stats" aria-label="Live numbers">
-            {number("step", "step", said("Steps taken"), |s| (words::count(s.step), s.step.to_string()))}
-            {number("loss", "loss", said("Loss of the last step's batch, as optimised"), |s| {
+            {number(|_| "step".into(), "step", said("Steps taken"), |s| (words::count(s.step), s.step.to_string()))}
+            {number(|_| "loss".into(), "loss", said("Loss of the last step's batch, as optimised"), |s| {
                 (words::figure(s.loss, 3), words::plain(s.loss))
             })}
-            {number("violating", "violating", violating.into(), |s| {
+            {number(|_| "violating".into(), "violating", violating.into(), |s| {
                 (words::percent(s.violating), words::plain(s.violating))
             })}
-            {number("R-precision", "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all points"), |s| {
+            {number(Stats::r_precision_of, "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all points, or over so many of them, evenly taken"), |s| {
                 (words::share(s.r_precision), words::plain(s.r_precision))
             })}
-            {number("spread", "spread", said("Root mean squared distance of all embeddings from their centre"), |s| {
+            {number(|_| "spread".into(), "spread", said("Root mean squared distance of all embeddings from their centre"), |s| {
                 (words::figure(s.spread, 2), words::plain(s.spread))
             })}
         </dl>

@@ -38,7 +38,7 @@ fn only(data: &Dataset, keep: impl Fn(u32) -> bool) -> Dataset {
 }
 
 fn trained(seed: u32) -> Trained {
-    let data = DataConfig { generator: Generator::Stripes, classes: 8, samples: 24, noise: 0.03, seed };
+    let data = DataConfig { generator: Generator::Stripes, classes: 8, samples: 24, noise: 0.03, imbalance: 1, seed };
     let config = Config { data, p: 6, ..Config::default() };
     let all = generate(&data);
     let network = Mlp::new(&config.sizes(), config.activation, false);

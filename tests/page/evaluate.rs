@@ -52,7 +52,7 @@ fn the_measures_are_the_engines_beside_the_untrained_network_and_the_input() {
                 ("precision-at-1", measures.retrieval.precision_at_1),
                 ("map-at-r", measures.retrieval.map_at_r),
                 ("knn-5", Some(measures.knn[4])),
-                ("ami", Some(measures.clustering.ami)),
+                ("ami", measures.clustering.map(|c| c.ami)),
                 ("silhouette", measures.silhouette),
                 ("effective-rank", Some(measures.effective_rank)),
             ] {

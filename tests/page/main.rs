@@ -7,6 +7,7 @@ mod evaluate;
 mod keyboard;
 mod looks;
 mod losses;
+mod many;
 mod mining;
 mod network;
 mod overlays;

@@ -234,7 +234,18 @@ fn evaluation(classes: u32, apart: f32, wide: f32) -> Evaluation {
         gaps.push(Gap { anchor: i as u32, class: a.0, gap: nearest - farthest });
     }
     gaps.sort_by(|a, b| a.gap.total_cmp(&b.gap));
-    Evaluation { r_precision: None, spread: 1.0, within, between, same, different, bin_width, gaps }
+    Evaluation {
+        anchors: gaps.len() as u32,
+        points: gaps.len() as u32,
+        r_precision: None,
+        spread: 1.0,
+        within,
+        between,
+        same,
+        different,
+        bin_width,
+        gaps,
+    }
 }
 
 /// Before training.

@@ -43,10 +43,12 @@ pub fn run() -> Outcome {
     let session = webdriver::Driver::start_traced(&driver.address, &browser.chromium, frames::TRACED)?;
     let worker = frames::measure(&session, &format!("{site}/"), frames::USUAL)?;
     let alone = frames::measure(&session, &format!("{site}/?worker=off"), frames::USUAL)?;
+    let thousand = frames::measure(&session, &format!("{site}/"), frames::THOUSAND)?;
     let overlays = overlays(&session, &format!("{site}/"))?;
     print(&native, &medians(&page), &medians(&plain));
     println!("\nThe page at full speed, 500 points, 1440 × 900.");
     print_frames("training", &[("in a worker", worker), ("without one", alone)]);
+    print_frames("training, 10,000 points of 1,000 classes", &[("in a worker", thousand)]);
     print_overlays(&overlays);
     Ok(())
 }

@@ -27,6 +27,9 @@ pub const fn crowded(overlays: &'static [&'static str]) -> Scene {
     Scene { link: "#data=clusters&classes=20&samples=100&p=5", overlays, time: 10_000.0 }
 }
 
+/// 10,000 points of 1,000 classes, in the largest batches.
+pub const THOUSAND: Scene = Scene { link: "#data=grid&classes=1000&p=64&k=10", overlays: &[], time: 10_000.0 };
+
 /// What Chromium is to trace for [`measure`].
 pub const TRACED: &str = "devtools.timeline";
 

@@ -1,6 +1,7 @@
 //! The classes' means with their spread: one standard deviation along each of its own axes.
 
 use super::Scene;
+use crate::app::legend::MANY_MEANS;
 use crate::scene::palette::{CLASS_LOOKS, Ink};
 use crate::scene::ring::along;
 use crate::scene::shape::{Align, Drawing, Pen, Stroke, Type, Xy};
@@ -48,9 +49,16 @@ pub fn direction(points: impl Iterator<Item = [f32; 3]>) -> Option<(f64, f64)> {
     (length > 1e-6).then(|| (libm::atan2(sum[1], sum[0]), libm::sqrt(-2.0 * libm::log(length.min(1.0)))))
 }
 
-/// Draws them above the points.
+/// Draws them above the points; of very many, all but the class pointed at as plain crosses.
 pub fn draw(drawing: &mut Drawing, scene: &Scene) {
+    if scene.state.dataset.classes > MANY_MEANS {
+        crosses(drawing, scene);
+    }
     for (class, samples) in scene.classes.ranges() {
+        let plain = scene.state.dataset.classes > MANY_MEANS;
+        if plain && scene.classes.lit() != Some(class) {
+            continue;
+        }
         let alpha = if scene.classes.is_lit(class) { 1.0 } else { 0.3 };
         if scene.on_circle() {
             if let Some(found) = direction(samples.filter_map(|i| scene.points.get(i).copied())) {
@@ -60,6 +68,26 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene) {
             in_plane(drawing, scene, class, found, alpha);
         }
     }
+}
+
+/// A small cross for each class's mean, all in one path.
+fn crosses(drawing: &mut Drawing, scene: &Scene) {
+    let arm = 2.5 * scene.layout.marks;
+    let alpha = if scene.classes.lit().is_some() { 0.3 } else { 1.0 };
+    drawing.path(None, Some(Stroke::solid(Ink::Ink, scene.layout.marks)), alpha, |pen| {
+        for (_, samples) in scene.classes.ranges() {
+            let [x, y] = if scene.on_circle() {
+                let found = direction(samples.filter_map(|i| scene.points.get(i).copied()));
+                let (Some((angle, _)), Some([_, outer])) = (found, scene.band()) else { continue };
+                along(scene.view.px(ORIGIN), -angle as f32, outer)
+            } else {
+                let found = spread(samples.filter_map(|i| scene.places.get(i).copied()));
+                let Some(Spread { mean, .. }) = found else { continue };
+                mean
+            };
+            pen.move_to([x - arm, y]).line_to([x + arm, y]).move_to([x, y - arm]).line_to([x, y + arm]);
+        }
+    });
 }
 
 fn in_plane(drawing: &mut Drawing, scene: &Scene, class: u32, Spread { mean, axes }: Spread, alpha: f32) {

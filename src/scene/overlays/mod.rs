@@ -119,8 +119,8 @@ impl OverlayPictures {
             votes::draw(drawing, votes, scene);
         }
         let bench = scene.state.evaluating.bench.as_ref();
-        if let Some(measures) = bench.and_then(|b| b.trained.as_ref()) {
-            centres::draw(drawing, &measures.clustering.centres, scene);
+        if let Some(found) = bench.and_then(|b| b.trained.as_ref()?.clustering.as_ref()) {
+            centres::draw(drawing, &found.centres, scene);
         }
     }
 }

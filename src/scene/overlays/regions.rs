@@ -191,7 +191,7 @@ fn places(raster: &Regions, before: impl Fn(usize) -> Option<Xy>) -> Vec<Option<
 }
 
 /// How many cells each is from the nearest of another class, or from what may be out of sight, by steps to the side.
-fn depths(classes: &[u8], columns: usize, rows: usize) -> Vec<u16> {
+fn depths(classes: &[u16], columns: usize, rows: usize) -> Vec<u16> {
     let (left, top) = ((columns as f32 * EDGE) as usize, (rows as f32 * EDGE) as usize);
     let mut depth = vec![0u16; classes.len()];
     let inside = |x: usize, y: usize| x > left && x + left + 1 < columns && y > top && y + top + 1 < rows;
@@ -214,7 +214,7 @@ fn depths(classes: &[u8], columns: usize, rows: usize) -> Vec<u16> {
 
 /// The lines between cells of different classes, in cells from the top left corner, smoothed: through the middles of the
 /// sides that part two classes, and the corners where three meet.
-fn borders(classes: &[u8], columns: usize) -> Vec<Vec<Xy>> {
+fn borders(classes: &[u16], columns: usize) -> Vec<Vec<Xy>> {
     let rows = classes.len() / columns;
     let count = columns * rows;
     // nodes: sides between a cell and the next of its row, then between it and the one below, then its lower right corner
@@ -308,7 +308,7 @@ mod tests {
     use super::*;
 
     fn raster(rows: &[&str]) -> Regions {
-        let classes = rows.iter().flat_map(|row| row.bytes().map(|b| b - b'0')).collect();
+        let classes = rows.iter().flat_map(|row| row.bytes().map(|b| u16::from(b - b'0'))).collect();
         let window = Window { low: [0.0; 2], high: [rows[0].len() as f32, rows.len() as f32] };
         Regions { window, circle: false, columns: rows[0].len() as u32, classes }
     }

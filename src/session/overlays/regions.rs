@@ -22,7 +22,7 @@ pub fn view(flat: &[f32], labels: &[u32], config: &Config, window: Window) -> Op
     if config.embedding.normalised() {
         let directions = Directions::new(flat);
         let step = TAU / AROUND as f32;
-        let class = |i: u32| directions.nearest(step * (i as f32 + 0.5) - PI).vote(labels).unwrap_or(0) as u8;
+        let class = |i: u32| directions.nearest(step * (i as f32 + 0.5) - PI).vote(labels).unwrap_or(0) as u16;
         let window = Window { low: [-PI, 0.0], high: [PI, 0.0] };
         return Some(Regions { window, circle: true, columns: AROUND, classes: (0..AROUND).map(class).collect() });
     }
@@ -46,7 +46,7 @@ pub fn view(flat: &[f32], labels: &[u32], config: &Config, window: Window) -> Op
         Distance::Euclidean | Distance::SquaredEuclidean => {
             let tree = Tree::new(flat);
             for row in 0..rows {
-                let class = |column| tree.nearest(centre(column, row)).vote(labels).unwrap_or(0) as u8;
+                let class = |column| tree.nearest(centre(column, row)).vote(labels).unwrap_or(0) as u16;
                 classes.extend((0..columns).map(class));
             }
         }
@@ -55,7 +55,7 @@ pub fn view(flat: &[f32], labels: &[u32], config: &Config, window: Window) -> Op
             for row in 0..rows {
                 let class = |column| {
                     let [x, y] = centre(column, row);
-                    directions.nearest(libm::atan2f(y, x)).vote(labels).unwrap_or(0) as u8
+                    directions.nearest(libm::atan2f(y, x)).vote(labels).unwrap_or(0) as u16
                 };
                 classes.extend((0..columns).map(class));
             }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     /// The vote by asking everybody, in f64; `None` where a hair's breadth decides who is among the nearest, or who is first.
-    fn asked(flat: &[f32], labels: &[u32], distance: Distance, at: [f64; 2]) -> Option<u8> {
+    fn asked(flat: &[f32], labels: &[u32], distance: Distance, at: [f64; 2]) -> Option<u16> {
         let far = |p: &[f32]| {
             let [x, y] = [f64::from(p[0]), f64::from(p[1])];
             match distance {
@@ -104,7 +104,7 @@ mod tests {
             let near = &all[..NEIGHBOURS];
             let votes = |class: u32| near.iter().filter(|n| n.1 == class).count();
             let best = near.iter().map(|n| n.1).reduce(|b, c| if votes(c) > votes(b) { c } else { b });
-            return best.map(|c| c as u8);
+            return best.map(|c| c as u16);
         }
         None
     }

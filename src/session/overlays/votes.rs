@@ -3,11 +3,14 @@
 use crate::config::Config;
 use crate::eval::{Workspace, knn};
 use crate::matrix::Matrix;
-use crate::protocol::overlays::NEIGHBOURS;
+use crate::protocol::overlays::{NEIGHBOURS, votes_told};
 
 /// The class that most of the nearest others of each sample have; its own where there are no others. `None` where a distance
-/// is not finite.
+/// is not finite, and of very many samples.
 pub fn view(flat: &[f32], labels: &[u32], config: &Config) -> Option<Vec<u32>> {
+    if !votes_told(labels.len()) {
+        return None;
+    }
     let dim = config.embedding.dim();
     let positions = Matrix::from_fn(dim, labels.len(), |k, i| flat[i * dim + k]);
     let said = knn::leave_one_out(&positions, labels, config.measure(), NEIGHBOURS, &mut Workspace::default());

@@ -19,9 +19,9 @@ pub fn BatchSection() -> impl IntoView {
         <section class="on-tune s-batch">
             <h2>"Batch "<em>{move || sizes.get()}</em></h2>
             <div class="batch">
-                <Spin knob=&P letter="P" unit="classes" read=|c| c.p write=|c, v| c.p = v />
+                <Spin knob=&P letter="P" unit="classes" most=Config::most_p read=|c| c.p write=|c, v| c.p = v />
                 <i>"×"</i>
-                <Spin knob=&K letter="K" unit="samples" read=|c| c.k write=|c, v| c.k = v />
+                <Spin knob=&K letter="K" unit="samples" most=Config::most_k read=|c| c.k write=|c, v| c.k = v />
             </div>
             <p class="short" role="status">{move || short.get()}</p>
         </section>
@@ -34,13 +34,15 @@ fn Spin(
     knob: &'static Knob,
     letter: &'static str,
     unit: &'static str,
+    most: fn(&Config) -> u32,
     read: fn(&Config) -> u32,
     write: fn(&mut Config, u32),
 ) -> impl IntoView {
     let page = Page::here();
     let value = page.setting(read);
     let field = NodeRef::<html::Input>::new();
-    let set = move |to: f64| page.configure(|c| write(c, knob.snap(to) as u32));
+    let most = page.setting(most);
+    let set = move |to: f64| page.configure(|c| write(c, (knob.snap(to) as u32).min(most.get_untracked())));
     // what was typed and can't be goes back to what is
     let show = move || {
         if let Some(field) = field.get_untracked() {
@@ -55,14 +57,13 @@ fn Spin(
         }
         show();
     };
-    let at = move |end: f64| f64::from(value.get()) == end;
     view! {
         <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="spin">
             <div class="stepper">
                 <button
                     tabindex="-1"
                     aria-label=format!("Fewer {unit}")
-                    prop:disabled=move || at(knob.min)
+                    prop:disabled=move || f64::from(value.get()) == knob.min
                     on:click=move |_| set(f64::from(value.get_untracked()) - 1.0)
                 >
                     "−"
@@ -74,7 +75,7 @@ fn Spin(
                         type="number"
                         inputmode="numeric"
                         min=knob.min.to_string()
-                        max=knob.max.to_string()
+                        max=move || most.get().to_string()
                         step="1"
                         aria-label=knob.label
                         aria-describedby=knob.key
@@ -85,7 +86,7 @@ fn Spin(
                 <button
                     tabindex="-1"
                     aria-label=format!("More {unit}")
-                    prop:disabled=move || at(knob.max)
+                    prop:disabled=move || value.get() == most.get()
                     on:click=move |_| set(f64::from(value.get_untracked()) + 1.0)
                 >
                     "+"

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::update::Msg;
+use crate::app::words;
 use crate::choice::Choice;
-use crate::config::{CLASSES, Generator, NOISE, SAMPLES};
+use crate::config::{CLASSES, Config, Generator, IMBALANCE, NOISE, SAMPLES};
 use crate::ui::page::Page;
 use crate::ui::pictures::Thumbnail;
 use crate::ui::shortcuts;
@@ -17,6 +18,7 @@ use super::knob::KnobRow;
 pub fn DataSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.data.generator);
+    let points = page.setting(words::about_points);
     let help = Memo::new(move |_| chosen.get().help().to_string());
     let thumb = move |generator: Generator| {
         view! {
@@ -51,16 +53,25 @@ pub fn DataSection() -> impl IntoView {
             <KnobRow
                 knob=&CLASSES
                 shown="classes"
+                most=Config::most_classes
                 read=|c| c.data.classes.into()
                 write=|c, v| c.data.classes = v as u32
             />
             <KnobRow
                 knob=&SAMPLES
                 shown="per class"
+                most=Config::most_samples
                 read=|c| c.data.samples.into()
                 write=|c, v| c.data.samples = v as u32
             />
             <KnobRow knob=&NOISE shown="noise" read=|c| c.data.noise.into() write=|c, v| c.data.noise = v as f32 />
+            <KnobRow
+                knob=&IMBALANCE
+                shown="imbalance"
+                read=|c| c.data.imbalance.into()
+                write=|c, v| c.data.imbalance = v as u32
+            />
+            <p class="short" role="status">{move || points.get()}</p>
         </section>
     }
 }

@@ -15,6 +15,9 @@ pub fn KnobRow(
     knob: &'static Knob,
     /// Its name on screen, where that is shorter.
     shown: &'static str,
+    /// The most that other settings leave room for.
+    #[prop(optional)]
+    most: Option<fn(&Config) -> u32>,
     /// Where its value is in the settings.
     read: fn(&Config) -> f64,
     /// Sets it.
@@ -23,13 +26,17 @@ pub fn KnobRow(
     let page = Page::here();
     let value = page.setting(read);
     let text = Memo::new(move |_| knob.show(value.get()));
+    let last = match most {
+        Some(most) => page.setting(move |c| knob.position(f64::from(most(c))) as u32).into(),
+        None => Signal::stored(knob.steps()),
+    };
     let position = Memo::new(move |_| knob.position(value.get()));
     view! {
         <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="row">
             <span class="name" aria-hidden="true">{shown}</span>
             <Range
                 label=knob.label
-                last=knob.steps()
+                last
                 position
                 told=text
                 described_by=knob.key
