@@ -27,6 +27,8 @@ impl State {
         self.followed = false;
         if config.continues(&self.config) {
             self.config = config.clone();
+            notice::drop_topic(&mut self.notices, Topic::HeldOut);
+            self.let_go_of_held_out();
             return vec![Command::Apply { config }];
         }
         if self.step() > 0 || self.training {
@@ -56,8 +58,10 @@ impl State {
             self.kept = None;
         }
         self.by_hand = None;
+        notice::drop_topic(&mut self.notices, Topic::HeldOut);
         notice::drop_topic(&mut self.notices, Topic::ByHand);
         self.config = config.clone();
+        self.let_go_of_held_out();
         self.frame = None;
         self.history = Arc::default();
         self.network = None;
@@ -84,7 +88,7 @@ impl State {
     pub(super) fn remedy(&mut self, remedy: Remedy) -> Vec<Command> {
         let train = self.training || self.step() > 0;
         let config = remedy.config.clamped();
-        self.wishes.note(&self.config.data, &config.data);
+        self.wishes.note(&self.config, &config);
         let mut commands = if remedy.restart {
             notice::drop_topic(&mut self.notices, Topic::Refusal);
             notice::put(&mut self.notices, Topic::Restart, format!("{}: started again from step 0.", remedy.label));
@@ -101,7 +105,7 @@ impl State {
     /// The address was changed by hand, or by going back or forward.
     pub(super) fn follow(&mut self, link: Link) -> Vec<Command> {
         notice::put_link(&mut self.notices, &link.notices);
-        self.wishes = Wishes::of(&link.config.data);
+        self.wishes = Wishes::of(&link.config);
         self.sandbox.show(link.sandbox);
         let mut commands = self.rest_for_sandbox();
         commands.extend(self.configure(link.config));
@@ -136,6 +140,7 @@ impl State {
                 self.training = frame.training;
                 self.followed |= self.config != frame.config;
                 self.config.clone_from(&frame.config);
+                self.let_go_of_held_out();
             }
         }
         if let Some(history) = frame.history.take() {

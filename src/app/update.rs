@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::app::choose::{self, Role};
 use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
@@ -131,13 +130,13 @@ impl State {
             Msg::Configure(config) => {
                 let config = config.clamped();
                 if config.data.generator == self.config.data.generator {
-                    self.wishes.note(&self.config.data, &config.data);
+                    self.wishes.note(&self.config, &config);
                 }
                 self.configure(config)
             }
             Msg::Generator(generator) => {
                 let data = self.wishes.data(generator, self.config.data.seed);
-                self.configure(Config { data, ..self.config.clone() }.clamped())
+                self.configure(Config { data, held_out: self.wishes.held_out, ..self.config.clone() }.clamped())
             }
             Msg::Link(link) => self.follow(link),
             Msg::Train => self.set_training(true),
@@ -220,9 +219,7 @@ impl State {
                 Vec::new()
             }
             Msg::Choose(sample) => {
-                if self.role(sample) != Some(Role::Outside) {
-                    self.chosen = choose::click(self.choice(), sample, &self.dataset.labels);
-                }
+                self.choose(sample);
                 Vec::new()
             }
             Msg::LetGo => {

@@ -408,25 +408,24 @@ pub fn about_margin(config: &Config) -> &'static str {
 
 /// What a batch can't give although it was asked for.
 pub fn about_batch(config: &Config) -> Option<String> {
-    let (classes, samples) = (config.data.classes, config.data.samples);
+    let (classes, samples) = (config.training_classes(), config.data.samples);
     let noun = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let few_classes = config.p > classes;
+    let [one, many] = if config.held_out > 0 { ["training class", "training classes"] } else { ["class", "classes"] };
     let few_samples = config.k > samples;
     match (few_classes, few_samples) {
         (false, false) => None,
-        (true, false) => Some(format!("only {}: all of them", noun(classes, "class", "classes"))),
+        (true, false) => Some(format!("only {}: all of them", noun(classes, one, many))),
         (false, true) => Some(format!("only {} per class: all of them", noun(samples, "sample", "samples"))),
-        (true, true) => Some(format!(
-            "only {} of {}: all of them",
-            noun(classes, "class", "classes"),
-            noun(samples, "sample", "samples")
-        )),
+        (true, true) => {
+            Some(format!("only {} of {}: all of them", noun(classes, one, many), noun(samples, "sample", "samples")))
+        }
     }
 }
 
 /// What a batch is.
 pub fn about_sizes(config: &Config) -> String {
-    let (p, k) = (config.p.min(config.data.classes), config.k.min(config.data.samples));
+    let (p, k) = (config.p.min(config.training_classes()), config.k.min(config.data.samples));
     format!("{p} × {k} = {} points", p * k)
 }
 

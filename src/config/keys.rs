@@ -47,13 +47,14 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 26] = [
+pub const KEYS: [Key; 27] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
         read: |c| c.data.classes.to_string(),
         write: |c, t| Ok(c.data.classes = number(&CLASSES, t)? as u32),
     },
+    Key { name: HELD_OUT.key, read: |c| c.held_out.to_string(), write: hold_out },
     Key {
         name: "samples",
         read: |c| c.data.samples.to_string(),
@@ -130,6 +131,13 @@ fn choice<C: Choice>(text: &str) -> Result<C, Problem> {
 fn number(knob: &Knob, text: &str) -> Result<f64, Problem> {
     let range = || Problem(format!("not a number from {} to {}", knob.show(knob.min), knob.show(knob.max)));
     knob.check(text.parse().map_err(|_| range())?).ok_or_else(range)
+}
+
+fn hold_out(config: &mut Config, text: &str) -> Result<(), Problem> {
+    let most = config.most_held_out();
+    let held = number(&Knob { max: most.into(), ..HELD_OUT }, text)?;
+    config.held_out = held as u32;
+    Ok(())
 }
 
 fn show_layers(config: &Config) -> String {

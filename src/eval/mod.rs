@@ -80,6 +80,20 @@ pub fn evaluate(positions: &Matrix, labels: &[u32], distance: Distance, workspac
     measure(positions, labels, distance, workspace).unwrap_or_else(|NotFinite| pairs::none())
 }
 
+/// Judges these samples of an embedding as if there were no others.
+pub fn evaluate_only(
+    samples: &[u32],
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    workspace: &mut Workspace,
+) -> Evaluation {
+    let own: Vec<u32> = samples.iter().map(|&i| labels[i as usize]).collect();
+    let mut found = evaluate(&positions.select(samples), &own, distance, workspace);
+    found.gaps.iter_mut().for_each(|gap| gap.anchor = samples[gap.anchor as usize]);
+    found
+}
+
 /// Judges an embedding, or says that it can't be judged: a coordinate, or a distance of two points, is not finite.
 pub fn measure(
     positions: &Matrix,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Neighbours that vote on the class of a place.
+/// Neighbours that vote on the class of a place; samples of classes held out have no vote.
 pub const NEIGHBOURS: usize = 5;
 
 /// Which overlays a frame is to hold the session's part of.
@@ -36,7 +36,7 @@ pub struct Overlays {
     pub grid: Option<MappedGrid>,
     /// The regions of the neighbours' vote; there are none in three dimensions.
     pub regions: Option<Regions>,
-    /// Of each sample, the class that most of its [`NEIGHBOURS`] nearest have ([`crate::eval::knn`]).
+    /// Of each sample, the class that most of its [`NEIGHBOURS`] nearest have; of those held out, their own ([`crate::eval::knn`]).
     pub votes: Option<Vec<u32>>,
 }
 

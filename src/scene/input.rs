@@ -3,7 +3,7 @@
 use super::camera::{Motion, Room, View};
 use super::number::Short;
 use super::palette::Ink;
-use super::sample::{self, Said};
+use super::sample::{self, Lot, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
 use super::trails::Classes;
 use super::{Look, slow};
@@ -62,14 +62,16 @@ impl InputPicture {
         let none = state.lit.is_empty();
         let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.45);
         let point = (size[0].min(size[1]) / 50.0).clamp(2.8, 5.0) * many * if look.text > 16.0 { 1.3 } else { 1.0 };
-        // a rim would be all there is of a point so small
-        let other = if point < LEAST_HOLLOW { Body::Plain } else { Body::Hollow(Ink::Sunken) };
         for batch in [false, true] {
             for (class, samples) in classes.ranges() {
                 let seen = if batch { 1.0 } else { slow.map_or(1.0, |s| s.rest()) };
-                let (body, radius) = match batch {
-                    true => (Body::Solid, point),
-                    false => (other, point * 0.85),
+                let lot = Lot::of(&state.config, class, batch);
+                let (body, radius) = match lot.look(&state.config, Ink::Sunken, 0.85) {
+                    // a rim would be all there is of a point so small
+                    (Body::Hollow(_), share) if lot == Lot::Rest && point < LEAST_HOLLOW => {
+                        (Body::Plain, point * share)
+                    }
+                    (body, share) => (body, point * share),
                 };
                 for i in samples.filter(|&i| in_batch[i] == batch) {
                     let alpha =

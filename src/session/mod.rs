@@ -9,7 +9,7 @@ mod overlays;
 mod timeline;
 
 use crate::diagnosis::{Diagnosis, Glance};
-use crate::eval::{Evaluation, Workspace, evaluate};
+use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
 use crate::protocol::bench::Bench;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
@@ -188,7 +188,11 @@ impl Run {
             }
         };
         if overdue {
-            self.evaluation = evaluate(positions, &labels, config.measure(), &mut self.workspace);
+            let (distance, room) = (config.measure(), &mut self.workspace);
+            self.evaluation = match config.held_out {
+                0 => evaluate(positions, &labels, distance, room),
+                _ => evaluate_only(&config.samples_of(false, &labels), positions, &labels, distance, room),
+            };
             self.age = 0;
         } else {
             self.age = self.age.saturating_add(1);
@@ -196,9 +200,12 @@ impl Run {
         let flat = flattened(positions);
         let dim = positions.rows();
         let judged = request.evaluate.then(|| positions.clone());
-        if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
+        let is_out = |i: u32| labels.get(i as usize).is_some_and(|&class| config.holds_out(class));
+        let outdated = self.focus.is_none_or(|focus| focus.triplet.into_iter().any(is_out));
+        if request.refocus || outdated || self.chosen != request.chosen {
             self.chosen = request.chosen;
-            let batch = &self.now.trainer.part();
+            // a class may be held out since the step that had it
+            let batch = &self.now.trainer.part().into_iter().filter(|&i| !is_out(i)).collect::<Vec<_>>();
             self.focus = match self.chosen {
                 Some(chosen) => focus::complete(chosen, &flat, dim, &labels, batch, &config, step),
                 None => focus::choose(&flat, dim, &labels, batch, &config, step),

@@ -107,10 +107,10 @@ fn LiveNumbers() -> impl IntoView {
             {number("violating", "violating", violating.into(), |s| {
                 (words::percent(s.violating), words::plain(s.violating))
             })}
-            {number("R-precision", "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all points"), |s| {
+            {number("R-precision", "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all training points"), |s| {
                 (words::share(s.r_precision), words::plain(s.r_precision))
             })}
-            {number("spread", "spread", said("Root mean squared distance of all embeddings from their centre"), |s| {
+            {number("spread", "spread", said("Root mean squared distance of all training points’ embeddings from their centre"), |s| {
                 (words::figure(s.spread, 2), words::plain(s.spread))
             })}
         </dl>

@@ -8,7 +8,8 @@ pub fn Range(
     /// Its accessible name.
     label: &'static str,
     /// The last position.
-    last: u32,
+    #[prop(into)]
+    last: Signal<u32>,
     /// Where it stands.
     #[prop(into)]
     position: Signal<f64>,
@@ -21,12 +22,12 @@ pub fn Range(
     /// Told the position it was moved to.
     on_move: impl Fn(f64) + 'static,
 ) -> impl IntoView {
-    let fill = move || format!("{:.2}%", 100.0 * position.get() / f64::from(last.max(1)));
+    let fill = move || format!("{:.2}%", 100.0 * position.get() / f64::from(last.get().max(1)));
     view! {
         <input
             type="range"
             min="0"
-            max=last.to_string()
+            max=move || last.get().to_string()
             step="1"
             aria-label=label
             aria-describedby=described_by

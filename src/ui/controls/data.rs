@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::update::Msg;
 use crate::choice::Choice;
-use crate::config::{CLASSES, Generator, NOISE, SAMPLES};
+use crate::config::{CLASSES, Generator, HELD_OUT, NOISE, SAMPLES};
 use crate::ui::page::Page;
 use crate::ui::pictures::Thumbnail;
 use crate::ui::shortcuts;
@@ -53,6 +53,13 @@ pub fn DataSection() -> impl IntoView {
                 shown="classes"
                 read=|c| c.data.classes.into()
                 write=|c, v| c.data.classes = v as u32
+            />
+            <KnobRow
+                knob=&HELD_OUT
+                shown="held out"
+                read=|c| c.held_out.into()
+                write=|c, v| c.held_out = v as u32
+                most=|c| c.most_held_out().into()
             />
             <KnobRow
                 knob=&SAMPLES

@@ -19,17 +19,21 @@ pub fn KnobRow(
     read: fn(&Config) -> f64,
     /// Sets it.
     write: fn(&mut Config, f64),
+    /// The greatest value under these settings, where that is not the knob's own.
+    #[prop(optional)]
+    most: Option<fn(&Config) -> f64>,
 ) -> impl IntoView {
     let page = Page::here();
     let value = page.setting(read);
     let text = Memo::new(move |_| knob.show(value.get()));
+    let last = page.setting(move |c| most.map_or(knob.steps(), |most| knob.position(most(c)) as u32));
     let position = Memo::new(move |_| knob.position(value.get()));
     view! {
         <Explained id=knob.key help=Signal::stored(knob.help.to_string()) class="row">
             <span class="name" aria-hidden="true">{shown}</span>
             <Range
                 label=knob.label
-                last=knob.steps()
+                last
                 position
                 told=text
                 described_by=knob.key

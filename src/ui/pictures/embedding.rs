@@ -37,7 +37,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(identity);
         let c = &s.config;
-        let space = (c.measure(), c.embedding, c.loss, c.margin.to_bits());
+        let space = (c.measure(), c.embedding, c.loss, c.margin.to_bits(), c.held_out);
         let o = &s.overlays;
         let shown =
             (o.triplets.as_ref().map(identity), o.grid.as_ref().map(identity), o.regions.as_ref().map(identity));

@@ -46,7 +46,7 @@ pub fn InputPicture() -> impl IntoView {
         let anchor = frame.and_then(|f| Some((f.config.loss, f.ties.as_ref()?.anchor)));
         let frame = (step, frame.and_then(|f| Some(f.focus?.triplet)), anchor, s.config.loss);
         let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
-        (frame, identity(&s.dataset), s.run, pointed, hand(s), slow_motion(s))
+        (frame, (identity(&s.dataset), s.config.held_out), s.run, pointed, hand(s), slow_motion(s))
     });
     let paint = {
         let mut painter = Painter::default();
