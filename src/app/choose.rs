@@ -20,6 +20,10 @@ pub enum Role {
     Unchoose,
     /// Nothing: it is not in the batch of the step in slow motion.
     Outside,
+    /// It is enrolled as an example of its class.
+    Enrol,
+    /// It is enrolled, and no longer is then.
+    Unenrol,
     /// Nothing but a notice: no triplet ever has it.
     HeldOut,
 }
@@ -45,6 +49,8 @@ impl Role {
             Self::LetGo => "let go of the triplet",
             Self::Unchoose => "let go of it",
             Self::Outside => "not in this batch",
+            Self::Enrol => "enrol it as an example",
+            Self::Unenrol => "take it out of the examples",
             Self::HeldOut => "held out: in no triplet",
         }
     }
@@ -67,6 +73,10 @@ impl State {
     /// What a click on `sample` does.
     pub fn role(&self, sample: u32) -> Option<Role> {
         let role = Role::of(self.choice(), sample, &self.dataset.labels)?;
+        if self.enrols() {
+            let known = self.open_set.question.enrolled.binary_search(&sample).is_ok();
+            return Some(if known { Role::Unenrol } else { Role::Enrol });
+        }
         if self.is_held_out(sample) {
             return Some(Role::HeldOut);
         }
@@ -78,10 +88,11 @@ impl State {
         self.dataset.labels.get(sample as usize).is_some_and(|&class| self.config.holds_out(class))
     }
 
-    /// A click on a sample: it has a part in the triplet shown or, if it can have none, why that is.
+    /// A click on a sample: it has a part in the triplet shown or, if it can have none, why that is; or it is enrolled.
     pub(super) fn choose(&mut self, sample: u32) {
         match self.role(sample) {
             Some(Role::Outside) | None => {}
+            Some(Role::Enrol | Role::Unenrol) => self.open_set.toggle(sample),
             Some(Role::HeldOut) => {
                 let class = self.dataset.labels.get(sample as usize).map_or(0, |class| class + 1);
                 let text = format!(
@@ -125,7 +136,7 @@ pub fn click(chosen: Option<Chosen>, sample: u32, labels: &[u32]) -> Option<Chos
             negative: before.negative.filter(|&n| n != sample),
             ..before
         }),
-        Some(Role::Outside | Role::HeldOut) | None => chosen,
+        Some(Role::Outside | Role::Enrol | Role::Unenrol | Role::HeldOut) | None => chosen,
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::neighbours;
 use crate::app::state::State;
-use crate::app::words::{figure, share};
+use crate::app::words::{count, figure, share};
 use crate::eval::retrieval::chance;
 use crate::eval::{BINS, Evaluation};
 use crate::protocol::Frame;
@@ -20,6 +20,8 @@ pub const K: usize = 5;
 pub struct Evaluating {
     /// Whether it is open.
     pub open: bool,
+    /// Whether it is to be over the classes held out, if there are any.
+    pub held_out: bool,
     /// What the session last said.
     pub bench: Option<Arc<Bench>>,
     /// The distance up to which a pair is taken for one class; where it is not set, that of equal errors.
@@ -27,10 +29,12 @@ pub struct Evaluating {
 }
 
 impl Evaluating {
-    /// Takes over what a frame says.
-    pub fn take(&mut self, frame: &mut Frame) {
-        let said = frame.bench.take().filter(|_| self.open);
-        self.bench = said.map(|bench| Arc::new(*bench)).or(self.bench.take());
+    /// Takes over what a frame says, if it is over the points that are `held_out`, or over the others, as asked now.
+    pub fn take(&mut self, frame: &mut Frame, held_out: bool) {
+        let fits = |bench: &Bench| self.open && bench.held_out == held_out;
+        let said = frame.bench.take().filter(|bench| fits(bench));
+        let before = self.bench.take_if(|bench| bench.held_out == held_out);
+        self.bench = said.map(|bench| Arc::new(*bench)).or(before);
     }
 
     /// Whether another look would tell more of a run that stands still.
@@ -120,7 +124,7 @@ pub fn rows(state: &State) -> Vec<Row> {
         let values = columns.map(|measures| measures.and_then(of));
         Row { name, slug, about: about.to_owned(), values, chance }
     };
-    let guessed = chance(&state.dataset.labels);
+    let guessed = chance(&measured_labels(state));
     let nmi = columns[0].map(|m| m.clustering.nmi_by_chance);
     let verified = |of: fn(&Verification) -> f64| move |m: &Measures| m.verification.as_ref().map(of);
     let dim = state.config.embedding.dim();
@@ -214,6 +218,26 @@ pub fn rows(state: &State) -> Vec<Row> {
     ]
 }
 
+impl State {
+    /// Whether the measures are over the classes held out.
+    pub fn over_held_out(&self) -> bool {
+        self.evaluating.held_out && self.config.held_out > 0
+    }
+}
+
+/// The classes of the points that the measures are over.
+pub fn measured_labels(state: &State) -> Vec<u32> {
+    let labels = &state.dataset.labels;
+    let samples = state.config.samples_of(state.over_held_out(), labels);
+    samples.into_iter().map(|i| labels[i as usize]).collect()
+}
+
+/// What the measures are over, in words: `144 training points`.
+pub fn measured(state: &State) -> String {
+    let n = count(measured_labels(state).len() as u64);
+    if state.over_held_out() { format!("{n} held-out points") } else { format!("{n} training points") }
+}
+
 /// A point that asks, and what it is answered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
@@ -223,6 +247,8 @@ pub struct Answer {
     pub class: u32,
     /// How many others are of its class.
     pub others: usize,
+    /// Among which points it asks, where not among all: those trained on or those held out, as it is itself.
+    pub among: Option<&'static str>,
     /// Its nearest others, nearest first.
     pub found: Vec<Neighbour>,
 }
@@ -246,14 +272,17 @@ pub fn answer(state: &State) -> Option<Answer> {
     let labels = &state.dataset.labels;
     let class = *labels.get(query as usize)?;
     let frame = state.frame.as_ref()?;
-    let nearest =
-        neighbours::nearest(&frame.positions, state.config.embedding.dim(), state.config.measure(), query, MOST);
+    let (dim, held_out) = (state.config.embedding.dim(), state.is_held_out(query));
+    let some = state.config.held_out > 0;
+    let among = some.then_some(if held_out { "held-out points" } else { "training points" });
+    let own = |i: u32| !some || state.is_held_out(i) == held_out;
+    let nearest = neighbours::nearest(&frame.positions, dim, state.config.measure(), query, MOST, own);
     let one = |(sample, distance): (u32, f32)| {
         let of = *labels.get(sample as usize)?;
         Some(Neighbour { sample, class: of, distance, hit: of == class })
     };
     let others = labels.iter().filter(|&&l| l == class).count() - 1;
-    Some(Answer { query, class, others, found: nearest.into_iter().filter_map(one).collect() })
+    Some(Answer { query, class, others, among, found: nearest.into_iter().filter_map(one).collect() })
 }
 
 #[cfg(test)]

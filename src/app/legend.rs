@@ -21,6 +21,8 @@ pub enum Sign {
     Field,
     /// The points of the classes held out: hollow, all others filled.
     HeldOut,
+    /// The examples enrolled, the prototypes, and the points told wrongly.
+    OpenSet,
     /// The centres that k-means has found, while the measures are open.
     Centres,
 }
@@ -52,6 +54,7 @@ pub fn signs(state: &State) -> impl Iterator<Item = Sign> + use<> {
         (on.field, Sign::Field),
         (state.evaluating.open, Sign::Centres),
         (state.config.held_out > 0, Sign::HeldOut),
+        (state.open_set.asks().is_some(), Sign::OpenSet),
     ];
     switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign)
 }
@@ -100,6 +103,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         }
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
+        Sign::OpenSet => ("example, prototype".into(), " (larger); crossed: told wrongly"),
         Sign::HeldOut if config.model == Model::FreePoints => {
             ("hollow: held out".into(), "; free points learn nothing of them")
         }

@@ -52,6 +52,7 @@ impl State {
             self.hover_class = None;
             self.chosen = None;
             self.lit = Arc::default();
+            self.open_set.enrol_again(&self.dataset.labels);
         }
         if part::sizes(&config) != part::sizes(&self.config) {
             self.part = None;
@@ -67,6 +68,7 @@ impl State {
         self.network = None;
         self.overlays = Shown::default();
         self.evaluating.bench = None;
+        self.open_set.answer = None;
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
@@ -151,7 +153,9 @@ impl State {
         }
         self.overlays.take(std::mem::take(&mut frame.overlays));
         self.overlays.keep(&self.switches);
-        self.evaluating.take(&mut frame);
+        let held_out = self.over_held_out();
+        self.evaluating.take(&mut frame, held_out);
+        self.open_set.take(&mut frame);
         if frame.step >= RESTART_IS_OLD {
             notice::drop_topic(&mut self.notices, Topic::Restart);
         }

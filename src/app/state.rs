@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice};
+use crate::app::open_set::OpenSet;
 use crate::app::overlays::Shown;
 use crate::app::part::Part;
 use crate::app::sandbox::Sandbox;
@@ -162,6 +163,8 @@ pub struct State {
     pub overlays: Shown,
     /// The panel of measures.
     pub evaluating: Evaluating,
+    /// The panel of the open set.
+    pub open_set: OpenSet,
     /// Light or dark, as in force now.
     pub theme: Theme,
     /// Whether things may move that need not.
@@ -217,6 +220,7 @@ impl State {
             switches: Switches::default(),
             overlays: Shown::default(),
             evaluating: Evaluating::default(),
+            open_set: OpenSet::default(),
             theme,
             reduced_motion,
             hover: None,

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod clusters;
+pub mod condition;
 mod moons;
 mod rings;
 pub mod sampler;

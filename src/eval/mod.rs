@@ -10,6 +10,7 @@ mod gaps;
 pub mod kmeans;
 pub mod knn;
 mod pairs;
+pub mod prototype;
 pub mod rank;
 pub mod retrieval;
 mod rows;

@@ -9,9 +9,11 @@ pub const VOTERS: usize = 25;
 /// Thresholds to a bin of the histogram.
 pub const PER_BIN: usize = 4;
 
-/// The measures of a run, as far as they are known.
+/// The measures of a run, as far as they are known, over the training points or those held out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bench {
+    /// Whether they are over the points of the classes held out.
+    pub held_out: bool,
     /// The step that `trained` is of.
     pub step: u64,
     /// The embedding at that step.
@@ -24,7 +26,7 @@ pub struct Bench {
     pub complete: bool,
 }
 
-/// What an embedding is worth, over all training points.
+/// What an embedding is worth.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Every point asks for the others of its class.

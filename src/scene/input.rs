@@ -2,6 +2,7 @@
 
 use super::camera::{Motion, Room, View};
 use super::number::Short;
+use super::overlays::open_set;
 use super::palette::Ink;
 use super::sample::{self, Lot, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
@@ -80,6 +81,8 @@ impl InputPicture {
                 }
             }
         }
+        let seen = |[x, y]: [f32; 2]| view.px(at(x, y));
+        open_set::draw_input(drawing, state, places, seen, [point, look.marks]);
         // a frame may still be of the loss before
         let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss);
         if let Some(ties) = frame.and_then(|f| f.ties.as_ref()) {

@@ -5,6 +5,7 @@ mod anatomy;
 mod bench;
 pub mod focus;
 mod network;
+mod open_set;
 mod overlays;
 mod timeline;
 
@@ -14,7 +15,8 @@ use crate::protocol::bench::Bench;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::Trainer;
-use bench::Bencher;
+use bench::{Bencher, Over};
+use open_set::Recogniser;
 use timeline::{Entry, Now, Timeline};
 
 /// A run and what the page wants of it.
@@ -38,6 +40,7 @@ struct Run {
     age: u32,
     workspace: Workspace,
     bencher: Bencher,
+    recogniser: Recogniser,
 }
 
 /// Points up to which every frame is evaluated anew. The cost grows with their square, and so does the wait in frames while
@@ -137,6 +140,7 @@ impl Run {
             age: u32::MAX,
             workspace: Workspace::default(),
             bencher: Bencher::default(),
+            recogniser: Recogniser::default(),
         }
     }
 
@@ -199,7 +203,7 @@ impl Run {
         }
         let flat = flattened(positions);
         let dim = positions.rows();
-        let judged = request.evaluate.then(|| positions.clone());
+        let judged = (request.evaluate || request.recognise.is_some()).then(|| positions.clone());
         let is_out = |i: u32| labels.get(i as usize).is_some_and(|&class| config.holds_out(class));
         let outdated = self.focus.is_none_or(|focus| focus.triplet.into_iter().any(is_out));
         if request.refocus || outdated || self.chosen != request.chosen {
@@ -215,8 +219,15 @@ impl Run {
             focus::measure(focus, &flat, dim, &config);
         }
         let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
-        let bench = judged
-            .map(|positions| Box::new(self.bencher.look(&self.now.trainer, &positions, training, &mut self.workspace)));
+        let (trainer, room) = (&self.now.trainer, &mut self.workspace);
+        let bench = judged.as_ref().filter(|_| request.evaluate).map(|positions| {
+            let over = Over::of(request.held_out, trainer, positions);
+            Box::new(self.bencher.look(trainer, over, training, room))
+        });
+        let recognition = judged
+            .as_ref()
+            .zip(request.recognise)
+            .map(|(positions, question)| Box::new(self.recogniser.look(trainer, positions, question, training)));
         Frame {
             run: self.id,
             step,
@@ -235,6 +246,7 @@ impl Run {
             network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
             bench,
+            recognition,
         }
     }
 
@@ -260,6 +272,7 @@ impl Run {
             network: None,
             overlays: Overlays::default(),
             bench: None,
+            recognition: None,
         }
     }
 }

@@ -311,14 +311,20 @@ fn of_the_steps_dragged_over_only_the_last_is_sought_and_with_the_next_frame() {
     assert!(!state.training && state.wanted.is_due());
     assert_eq!(state.place().step, 20, "the slider stays under the finger");
     let request = FrameRequest::default();
-    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 20 }, Command::Frame(request)]);
+    assert_eq!(
+        state.update(Msg::Ask(request.clone())),
+        [Command::Seek { branch: 0, step: 20 }, Command::Frame(request.clone())]
+    );
     assert!(!state.wanted.is_due());
     // dragged on while that one is under way
     state.update(Msg::Seek { branch: 0, step: 10 });
     let twenty = past(&state, 20, 1.0);
     come(&mut state, twenty);
     assert_eq!((state.step(), state.place().step), (20, 10));
-    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 10 }, Command::Frame(request)]);
+    assert_eq!(
+        state.update(Msg::Ask(request.clone())),
+        [Command::Seek { branch: 0, step: 10 }, Command::Frame(request)]
+    );
     let ten = past(&state, 10, 1.0);
     come(&mut state, ten);
     assert_eq!((state.step(), state.place().text().as_str()), (10, "step 10 of 340"));

@@ -6,6 +6,7 @@ pub mod field;
 mod gallery;
 pub mod grid;
 pub mod means;
+pub mod open_set;
 pub mod regions;
 pub mod triplets;
 pub mod votes;
@@ -106,7 +107,7 @@ impl OverlayPictures {
         motion
     }
 
-    /// Draws what lies above the points: the means, the clusters' centres and, in space, the neighbours' votes.
+    /// Draws what lies above the points: the means, the clusters' centres, the open set and, in space, the neighbours' votes.
     pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
         if scene.state.switches.means {
             means::draw(drawing, scene);
@@ -120,5 +121,6 @@ impl OverlayPictures {
         if let Some(measures) = bench.and_then(|b| b.trained.as_ref()) {
             centres::draw(drawing, &measures.clustering.centres, scene);
         }
+        open_set::draw(drawing, scene);
     }
 }

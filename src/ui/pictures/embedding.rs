@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
 use super::turn::turnable;
-use super::{identity, look, slow_motion, stale_with, told};
+use super::{identity, look, open_set, slow_motion, stale_with, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::camera::Motion;
@@ -45,7 +45,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
             (frame, slow_motion(s)),
             identity(&s.dataset),
             space,
-            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity)),
+            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity), open_set(s)),
             s.hover,
             s.hover_class,
             s.chosen,
