@@ -45,8 +45,10 @@ impl InputPicture {
         let Self { drawing, places, classes, in_batch, bright } = self;
         drawing.clear();
         let data = &state.dataset;
-        let values = || (0..data.points.rows()).flat_map(|r| data.points.row(r)).filter(|v| v.is_finite());
-        let reach = values().fold(0.0, |m: f32, v| m.max(v.abs()));
+        let moved = open_set::moved_inputs(state);
+        let all = || [Some(&data.points), moved.as_ref()].into_iter().flatten();
+        let values = all().flat_map(|points| (0..points.rows()).flat_map(|r| points.row(r))).filter(|v| v.is_finite());
+        let reach = values.fold(0.0, |m: f32, v| m.max(v.abs()));
         let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
         let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
         let view = View::square(&room, [0.0; 2], half);
@@ -81,8 +83,10 @@ impl InputPicture {
                 }
             }
         }
-        let seen = |[x, y]: [f32; 2]| view.px(at(x, y));
-        open_set::draw_input(drawing, state, places, seen, [point, look.marks]);
+        let moved = moved.map_or_else(Vec::new, |points| {
+            (0..points.cols()).map(|i| view.px(at(points.at(0, i), points.at(1, i)))).collect()
+        });
+        open_set::draw_input(drawing, state, [places, &moved], [point, look.marks]);
         // a frame may still be of the loss before
         let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss);
         if let Some(ties) = frame.and_then(|f| f.ties.as_ref()) {

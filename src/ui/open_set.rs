@@ -51,12 +51,14 @@ pub fn OpenSetPanel() -> impl IntoView {
     let pointed = RwSignal::new(None);
     let arrived = page.memo(arrival);
     let method = page.memo(method);
+    let about = page.memo(condition);
     view! {
         <Enrolment />
         <Told />
         <OneByOne />
         <Conditions />
         <Chart kind=&CONDITIONS pointed />
+        <p class="about-condition" id="about-condition">{move || about.get()}</p>
         <section class="arrival" aria-label="A class that arrives after training">
             {move || arrived.get().into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
         </section>
@@ -161,7 +163,6 @@ fn Conditions() -> impl IntoView {
     let chosen = page.memo(|s| s.open_set.question.condition);
     let position = page.memo(|s| f64::from(s.open_set.question.step));
     let size = page.memo(|s| s.open_set.size());
-    let help = page.memo(condition);
     let option = move |of: Condition| {
         view! {
             <label title=of.help()>
@@ -192,6 +193,5 @@ fn Conditions() -> impl IntoView {
             />
             <output aria-hidden="true">{move || size.get()}</output>
         </div>
-        <p class="about-condition" id="about-condition">{move || help.get()}</p>
     }
 }

@@ -9,6 +9,7 @@ mod looks;
 mod losses;
 mod mining;
 mod network;
+mod open_set;
 mod overlays;
 mod page;
 mod pick;

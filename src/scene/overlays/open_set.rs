@@ -3,7 +3,7 @@
 
 use super::Scene;
 use crate::app::state::State;
-use crate::data::condition::STEPS;
+use crate::matrix::Matrix;
 use crate::protocol::open_set::Recognition;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Body, Drawing, Pen, Stroke, Xy};
@@ -27,30 +27,27 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene) {
     let Some(answer) = answer else { return };
     for (&class, at) in answer.classes.iter().zip(answer.prototypes.chunks_exact(dim)) {
         let at = px(at);
-        drawing.mark(at, size * 1.5, class, Body::Solid, 1.0);
-        drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.2), |pen| square(pen, at, size * 2.7));
+        let held_out = state.config.holds_out(class);
+        let body = if held_out { Body::Hollow(Ink::Panel) } else { Body::Solid };
+        drawing.mark(at, size * 1.25, class, body, 1.0);
+        drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.2), |pen| square(pen, at, size * 2.3));
     }
 }
 
-/// Draws it above the points of the input plane, where there are no prototypes; `px`: where an input is seen.
-pub fn draw_input(
-    drawing: &mut Drawing,
-    state: &State,
-    places: &[Xy],
-    px: impl Fn([f32; 2]) -> Xy,
-    [size, k]: [f32; 2],
-) {
+/// Where the condition moves the inputs, if there is an answer under one.
+pub fn moved_inputs(state: &State) -> Option<Matrix> {
+    let question = &state.open_set.answer()?.question;
+    let (condition, step) = (question.condition, question.step);
+    (step > 0).then(|| condition.apply(condition.size(step), &state.dataset.points, state.config.data.seed))
+}
+
+/// Draws it above the points of the input plane, where there are no prototypes; `moved`: where the condition has each point.
+pub fn draw_input(drawing: &mut Drawing, state: &State, [places, moved]: [&[Xy]; 2], [size, k]: [f32; 2]) {
     if !state.open_set.open {
         return;
     }
     if let Some(answer) = state.open_set.answer().filter(|answer| answer.told_in_input.len() == answer.asked.len()) {
-        let (condition, step) = (answer.question.condition, answer.question.step.min(STEPS));
-        let points = condition.apply(condition.size(step), &state.dataset.points, state.config.data.seed);
-        let to = |i: usize| {
-            let sample =
-                answer.asked.get(i).filter(|_| step > 0).map(|&i| i as usize).filter(|&i| i < points.cols())?;
-            Some(px([points.at(0, sample), points.at(1, sample)]))
-        };
+        let to = |i: usize| moved.get(*answer.asked.get(i)? as usize).copied();
         told(drawing, state, answer, &answer.told_in_input, places, to, [size, k]);
     }
     boxes(drawing, state, places, [size, k]);
@@ -79,8 +76,8 @@ fn told(
         }
     }
     let wrong = asked().filter(|&(i, sample, _)| told.get(i).copied().flatten() != class(sample));
-    let arm = size * 0.95;
-    drawing.outline(Stroke::solid(Ink::Ink, 1.5 * k).rimmed(1.6), |pen| {
+    let arm = size * 0.75;
+    drawing.outline(Stroke::solid(Ink::Ink, 1.3 * k).rimmed(1.4), |pen| {
         for [x, y] in wrong.map(|(i, _, from)| to(i).unwrap_or(from)) {
             pen.move_to([x - arm, y - arm]).line_to([x + arm, y + arm]);
             pen.move_to([x - arm, y + arm]).line_to([x + arm, y - arm]);
@@ -92,7 +89,7 @@ fn told(
 fn boxes(drawing: &mut Drawing, state: &State, places: &[Xy], [size, k]: [f32; 2]) {
     drawing.outline(Stroke::solid(Ink::Ink, 1.3 * k).rimmed(1.6), |pen| {
         for &at in state.open_set.question.enrolled.iter().filter_map(|&i| places.get(i as usize)) {
-            square(pen, at, size * 1.6);
+            square(pen, at, size * 1.4);
         }
     });
 }
