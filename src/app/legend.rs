@@ -103,7 +103,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         }
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
-        Sign::OpenSet => ("boxed: known; ✗: told wrongly".into(), "; large box: prototype"),
+        Sign::OpenSet => ("boxes: examples, prototype; ✗ wrong".into(), ""),
         Sign::HeldOut if config.model == Model::FreePoints => {
             ("hollow: held out".into(), "; free points learn nothing of them")
         }

@@ -177,11 +177,11 @@ pub struct HeldOut {
 }
 
 impl HeldOut {
-    /// In words: `class 3: 21 of 21 by 3 examples`.
+    /// In words: `class 3: 21/21 by 3 examples`.
     pub fn told(&self) -> String {
         let noun = if self.enrolled == 1 { "example" } else { "examples" };
         let examples = if self.enrolled == 0 { "no example".into() } else { format!("{} {noun}", self.enrolled) };
-        let right = self.right.map(|[right, of]| format!("{right} of {of} by ")).unwrap_or_default();
+        let right = self.right.map(|[right, of]| format!("{right}/{of} by ")).unwrap_or_default();
         format!("class {}: {right}{examples}", self.class + 1)
     }
 }
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(rows[0].values, [Some(0.9), Some(0.4), Some(0.125)]);
         assert_eq!((rows[1].slug, rows[1].values[0]), ("held-out", Some(0.5)));
         let told: Vec<String> = held_out(&state).iter().map(HeldOut::told).collect();
-        assert_eq!(told, ["class 3: 21 of 21 by 3 examples", "class 6: 0 of 21 by 3 examples"]);
+        assert_eq!(told, ["class 3: 21/21 by 3 examples", "class 6: 0/21 by 3 examples"]);
         assert!(arrival(&state)[0].contains("0.500 of their points"));
         state.update(Msg::OpenSet(OpenSetMsg::Size(5)));
         assert!(state.open_set.lacks() && state.open_set.scores().is_none(), "another question");

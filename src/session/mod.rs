@@ -12,6 +12,7 @@ mod timeline;
 use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
 use crate::protocol::bench::Bench;
+use crate::protocol::open_set::Recognition;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::Trainer;
@@ -188,7 +189,9 @@ impl Run {
             _ => {
                 // there is nothing to measure
                 let bench = request.evaluate.then(|| Box::new(Bench { complete: true, ..Bench::default() }));
-                return Frame { bench, ..self.empty_frame(training) };
+                let nothing = |question| Box::new(Recognition { question, complete: true, ..Recognition::default() });
+                let recognition = request.recognise.map(nothing);
+                return Frame { bench, recognition, ..self.empty_frame(training) };
             }
         };
         if overdue {

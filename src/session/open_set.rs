@@ -57,7 +57,8 @@ impl Recogniser {
         let known = self.answered.as_ref().is_some_and(|(of, _)| *of == given);
         let goes_on = |job: &Job| {
             let of = &job.given;
-            *of == given || (training && of.question == given.question && of.distance == given.distance)
+            let same = (&of.question, of.distance, of.held_out) == (&given.question, given.distance, given.held_out);
+            *of == given || (training && same)
         };
         self.job.take_if(|job| known || !goes_on(job));
         if !known && self.job.is_none() {

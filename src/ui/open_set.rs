@@ -19,7 +19,7 @@ use crate::plots::conditions;
 static CONDITIONS: Kind = Kind {
     name: "conditions",
     heading: "Told rightly",
-    note: |_| "over the condition",
+    note: |_| "solid: embedding, dotted: input",
     help: |_| "share of the points of all classes told rightly, over the condition’s size: embedding solid, input dotted, chance level",
     key: |s, h| answer_key(s).hash(h),
     lit: |_| None,

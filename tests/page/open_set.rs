@@ -130,7 +130,7 @@ fn a_held_out_class_enrolled_by_three_clicks_is_recognised() {
         }
         wait_for_held_out(page, "three clicks are enough", "+told > 0.95");
         let said = "return document.querySelector('.one-by-one [data-class=\"2\"]').innerText";
-        assert_eq!(page.script(said, &[]), json!("class 3: 21 of 21 by 3 examples"));
+        assert_eq!(page.script(said, &[]), json!("class 3: 21/21 by 3 examples"));
     });
 }
 

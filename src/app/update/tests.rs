@@ -374,3 +374,29 @@ fn the_brackets_jump_by_ten_and_stop_at_the_ends() {
     assert_eq!(state.update(Msg::Jump(10)), []);
     assert!(state.training, "at the newest step there is nothing to jump to");
 }
+
+#[test]
+fn classes_held_out_by_hand_outlive_data_that_have_too_few() {
+    let mut state = page();
+    state.update(Msg::Configure(Config { held_out: 2, ..state.config.clone() }));
+    state.update(Msg::Generator(Generator::Moons));
+    assert_eq!((state.config.data.classes, state.config.held_out), (2, 0));
+    state.update(Msg::Generator(Generator::Stripes));
+    assert_eq!((state.config.data.classes, state.config.held_out), (8, 2));
+}
+
+#[test]
+fn a_point_held_out_is_never_chosen_and_that_is_said() {
+    let mut state = under_way();
+    let other = state.dataset.labels.iter().position(|&l| l == 1).expect("a second class") as u32;
+    state.update(Msg::Choose(other));
+    assert!(state.chosen.is_some());
+    let commands = state.update(Msg::Configure(Config { held_out: 1, ..state.config.clone() }));
+    assert!(matches!(commands[..], [Command::Apply { .. }]), "the run goes on: {commands:?}");
+    let held = state.dataset.labels.iter().position(|&l| state.config.holds_out(l)).expect("one") as u32;
+    state.update(Msg::Choose(held));
+    assert!(state.chosen.is_none_or(|c| c.anchor != held));
+    assert!(state.notices.iter().any(|n| n.text.contains("never in a batch")), "{:?}", state.notices);
+    state.update(Msg::Configure(Config { held_out: 0, ..state.config.clone() }));
+    assert!(state.notices.is_empty(), "it no longer holds");
+}

@@ -17,8 +17,9 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene) {
     }
     let dim = state.config.embedding.dim();
     let px = |values: &[f32]| scene.view.px(point([0, 1, 2].map(|d| values.get(d).copied().unwrap_or(0.0))));
-    let answer = state.open_set.answer().filter(|answer| answer.told.len() == answer.asked.len());
-    if let Some(answer) = answer {
+    let answer = state.open_set.answer();
+    // of points that were moved there may be no embedding
+    if let Some(answer) = answer.filter(|answer| answer.told.len() == answer.asked.len()) {
         let moved = |i: usize| answer.moved.get(i * dim..(i + 1) * dim).filter(|_| answer.question.step > 0);
         let to = |i: usize| moved(i).map(px);
         told(drawing, state, answer, &answer.told, scene.places, to, [size, k]);
