@@ -108,6 +108,8 @@ impl Choice for Model {
 pub struct Config {
     /// Data and seed.
     pub data: DataConfig,
+    /// How many classes are never trained on, [`Config::holds_out`]; at most [`Config::most_held_out`].
+    pub held_out: u32,
     /// Network or free points.
     pub model: Model,
     /// Widths of the hidden layers, first to last: 0 to [`MAX_LAYERS`] of 1 to [`MAX_WIDTH`].
@@ -166,6 +168,7 @@ impl Default for Config {
                 imbalance: 1,
                 seed: 1,
             },
+            held_out: 0,
             model: Model::Network,
             hidden: vec![16, 16],
             activation: Activation::Tanh,
@@ -216,6 +219,38 @@ impl Config {
             Model::FreePoints => None,
         };
         self.data == other.data && shape(self) == shape(other) && self.embedding.dim() == other.embedding.dim()
+    }
+
+    /// The classes that are never trained on, ascending: spread evenly, of C classes and h held out ⌊(i + 1) C / (h + 1)⌋ for i
+    /// from 0 to h − 1.
+    pub fn held_out_classes(&self) -> impl Iterator<Item = u32> + use<> {
+        let (classes, held) = (self.data.classes, self.held_out.min(self.most_held_out()));
+        (1..=held).map(move |i| i * classes / (held + 1))
+    }
+
+    /// Whether a class is never trained on.
+    pub fn holds_out(&self, class: u32) -> bool {
+        let (classes, held) = (self.data.classes, self.held_out.min(self.most_held_out()));
+        if held == 0 {
+            return false;
+        }
+        let first = (class * (held + 1)).div_ceil(classes);
+        (1..=held).contains(&first) && first * classes / (held + 1) == class
+    }
+
+    /// How many classes can be held out: two must be left for a triplet.
+    pub fn most_held_out(&self) -> u32 {
+        self.data.classes.saturating_sub(2)
+    }
+
+    /// How many classes are trained on.
+    pub fn training_classes(&self) -> u32 {
+        self.data.classes - self.held_out.min(self.most_held_out())
+    }
+
+    /// Which samples with these labels are of classes trained on (`held_out` false) or not (true), ascending.
+    pub fn samples_of(&self, held_out: bool, labels: &[u32]) -> Vec<u32> {
+        (0..labels.len() as u32).filter(|&i| self.holds_out(labels[i as usize]) == held_out).collect()
     }
 
     /// Sets both of the table, or says why they make no triplets and changes nothing.
@@ -295,6 +330,7 @@ impl Config {
         self.data.samples = snap(&SAMPLES, self.data.samples.into()).min(self.most_samples().into()) as u32;
         self.data.noise = snap(&NOISE, self.data.noise.into()) as f32;
         self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
+        self.held_out = self.held_out.min(self.most_held_out());
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
         for own in &OWN {
             let value = snap(own.knob, (own.read)(&self));

@@ -57,6 +57,11 @@ impl Matrix {
         m
     }
 
+    /// These of its columns, side by side.
+    pub fn select(&self, columns: &[u32]) -> Self {
+        Self::from_fn(self.rows, columns.len(), |row, i| self.at(row, columns[i] as usize))
+    }
+
     /// A matrix from samples, each a list of its features: sample i becomes column i.
     pub fn from_samples(samples: &[Vec<f32>]) -> Result<Self, Ragged> {
         let features = samples.first().map_or(0, Vec::len);

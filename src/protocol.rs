@@ -1,6 +1,7 @@
 //! What crosses the worker boundary: plain data, encoded with postcard.
 
 pub mod bench;
+pub mod open_set;
 pub mod overlays;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
 use crate::protocol::bench::Bench;
+use crate::protocol::open_set::{Question, Recognition};
 use crate::protocol::overlays::{Overlays, Wanted};
 use crate::trainer::anatomy::Anatomy;
 use crate::trainer::ties::Ties;
@@ -64,7 +66,7 @@ pub enum Command {
 }
 
 /// What the next frame is to hold: nothing is computed or sent that no view needs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FrameRequest {
     /// At most this many buckets of the loss and composition charts; 0: none.
     pub buckets: u32,
@@ -80,6 +82,10 @@ pub struct FrameRequest {
     pub closer: Closer,
     /// The measures of `eval`.
     pub evaluate: bool,
+    /// Those of the classes held out, if there are any, instead of those trained on.
+    pub held_out: bool,
+    /// Which class each point is told to be.
+    pub recognise: Option<Question>,
 }
 
 /// What of the network is looked at closely: sent with its weights and maps.
@@ -167,6 +173,8 @@ pub struct Frame {
     pub overlays: Overlays,
     /// The measures of `eval`, if asked for, as far as they are known.
     pub bench: Option<Box<Bench>>,
+    /// Which class each point is told to be, if asked for: the last answer there is.
+    pub recognition: Option<Box<Recognition>>,
 }
 
 /// The past of a run, as far as it can be gone back to.

@@ -180,6 +180,7 @@ impl Trainer {
             graded: None,
             diverged: None,
         };
+        trainer.hold_out();
         trainer.room.grads = vec![0.0; trainer.now.params.len()];
         trainer.prepare();
         trainer
@@ -297,6 +298,10 @@ impl Trainer {
             self.now.memory.clear();
         }
         self.sampler.set_batch(config.p, config.k);
+        let held_out = std::mem::replace(&mut self.config.held_out, config.held_out);
+        if held_out != config.held_out {
+            self.hold_out();
+        }
         self.obey(config);
         self.diverged = None;
         self.before.copy_from(&self.now);
@@ -304,6 +309,12 @@ impl Trainer {
             self.prepare();
         }
         true
+    }
+
+    /// Batches are of the classes that the settings don't hold out.
+    fn hold_out(&mut self) {
+        let config = &self.config;
+        self.sampler.hold_out(|class| config.holds_out(class));
     }
 
     fn obey(&mut self, config: Config) {

@@ -1,6 +1,7 @@
 //! Commands in, events out: what a page may rely on.
 
 use triplet_playground::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
+use triplet_playground::protocol::open_set::Question;
 use triplet_playground::protocol::overlays::{Overlays, Wanted, Window};
 use triplet_playground::protocol::{Chosen, Closer, Command, Event, FocusReason, Frame, FrameRequest, Rest};
 use triplet_playground::session::Session;
@@ -55,6 +56,8 @@ fn looking_changes_nothing() {
             closer: Closer { gradients: true, neuron: Some(0) },
             chosen: None,
             evaluate: true,
+            held_out: true,
+            recognise: Some(Question { enrolled: vec![0, 50, 90], ..Question::default() }),
         };
         frame_with(&mut looked_at, everything);
         looked_at.advance(3);
@@ -407,6 +410,8 @@ fn a_frame_crosses_the_boundary_unchanged() {
             closer: Closer { gradients: true, neuron: Some(0) },
             chosen: None,
             evaluate: true,
+            held_out: false,
+            recognise: Some(Question { enrolled: vec![0, 1, 50], ..Question::default() }),
         },
     );
     let event = Event::Frame(Box::new(frame));

@@ -1,5 +1,6 @@
 //! Choosing the triplet by hand: what a click on a sample makes of what was chosen, and what it would, in words.
 
+use crate::app::notice::{self, Topic};
 use crate::app::slow::SlowMotion;
 use crate::app::state::State;
 use crate::protocol::Chosen;
@@ -19,6 +20,12 @@ pub enum Role {
     Unchoose,
     /// Nothing: it is not in the batch of the step in slow motion.
     Outside,
+    /// It is enrolled as an example of its class.
+    Enrol,
+    /// It is enrolled, and no longer is then.
+    Unenrol,
+    /// Nothing but a notice: no triplet ever has it.
+    HeldOut,
 }
 
 impl Role {
@@ -42,13 +49,16 @@ impl Role {
             Self::LetGo => "let go of the triplet",
             Self::Unchoose => "let go of it",
             Self::Outside => "not in this batch",
+            Self::Enrol => "enrol it as an example",
+            Self::Unenrol => "take it out of the examples",
+            Self::HeldOut => "held out: in no triplet",
         }
     }
 
     /// What `by` does, in words: `click: make it the anchor`.
     pub fn told(self, by: &str) -> String {
         match self {
-            Self::Outside => self.words().into(),
+            Self::Outside | Self::HeldOut => self.words().into(),
             role => format!("{by}: {}", role.words()),
         }
     }
@@ -63,7 +73,48 @@ impl State {
     /// What a click on `sample` does.
     pub fn role(&self, sample: u32) -> Option<Role> {
         let role = Role::of(self.choice(), sample, &self.dataset.labels)?;
+        if self.enrols() {
+            let known = self.open_set.question.enrolled.binary_search(&sample).is_ok();
+            return Some(if known { Role::Unenrol } else { Role::Enrol });
+        }
+        if self.is_held_out(sample) {
+            return Some(Role::HeldOut);
+        }
         Some(if self.can_choose(sample) { role } else { Role::Outside })
+    }
+
+    /// Whether a sample is of a class that is never trained on.
+    pub fn is_held_out(&self, sample: u32) -> bool {
+        self.dataset.labels.get(sample as usize).is_some_and(|&class| self.config.holds_out(class))
+    }
+
+    /// A click on a sample: it has a part in the triplet shown or, if it can have none, why that is; or it is enrolled.
+    pub(super) fn choose(&mut self, sample: u32) {
+        match self.role(sample) {
+            Some(Role::Outside) | None => {}
+            Some(Role::Enrol | Role::Unenrol) => self.open_set.toggle(sample),
+            Some(Role::HeldOut) => {
+                let class = self.dataset.labels.get(sample as usize).map_or(0, |class| class + 1);
+                let text = format!(
+                    "Sample {} is of class {class}, which is held out: it is never in a batch, so no triplet has it.",
+                    sample + 1
+                );
+                notice::put(&mut self.notices, Topic::HeldOut, text);
+            }
+            Some(Role::Anchor | Role::Positive | Role::Negative | Role::LetGo | Role::Unchoose) => {
+                notice::drop_topic(&mut self.notices, Topic::HeldOut);
+                self.chosen = click(self.choice(), sample, &self.dataset.labels);
+            }
+        }
+    }
+
+    /// Lets go of a triplet of which a class is held out by now.
+    pub(super) fn let_go_of_held_out(&mut self) {
+        let out = |i: u32| self.is_held_out(i);
+        let is_out = |c: &mut Chosen| [Some(c.anchor), c.positive, c.negative].into_iter().flatten().any(out);
+        let mut chosen = self.chosen;
+        chosen.take_if(is_out);
+        self.chosen = chosen;
     }
 
     /// Slow motion's step has no triplets but those of its batch.
@@ -85,7 +136,7 @@ pub fn click(chosen: Option<Chosen>, sample: u32, labels: &[u32]) -> Option<Chos
             negative: before.negative.filter(|&n| n != sample),
             ..before
         }),
-        Some(Role::Outside) | None => chosen,
+        Some(Role::Outside | Role::Enrol | Role::Unenrol | Role::HeldOut) | None => chosen,
     }
 }
 

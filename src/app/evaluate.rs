@@ -21,6 +21,8 @@ pub const K: usize = 5;
 pub struct Evaluating {
     /// Whether it is open.
     pub open: bool,
+    /// Whether it is to be over the classes held out, if there are any.
+    pub held_out: bool,
     /// What the session last said.
     pub bench: Option<Arc<Bench>>,
     /// The distance up to which a pair is taken for one class; where it is not set, that of equal errors.
@@ -28,10 +30,12 @@ pub struct Evaluating {
 }
 
 impl Evaluating {
-    /// Takes over what a frame says.
-    pub fn take(&mut self, frame: &mut Frame) {
-        let said = frame.bench.take().filter(|_| self.open);
-        self.bench = said.map(|bench| Arc::new(*bench)).or(self.bench.take());
+    /// Takes over what a frame says, if it is over the points that are `held_out`, or over the others, as asked now.
+    pub fn take(&mut self, frame: &mut Frame, held_out: bool) {
+        let fits = |bench: &Bench| self.open && bench.held_out == held_out;
+        let said = frame.bench.take().filter(|bench| fits(bench));
+        let before = self.bench.take_if(|bench| bench.held_out == held_out);
+        self.bench = said.map(|bench| Arc::new(*bench)).or(before);
     }
 
     /// Whether another look would tell more of a run that stands still.
@@ -121,10 +125,11 @@ pub fn rows(state: &State) -> Vec<Row> {
         let values = columns.map(|measures| measures.and_then(of));
         Row { name, slug, about: about.to_owned(), values, chance }
     };
-    let guessed = chance(&state.dataset.labels);
+    let labels = measured_labels(state);
+    let guessed = chance(&labels);
     let clustered = |of: fn(&Clustering) -> f64| move |m: &Measures| m.clustering.as_ref().map(of);
     let nmi = columns[0].and_then(clustered(|c| c.nmi_by_chance));
-    let (points, classes) = (state.dataset.len(), state.dataset.classes as usize);
+    let (points, classes) = (labels.len(), classes_of(&labels));
     let too_many = match clusterable(points, classes) {
         true => String::new(),
         false => format!(
@@ -229,12 +234,13 @@ pub fn rows(state: &State) -> Vec<Row> {
     ]
 }
 
-/// What the measures are of: `160 training points`, or how many of them were asked.
-pub fn measured_of(state: &State) -> String {
-    let points = state.dataset.len();
+/// What the measures are over: `144 training points`, or how many of them were asked.
+pub fn measured(state: &State) -> String {
+    let points = measured_labels(state).len();
+    let kind = if state.over_held_out() { "held-out points" } else { "training points" };
     match sample(anchors(points).len() as u32, points as u32) {
-        Some(of) => format!("{of}, evenly taken"),
-        None => format!("{} training points", count(points as u64)),
+        Some(of) => format!("{of} among the {kind}, evenly taken"),
+        None => format!("{} {kind}", count(points as u64)),
     }
 }
 
@@ -242,13 +248,32 @@ pub fn measured_of(state: &State) -> String {
 pub fn pairs_measured(state: &State) -> Option<String> {
     let found = state.evaluating.verification()?;
     let [same, different] = found.pairs.map(|n| count(n.into()));
-    let points = state.dataset.len();
+    let points = measured_labels(state).len();
     let of = match sample(anchors(points).len() as u32, points as u32) {
         Some(of) => format!(": those of {of}, of two classes one in {}", found.one_in),
         None if found.one_in > 1 => format!("; one in {} measured, evenly", found.one_in),
         None => String::new(),
     };
     Some(format!("{same} pairs of one class, {different} of two{of}."))
+}
+
+/// How many classes there are among labels that stand class by class.
+fn classes_of(labels: &[u32]) -> usize {
+    labels.chunk_by(|a, b| a == b).count()
+}
+
+impl State {
+    /// Whether the measures are over the classes held out.
+    pub fn over_held_out(&self) -> bool {
+        self.evaluating.held_out && self.config.held_out > 0
+    }
+}
+
+/// The classes of the points that the measures are over.
+pub fn measured_labels(state: &State) -> Vec<u32> {
+    let labels = &state.dataset.labels;
+    let samples = state.config.samples_of(state.over_held_out(), labels);
+    samples.into_iter().map(|i| labels[i as usize]).collect()
 }
 
 /// A point that asks, and what it is answered.
@@ -260,6 +285,8 @@ pub struct Answer {
     pub class: u32,
     /// How many others are of its class.
     pub others: usize,
+    /// Among which points it asks, where not among all: those trained on or those held out, as it is itself.
+    pub among: Option<&'static str>,
     /// Its nearest others, nearest first.
     pub found: Vec<Neighbour>,
 }
@@ -283,14 +310,17 @@ pub fn answer(state: &State) -> Option<Answer> {
     let labels = &state.dataset.labels;
     let class = *labels.get(query as usize)?;
     let frame = state.frame.as_ref()?;
-    let nearest =
-        neighbours::nearest(&frame.positions, state.config.embedding.dim(), state.config.measure(), query, MOST);
+    let (dim, held_out) = (state.config.embedding.dim(), state.is_held_out(query));
+    let some = state.config.held_out > 0;
+    let among = some.then_some(if held_out { "held-out points" } else { "training points" });
+    let own = |i: u32| !some || state.is_held_out(i) == held_out;
+    let nearest = neighbours::nearest(&frame.positions, dim, state.config.measure(), query, MOST, own);
     let one = |(sample, distance): (u32, f32)| {
         let of = *labels.get(sample as usize)?;
         Some(Neighbour { sample, class: of, distance, hit: of == class })
     };
     let others = labels.iter().filter(|&&l| l == class).count() - 1;
-    Some(Answer { query, class, others, found: nearest.into_iter().filter_map(one).collect() })
+    Some(Answer { query, class, others, among, found: nearest.into_iter().filter_map(one).collect() })
 }
 
 #[cfg(test)]

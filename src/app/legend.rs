@@ -3,6 +3,7 @@
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
+use crate::config::Model;
 use crate::protocol::bench::clusterable;
 use crate::protocol::overlays::{NEIGHBOURS, votes_told};
 
@@ -22,6 +23,10 @@ pub enum Sign {
     Means,
     /// The field of distances from the anchor.
     Field,
+    /// The points of the classes held out: hollow, all others filled.
+    HeldOut,
+    /// The examples enrolled, the prototypes, and the points told wrongly.
+    OpenSet,
     /// The centres that k-means has found, while the measures are open.
     Centres,
 }
@@ -39,6 +44,11 @@ pub struct Entry {
 
 /// The lines, in the order of the switches.
 pub fn entries(state: &State) -> Vec<Entry> {
+    signs(state).map(|sign| entry(sign, state)).collect()
+}
+
+/// What they are of.
+pub fn signs(state: &State) -> impl Iterator<Item = Sign> + use<> {
     let on = state.switches;
     let switched = [
         (on.triplets, Sign::Triplets),
@@ -47,13 +57,16 @@ pub fn entries(state: &State) -> Vec<Entry> {
         (on.means, Sign::Means),
         (on.field, Sign::Field),
         (state.evaluating.open, Sign::Centres),
+        (state.config.held_out > 0, Sign::HeldOut),
+        (state.open_set.asks().is_some(), Sign::OpenSet),
     ];
-    switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| entry(sign, state)).collect()
+    switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign)
 }
 
 fn entry(sign: Sign, state: &State) -> Entry {
     let config = &state.config;
     let flat = is_flat(config);
+    let held = config.held_out > 0;
     let (words, more) = match sign {
         Sign::Triplets => match &state.overlays.triplets {
             None => ("active triplets".into(), ""),
@@ -76,24 +89,37 @@ fn entry(sign: Sign, state: &State) -> Entry {
             Some(votes) => {
                 let labels = &state.dataset.labels;
                 let other = votes.iter().zip(labels.iter()).filter(|(vote, own)| vote != own).count();
-                let of = format!("{} of {} ringed", count(other as u64), count(labels.len() as u64));
-                (of, ", by the vote of their nearest")
+                let voters = config.samples_of(false, labels).len();
+                let of = format!("{} of {} ringed", count(other as u64), count(voters as u64));
+                (of, if held { ", by the nearest trained on" } else { ", by the vote of their nearest" })
             }
         },
         Sign::Regions => {
-            let voters = NEIGHBOURS.min(state.dataset.len());
-            (format!("class of the {voters} nearest"), ", by vote")
+            let voters = NEIGHBOURS.min(config.samples_of(false, &state.dataset.labels).len());
+            (format!("class of the {voters} nearest"), if held { " trained on, by vote" } else { ", by vote" })
         }
         // as drawn: beyond MANY_MEANS plain crosses, whole for the class pointed at
         Sign::Means if state.dataset.classes > MANY_MEANS => ("class means".into(), "; point at one for its spread"),
-        Sign::Means if config.embedding.normalised() && flat => ("mean directions".into(), " ± 1 standard deviation"),
-        Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
-        Sign::Means => ("class means".into(), " ± 1 standard deviation"),
+        Sign::Means => {
+            let what = if config.embedding.normalised() && flat { "mean directions" } else { "class means" };
+            let more = match (flat, held) {
+                (true, false) => " ± 1 standard deviation",
+                (true, true) => " ± 1 std. deviation; held out dashed",
+                (false, false) => " ± 1 standard deviation, as seen",
+                (false, true) => " ± 1 std. dev. as seen; held out dashed",
+            };
+            (what.into(), more)
+        }
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
         Sign::Centres if !clusterable(state.dataset.len(), state.dataset.classes as usize) => {
             ("no k-means with so many classes".into(), "")
         }
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
+        Sign::OpenSet => ("boxes: examples, prototype; ✗ wrong".into(), ""),
+        Sign::HeldOut if config.model == Model::FreePoints => {
+            ("hollow: held out".into(), "; free points learn nothing of them")
+        }
+        Sign::HeldOut => ("hollow: held out".into(), ", never in a batch"),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };
     Entry { sign, words, more }

@@ -42,7 +42,7 @@ pub fn write(config: &Config) -> String {
 pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
     let names = KEYS.iter().filter(|key| (key.read)(old) != (key.read)(new)).map(|key| key.name);
     if old.data.generator != new.data.generator {
-        return names.filter(|name| !["classes", "samples", "noise"].contains(name)).collect();
+        return names.filter(|name| !["classes", "held-out", "samples", "noise"].contains(name)).collect();
     }
     names.collect()
 }
@@ -185,6 +185,7 @@ mod tests {
             generator in one::<Generator>(), classes in knob(CLASSES), samples in knob(SAMPLES),
             noise in knob(NOISE), imbalance in knob(IMBALANCE), seed in any::<u32>(), margin in knob(MARGIN),
         )(
+            held_out in 0..=(classes as u32).saturating_sub(2),
             mining in one::<Mining>(), loss in one::<Loss>(), distance in one::<Distance>(), embedding in one::<Embedding>(),
             p in knob(P), k in knob(K), hidden in prop::collection::vec(1..=MAX_WIDTH, 0..=MAX_LAYERS),
             activation in one::<Activation>(), optimiser in one::<Optimiser>(), rate in knob(RATE), model in one::<Model>(),
@@ -199,7 +200,7 @@ mod tests {
             config.data.imbalance = imbalance as u32;
             config.data.seed = seed;
             let config = Config {
-                margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
+                held_out, margin: margin as f32, mining, loss, distance, embedding, p: p as u32, k: k as u32, hidden, activation,
                 optimiser, rate: rate as f32, model, ..config
             };
             config.clamped()

@@ -49,6 +49,8 @@ struct Points<'a> {
     positions: &'a [f32],
     dim: usize,
     labels: &'a [u32],
+    /// Those that charts are of.
+    training: Vec<u32>,
 }
 
 impl<'a> Points<'a> {
@@ -57,7 +59,8 @@ impl<'a> Points<'a> {
         let (frame, dim) = (state.frame.as_ref()?, state.config.embedding.dim());
         let labels = &state.dataset.labels;
         let whole = frame.positions.len() == labels.len() * dim;
-        whole.then_some(Self { state, positions: &frame.positions, dim, labels })
+        let training = state.config.samples_of(false, labels);
+        whole.then_some(Self { state, positions: &frame.positions, dim, labels, training })
     }
 
     fn distance(&self, i: usize, j: usize) -> f32 {
@@ -87,10 +90,13 @@ fn pairs(points: &Points, bin: usize, of: usize) -> Option<(Vec<u32>, String)> {
     let per_width = 1.0 / width;
     let n = points.labels.len();
     let (mut within, mut pairs) = (vec![false; n], 0_usize);
-    let asked = anchors_of(n);
-    let all = asked.len() == n;
-    for i in asked {
-        for j in if all { i + 1..n } else { 0..n } {
+    let training = &points.training;
+    let asked = anchors_of(training.len());
+    let all = asked.len() == training.len();
+    for place in asked {
+        let i = training[place] as usize;
+        for &j in if all { &training[place + 1..] } else { &training[..] } {
+            let j = j as usize;
             if i != j && ((points.distance(i, j) * per_width) as usize).min(of.saturating_sub(1)) == bin {
                 (within[i], within[j]) = (true, true);
                 pairs += 1;
@@ -133,7 +139,9 @@ fn anchors(points: &Points, band: Band) -> Option<(Vec<u32>, String)> {
 /// An anchor with its farthest positive and its nearest negative.
 fn extremes(points: &Points, anchor: usize) -> Option<(Vec<u32>, String)> {
     let own = points.labels.get(anchor)?;
-    let others = || (0..points.labels.len()).filter(|&i| i != anchor).map(|i| (points.distance(anchor, i), i));
+    let others = || {
+        points.training.iter().map(|&i| i as usize).filter(|&i| i != anchor).map(|i| (points.distance(anchor, i), i))
+    };
     let same = |i: usize| points.labels[i] == *own;
     let (d_ap, p) = others().filter(|o| same(o.1)).max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1)))?;
     let (d_an, n) = others().filter(|o| !same(o.1)).min_by(|x, y| x.0.total_cmp(&y.0))?;

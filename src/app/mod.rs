@@ -8,6 +8,7 @@ pub mod link;
 pub mod lit;
 pub mod neighbours;
 pub mod notice;
+pub mod open_set;
 pub mod overlays;
 pub mod part;
 pub mod reading;

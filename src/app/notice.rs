@@ -13,6 +13,8 @@ pub enum Topic {
     ByHand,
     /// What became of slow motion.
     Slow,
+    /// A sample that can't be chosen, its class being held out.
+    HeldOut,
     /// Anything else; these stand beside one another.
     Other,
 }
@@ -29,7 +31,9 @@ pub struct Notice {
 /// Puts a notice where it belongs: in the place of older ones about the same thing.
 pub fn put(notices: &mut Vec<Notice>, topic: Topic, text: String) {
     match topic {
-        Topic::Restart | Topic::Link | Topic::Refusal | Topic::ByHand | Topic::Slow => drop_topic(notices, topic),
+        Topic::Restart | Topic::Link | Topic::Refusal | Topic::ByHand | Topic::Slow | Topic::HeldOut => {
+            drop_topic(notices, topic);
+        }
         Topic::Other => notices.retain(|n| n.text != text),
     }
     notices.push(Notice { topic, text });

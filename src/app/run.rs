@@ -27,6 +27,8 @@ impl State {
         self.followed = false;
         if config.continues(&self.config) {
             self.config = config.clone();
+            notice::drop_topic(&mut self.notices, Topic::HeldOut);
+            self.let_go_of_held_out();
             return vec![Command::Apply { config }];
         }
         if self.step() > 0 || self.training {
@@ -50,19 +52,23 @@ impl State {
             self.hover_class = None;
             self.chosen = None;
             self.lit = Arc::default();
+            self.open_set.enrol_again(&self.dataset.labels);
         }
         if part::sizes(&config) != part::sizes(&self.config) {
             self.part = None;
             self.kept = None;
         }
         self.by_hand = None;
+        notice::drop_topic(&mut self.notices, Topic::HeldOut);
         notice::drop_topic(&mut self.notices, Topic::ByHand);
         self.config = config.clone();
+        self.let_go_of_held_out();
         self.frame = None;
         self.history = Arc::default();
         self.network = None;
         self.overlays = Shown::default();
         self.evaluating.bench = None;
+        self.open_set.answer = None;
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
         commands
@@ -84,7 +90,7 @@ impl State {
     pub(super) fn remedy(&mut self, remedy: Remedy) -> Vec<Command> {
         let train = self.training || self.step() > 0;
         let config = remedy.config.clamped();
-        self.wishes.note(&self.config.data, &config.data);
+        self.wishes.note(&self.config, &config);
         let mut commands = if remedy.restart {
             notice::drop_topic(&mut self.notices, Topic::Refusal);
             notice::put(&mut self.notices, Topic::Restart, format!("{}: started again from step 0.", remedy.label));
@@ -101,7 +107,7 @@ impl State {
     /// The address was changed by hand, or by going back or forward.
     pub(super) fn follow(&mut self, link: Link) -> Vec<Command> {
         notice::put_link(&mut self.notices, &link.notices);
-        self.wishes = Wishes::of(&link.config.data);
+        self.wishes = Wishes::of(&link.config);
         self.sandbox.show(link.sandbox);
         let mut commands = self.rest_for_sandbox();
         commands.extend(self.configure(link.config));
@@ -136,6 +142,7 @@ impl State {
                 self.training = frame.training;
                 self.followed |= self.config != frame.config;
                 self.config.clone_from(&frame.config);
+                self.let_go_of_held_out();
             }
         }
         if let Some(history) = frame.history.take() {
@@ -146,7 +153,9 @@ impl State {
         }
         self.overlays.take(std::mem::take(&mut frame.overlays));
         self.overlays.keep(&self.switches);
-        self.evaluating.take(&mut frame);
+        let held_out = self.over_held_out();
+        self.evaluating.take(&mut frame, held_out);
+        self.open_set.take(&mut frame);
         if frame.step >= RESTART_IS_OLD {
             notice::drop_topic(&mut self.notices, Topic::Restart);
         }

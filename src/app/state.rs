@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice};
+use crate::app::open_set::OpenSet;
 use crate::app::overlays::Shown;
 use crate::app::part::Part;
 use crate::app::sandbox::Sandbox;
@@ -85,22 +86,30 @@ pub(super) struct Wishes {
     classes: Option<u32>,
     samples: Option<u32>,
     noise: Option<f32>,
+    /// Classes held out; a data set with few of them gives what it can.
+    pub held_out: u32,
 }
 
 impl Wishes {
-    /// What in `data` is not its data set's own.
-    pub(super) fn of(data: &DataConfig) -> Self {
+    /// What of the data is not its data set's own.
+    pub(super) fn of(config: &Config) -> Self {
+        let data = &config.data;
         let own = data.generator.defaults();
         Self {
             classes: (data.classes != own.classes).then_some(data.classes),
             samples: (data.samples != own.samples).then_some(data.samples),
             noise: (data.noise != own.noise).then_some(data.noise),
+            held_out: config.held_out,
         }
     }
 
     /// Takes over what was changed from `old` to `new`, two settings of one data set.
-    pub(super) fn note(&mut self, old: &DataConfig, new: &DataConfig) {
+    pub(super) fn note(&mut self, old: &Config, new: &Config) {
         let set = Self::of(new);
+        if old.held_out != new.held_out && old.data.classes == new.data.classes {
+            self.held_out = new.held_out;
+        }
+        let (old, new) = (&old.data, &new.data);
         if old.classes != new.classes {
             self.classes = set.classes;
         }
@@ -154,6 +163,8 @@ pub struct State {
     pub overlays: Shown,
     /// The panel of measures.
     pub evaluating: Evaluating,
+    /// The panel of the open set.
+    pub open_set: OpenSet,
     /// Light or dark, as in force now.
     pub theme: Theme,
     /// Whether things may move that need not.
@@ -209,6 +220,7 @@ impl State {
             switches: Switches::default(),
             overlays: Shown::default(),
             evaluating: Evaluating::default(),
+            open_set: OpenSet::default(),
             theme,
             reduced_motion,
             hover: None,
@@ -221,7 +233,7 @@ impl State {
             notices,
             slow: None,
             questions: 0,
-            wishes: Wishes::of(&config.data),
+            wishes: Wishes::of(&config),
             asked: false,
             outdated: false,
             config,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::app::choose::{self, Role};
 use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
+use crate::app::open_set::OpenSetMsg;
 use crate::app::part::Part;
 use crate::app::sandbox::SandboxMsg;
 use crate::app::slow::SlowMsg;
@@ -55,6 +55,10 @@ pub enum Msg {
     Switch(Switches),
     /// The panel of measures is opened, or closed.
     Evaluate(bool),
+    /// The measures are those of classes held out, or of those trained on.
+    OverHeldOut(bool),
+    /// Something happened in the panel of the open set, or it is opened or closed.
+    OpenSet(OpenSetMsg),
     /// The threshold of verification is put here: its number among those whose rates are known.
     Threshold(usize),
     /// Light or dark.
@@ -131,13 +135,13 @@ impl State {
             Msg::Configure(config) => {
                 let config = config.clamped();
                 if config.data.generator == self.config.data.generator {
-                    self.wishes.note(&self.config.data, &config.data);
+                    self.wishes.note(&self.config, &config);
                 }
                 self.configure(config)
             }
             Msg::Generator(generator) => {
                 let data = self.wishes.data(generator, &self.config.data);
-                self.configure(Config { data, ..self.config.clone() }.clamped())
+                self.configure(Config { data, held_out: self.wishes.held_out, ..self.config.clone() }.clamped())
             }
             Msg::Link(link) => self.follow(link),
             Msg::Train => self.set_training(true),
@@ -196,7 +200,20 @@ impl State {
                 Vec::new()
             }
             Msg::Evaluate(open) => {
-                self.evaluating = Evaluating { open, ..Evaluating::default() };
+                let held_out = self.evaluating.held_out;
+                self.evaluating = Evaluating { open, held_out, ..Evaluating::default() };
+                self.open_set.update(OpenSetMsg::Open(false), &self.dataset.labels);
+                Vec::new()
+            }
+            Msg::OverHeldOut(held_out) => {
+                self.evaluating = Evaluating { open: self.evaluating.open, held_out, ..Evaluating::default() };
+                Vec::new()
+            }
+            Msg::OpenSet(msg) => {
+                if msg == OpenSetMsg::Open(true) {
+                    self.act(Msg::Evaluate(false));
+                }
+                self.open_set.update(msg, &self.dataset.labels);
                 Vec::new()
             }
             Msg::Threshold(position) => {
@@ -220,9 +237,7 @@ impl State {
                 Vec::new()
             }
             Msg::Choose(sample) => {
-                if self.role(sample) != Some(Role::Outside) {
-                    self.chosen = choose::click(self.choice(), sample, &self.dataset.labels);
-                }
+                self.choose(sample);
                 Vec::new()
             }
             Msg::LetGo => {

@@ -419,9 +419,10 @@ pub fn about_margin(config: &Config) -> &'static str {
 
 /// What a batch can't give although it was asked for.
 pub fn about_batch(config: &Config) -> Option<String> {
-    let (classes, samples) = (config.data.classes, config.data.samples);
+    let (classes, samples) = (config.training_classes(), config.data.samples);
     let noun = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let few_classes = config.p > classes;
+    let [one, many] = if config.held_out > 0 { ["training class", "training classes"] } else { ["class", "classes"] };
     let few_samples = config.k > samples;
     let full = config.p == config.most_p() && f64::from(config.p) < P.max;
     if !few_classes && !few_samples && (full || (config.k == config.most_k() && f64::from(config.k) < K.max)) {
@@ -429,24 +430,22 @@ pub fn about_batch(config: &Config) -> Option<String> {
     }
     let few = smallest(config);
     if config.k > few && few < samples {
-        let only = if few_classes { format!("only {}; ", noun(classes, "class", "classes")) } else { String::new() };
+        let only = if few_classes { format!("only {}; ", noun(classes, one, many)) } else { String::new() };
         return Some(format!("{only}a class with fewer than {} samples gives all it has", config.k));
     }
     match (few_classes, few_samples) {
         (false, false) => None,
-        (true, false) => Some(format!("only {}: all of them", noun(classes, "class", "classes"))),
+        (true, false) => Some(format!("only {}: all of them", noun(classes, one, many))),
         (false, true) => Some(format!("only {} per class: all of them", noun(samples, "sample", "samples"))),
-        (true, true) => Some(format!(
-            "only {} of {}: all of them",
-            noun(classes, "class", "classes"),
-            noun(samples, "sample", "samples")
-        )),
+        (true, true) => {
+            Some(format!("only {} of {}: all of them", noun(classes, one, many), noun(samples, "sample", "samples")))
+        }
     }
 }
 
 /// What a batch is.
 pub fn about_sizes(config: &Config) -> String {
-    let (p, k) = (config.p.min(config.data.classes), config.k.min(config.data.samples));
+    let (p, k) = (config.p.min(config.training_classes()), config.k.min(config.data.samples));
     let all = if smallest(config) < k { "up to" } else { "=" };
     format!("{p} × {k} {all} {} points", count((p * k).into()))
 }

@@ -47,12 +47,17 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 27] = [
+pub const KEYS: [Key; 28] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
         read: |c| c.data.classes.to_string(),
         write: |c, t| within(&CLASSES, t, c.most_classes(), &mut c.data.classes),
+    },
+    Key {
+        name: HELD_OUT.key,
+        read: |c| c.held_out.to_string(),
+        write: |c, t| within(&HELD_OUT, t, c.most_held_out(), &mut c.held_out),
     },
     Key {
         name: "samples",

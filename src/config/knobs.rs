@@ -38,6 +38,16 @@ pub const CLASSES: Knob = Knob {
     scale: Scale::Linear(1.0),
     decimals: 0,
 };
+/// Classes that are never trained on; a data set gives at most all but two.
+pub const HELD_OUT: Knob = Knob {
+    key: "held-out",
+    label: "Held out",
+    help: "classes never drawn into a batch, shown hollow: what becomes of what training has not seen",
+    min: 0.0,
+    max: CLASSES.max - 2.0,
+    scale: Scale::Linear(1.0),
+    decimals: 0,
+};
 /// Samples of a class.
 pub const SAMPLES: Knob = Knob {
     key: "samples",

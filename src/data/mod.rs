@@ -2,6 +2,7 @@
 
 mod blobs;
 mod clusters;
+pub mod condition;
 mod grid;
 mod moons;
 mod rings;

@@ -12,7 +12,7 @@ pub struct Sampler {
     members: Vec<u32>,
     /// Where in `members` a class starts; one more at the end.
     starts: Vec<u32>,
-    /// The classes that have samples, in the order the last draw left.
+    /// The classes that are drawn from, in the order the last draw left.
     order: Vec<u32>,
     /// Whether a class is in the batch being drawn.
     chosen: Vec<bool>,
@@ -32,14 +32,24 @@ impl Sampler {
         }
         let mut members: Vec<u32> = (0..dataset.labels.len() as u32).collect();
         members.sort_by_key(|&i| dataset.labels[i as usize]);
-        let order = (0..classes as u32).filter(|&c| starts[c as usize] < starts[c as usize + 1]).collect();
-        let rng = Rng::stream(seed, "batches");
-        Self { members, starts, order, chosen: vec![false; classes], p: p as usize, k: k as usize, rng }
+        let (order, rng) = (Vec::with_capacity(classes), Rng::stream(seed, "batches"));
+        let mut sampler =
+            Self { members, starts, order, chosen: vec![false; classes], p: p as usize, k: k as usize, rng };
+        sampler.hold_out(|_| false);
+        sampler
     }
 
     /// Another shape of batch from the next draw on; the stream goes on.
     pub fn set_batch(&mut self, p: u32, k: u32) {
         (self.p, self.k) = (p as usize, k as usize);
+    }
+
+    /// Draws from now on from all classes that have samples but those that `held_out` is true of; the stream goes on.
+    pub fn hold_out(&mut self, held_out: impl Fn(u32) -> bool) {
+        let starts = &self.starts;
+        let has = |&class: &u32| starts[class as usize] < starts[class as usize + 1];
+        self.order.clear();
+        self.order.extend((0..self.chosen.len() as u32).filter(has).filter(|&class| !held_out(class)));
     }
 
     /// Bytes that it takes beside itself.
@@ -65,13 +75,13 @@ impl Sampler {
     pub fn draw(&mut self, batch: &mut Vec<u32>) {
         batch.clear();
         let Self { members, starts, order, chosen, p, k, rng } = self;
-        let all = *p >= order.len();
-        if !all {
-            rng.draw_first(order, *p);
-            order[..*p].iter().for_each(|&c| chosen[c as usize] = true);
+        let p = (*p).min(order.len());
+        if p < order.len() {
+            rng.draw_first(order, p);
         }
+        order[..p].iter().for_each(|&c| chosen[c as usize] = true);
         for (class, chosen) in chosen.iter_mut().enumerate() {
-            if !all && !std::mem::take(chosen) {
+            if !std::mem::take(chosen) {
                 continue;
             }
             let members = &mut members[starts[class] as usize..starts[class + 1] as usize];

@@ -101,12 +101,12 @@ pub(super) fn lacking(config: &Config, evaluation: &Evaluation) -> Option<f64> {
 /// spaced; on the sphere by Fejes Tóth's bound (1943), which 3, 4, 6 and 12 classes reach.
 pub(super) fn room(config: &Config) -> Option<f64> {
     let round = config.embedding.normalised() || config.measure() == Distance::Cosine;
-    if !round || config.data.classes < 2 {
+    if !round || config.training_classes() < 2 {
         return None;
     }
-    let n = f64::from(config.data.classes);
+    let n = f64::from(config.training_classes());
     let squared = match config.embedding {
-        _ if config.data.classes == 2 => 4.0,
+        _ if config.training_classes() == 2 => 4.0,
         Embedding::FreePlane | Embedding::UnitCircle => {
             let chord = 2.0 * libm::sin(PI / n);
             chord * chord

@@ -149,7 +149,7 @@ fn satisfied(facts: &Facts) -> Vec<Remedy> {
     if !quiet {
         return vec![mine(config, Mining::BatchAll), mine(config, Mining::BatchHard)];
     }
-    let p = config.data.classes.min(config.most_p()).max(config.p);
+    let p = config.training_classes().min(config.most_p()).max(config.p);
     let k = (2 * config.k).min(config.data.samples).min(Config { p, ..config.clone() }.most_k()).max(config.k);
     let larger = with(config, format!("Batches of {p} × {k}"), false, |c| (c.p, c.k) = (p, k));
     [Some(larger), larger_margin(config)].into_iter().flatten().collect()

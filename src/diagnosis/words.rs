@@ -275,7 +275,7 @@ fn learning(facts: &Facts) -> (String, String) {
     };
     let mut why = vec![
         "R-precision: of the nearest neighbours of a point, as many as its class has others, the share that is of its class; \
-         the mean over all points."
+         the mean over all training points."
             .to_string(),
     ];
     why.push(match config.loss {

@@ -10,6 +10,7 @@ mod gaps;
 pub mod kmeans;
 pub mod knn;
 mod pairs;
+pub mod prototype;
 pub mod rank;
 pub mod retrieval;
 mod rows;
@@ -108,6 +109,20 @@ impl Workspace {
 /// evaluation without numbers.
 pub fn evaluate(positions: &Matrix, labels: &[u32], distance: Distance, workspace: &mut Workspace) -> Evaluation {
     measure(positions, labels, distance, workspace).unwrap_or_else(|NotFinite| pairs::none())
+}
+
+/// Judges these samples of an embedding as if there were no others.
+pub fn evaluate_only(
+    samples: &[u32],
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    workspace: &mut Workspace,
+) -> Evaluation {
+    let own: Vec<u32> = samples.iter().map(|&i| labels[i as usize]).collect();
+    let mut found = evaluate(&positions.select(samples), &own, distance, workspace);
+    found.gaps.iter_mut().for_each(|gap| gap.anchor = samples[gap.anchor as usize]);
+    found
 }
 
 /// Judges an embedding, or says that it can't be judged: a coordinate, or a distance of two points, is not finite.

@@ -6,6 +6,7 @@
 
 mod axes;
 pub mod composition;
+pub mod conditions;
 pub mod distances;
 pub mod gaps;
 pub mod loss;

@@ -17,9 +17,11 @@ pub fn clusterable(points: usize, classes: usize) -> bool {
     points.saturating_mul(classes) <= MOST_TO_CLUSTER
 }
 
-/// The measures of a run, as far as they are known.
+/// The measures of a run, as far as they are known, over the training points or those held out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bench {
+    /// Whether they are over the points of the classes held out.
+    pub held_out: bool,
     /// The step that `trained` is of.
     pub step: u64,
     /// The embedding at that step.
@@ -32,7 +34,7 @@ pub struct Bench {
     pub complete: bool,
 }
 
-/// What an embedding is worth, over all training points or, of very many, those that ask ([`crate::eval::anchors`]).
+/// What an embedding is worth: over all points measured or, of very many, those that ask ([`crate::eval::anchors`]).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Points that asked.

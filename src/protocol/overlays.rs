@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Neighbours that vote on the class of a place.
+/// Neighbours that vote on the class of a place; samples of classes held out have no vote.
 pub const NEIGHBOURS: usize = 5;
 
 /// Whether so many samples are few enough for each to be told what its neighbours say of it, in space.
@@ -41,7 +41,7 @@ pub struct Overlays {
     pub grid: Option<MappedGrid>,
     /// The regions of the neighbours' vote; there are none in three dimensions.
     pub regions: Option<Regions>,
-    /// Of each sample, the class that most of its [`NEIGHBOURS`] nearest have ([`crate::eval::knn`]).
+    /// Of each sample, the class that most of its [`NEIGHBOURS`] nearest have; of those held out, their own ([`crate::eval::knn`]).
     pub votes: Option<Vec<u32>>,
 }
 

@@ -1,10 +1,11 @@
-//! The points as they are drawn: those of the batch solid, the others hollow; in space those near upon those far.
+//! The points as they are drawn: those of the batch solid, the others hollow or, where classes are held out, those hollow and the
+//! others small; in space those near upon those far.
 
 use super::depth::{self, Depth, Layer};
 use super::overlays::Scene;
 use super::palette::Ink;
-use super::sample;
-use super::shape::{Body, Drawing};
+use super::sample::{self, Lot};
+use super::shape::Drawing;
 use super::vector::{Point, point};
 
 /// The points from frame to frame.
@@ -74,11 +75,9 @@ impl Cloud {
         if self.in_batch.get(i) != Some(&batch) {
             return;
         }
-        let (body, radius) = match batch {
-            true => (Body::Solid, scene.layout.point * 1.04),
-            false => (Body::Hollow(Ink::Panel), scene.layout.point * 0.78),
-        };
-        let class = class as u32;
+        let (class, config) = (class as u32, &scene.state.config);
+        let (body, share) = Lot::of(config, class, batch).look(config, Ink::Panel, 0.75);
+        let radius = scene.layout.point * 1.04 * share;
         let shade = if batch { shade } else { shade * self.rest };
         let none = scene.state.lit.is_empty();
         let bright = if none { scene.classes.is_lit(class) } else { self.lit[i] };

@@ -2,8 +2,9 @@
 
 use super::camera::{Motion, Room, View};
 use super::number::Short;
+use super::overlays::open_set;
 use super::palette::Ink;
-use super::sample::{self, Said};
+use super::sample::{self, Lot, Said};
 use super::shape::{Align, Body, Drawing, Stroke, Type, Xy};
 use super::trails::Classes;
 use super::{Look, slow};
@@ -44,8 +45,10 @@ impl InputPicture {
         let Self { drawing, places, classes, in_batch, bright } = self;
         drawing.clear();
         let data = &state.dataset;
-        let values = || (0..data.points.rows()).flat_map(|r| data.points.row(r)).filter(|v| v.is_finite());
-        let reach = values().fold(0.0, |m: f32, v| m.max(v.abs()));
+        let moved = open_set::moved_inputs(state);
+        let all = || [Some(&data.points), moved.as_ref()].into_iter().flatten();
+        let values = all().flat_map(|points| (0..points.rows()).flat_map(|r| points.row(r))).filter(|v| v.is_finite());
+        let reach = values.fold(0.0, |m: f32, v| m.max(v.abs()));
         let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
         let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
         let view = View::square(&room, [0.0; 2], half);
@@ -62,14 +65,16 @@ impl InputPicture {
         let none = state.lit.is_empty();
         let many = libm::sqrtf(400.0 / data.len().max(400) as f32).max(0.45);
         let point = (size[0].min(size[1]) / 50.0).clamp(2.8, 5.0) * many * if look.text > 16.0 { 1.3 } else { 1.0 };
-        // a rim would be all there is of a point so small
-        let other = if point < LEAST_HOLLOW { Body::Plain } else { Body::Hollow(Ink::Sunken) };
         for batch in [false, true] {
             for (class, samples) in classes.ranges() {
                 let seen = if batch { 1.0 } else { slow.map_or(1.0, |s| s.rest()) };
-                let (body, radius) = match batch {
-                    true => (Body::Solid, point),
-                    false => (other, point * 0.85),
+                let lot = Lot::of(&state.config, class, batch);
+                let (body, radius) = match lot.look(&state.config, Ink::Sunken, 0.85) {
+                    // a rim would be all there is of a point so small
+                    (Body::Hollow(_), share) if lot == Lot::Rest && point < LEAST_HOLLOW => {
+                        (Body::Plain, point * share)
+                    }
+                    (body, share) => (body, point * share),
                 };
                 for i in samples.filter(|&i| in_batch[i] == batch) {
                     let alpha =
@@ -78,6 +83,10 @@ impl InputPicture {
                 }
             }
         }
+        let moved = moved.map_or_else(Vec::new, |points| {
+            (0..points.cols()).map(|i| view.px(at(points.at(0, i), points.at(1, i)))).collect()
+        });
+        open_set::draw_input(drawing, state, [places, &moved], [point, look.marks]);
         // a frame may still be of the loss before
         let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss);
         if let Some(ties) = frame.and_then(|f| f.ties.as_ref()) {

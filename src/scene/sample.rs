@@ -5,6 +5,7 @@ use super::palette::Ink;
 use super::shape::{Align, Body, Drawing, Fill, Stroke, Type, Xy, text_width};
 use crate::app::neighbours;
 use crate::app::state::State;
+use crate::config::Config;
 use crate::distance::Distance;
 
 /// How much a point covers that steps back behind those lit.
@@ -22,22 +23,57 @@ pub fn class_of(state: &State, sample: Option<u32>) -> Option<u32> {
     state.dataset.labels.get(sample? as usize).copied()
 }
 
-/// `1 class`, `4 classes`.
+/// `1 class`, `4 classes`, `8 classes (2 held out)`.
 pub fn classes(state: &State) -> String {
-    match state.dataset.classes {
-        1 => "1 class".into(),
-        n => format!("{n} classes"),
+    match (state.dataset.classes, state.config.held_out) {
+        (1, _) => "1 class".into(),
+        (n, 0) => format!("{n} classes"),
+        (n, held) => format!("{n} classes ({held} held out)"),
     }
 }
 
 /// A sample in words, counted from 1: `class 3 · sample 17 · in the batch`.
 pub fn words(state: &State, sample: u32) -> String {
     let class = class_of(state, Some(sample)).unwrap_or(0) + 1;
-    let batch = match state.batch().contains(&sample) {
-        true => " · in the batch",
-        false => "",
+    let part = match () {
+        () if state.is_held_out(sample) => " · held out",
+        () if state.batch().contains(&sample) => " · in the batch",
+        () => "",
     };
-    format!("class {class} · sample {}{batch}", sample + 1)
+    format!("class {class} · sample {}{part}", sample + 1)
+}
+
+/// What a sample is to the training: how its mark looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lot {
+    /// It is in the batch.
+    Batch,
+    /// It may be in the next.
+    Rest,
+    /// Its class is held out.
+    HeldOut,
+}
+
+impl Lot {
+    /// That of a sample of this class, given whether it is in the batch.
+    pub fn of(config: &Config, class: u32, in_batch: bool) -> Self {
+        match () {
+            () if config.holds_out(class) => Self::HeldOut,
+            () if in_batch => Self::Batch,
+            () => Self::Rest,
+        }
+    }
+
+    /// The body of its mark on this ground, and how large that is beside a point of the batch. Hollow is what is held out; only
+    /// where nothing is, it is what is not in the batch, `rest` as large.
+    pub fn look(self, config: &Config, ground: Ink, rest: f32) -> (Body, f32) {
+        match self {
+            Self::Batch => (Body::Solid, 1.0),
+            Self::Rest if config.held_out > 0 => (Body::Plain, 0.62),
+            Self::Rest => (Body::Hollow(ground), rest),
+            Self::HeldOut => (Body::Hollow(ground), 0.9),
+        }
+    }
 }
 
 /// Writes which of `n` samples are among these.
@@ -119,8 +155,8 @@ pub fn hovered(drawing: &mut Drawing, state: &State, places: &[Xy], text: f32, p
 }
 
 fn body(state: &State, sample: u32) -> Body {
-    let solid = state.batch().contains(&sample);
-    if solid { Body::Solid } else { Body::Hollow(Ink::Panel) }
+    let class = class_of(state, Some(sample)).unwrap_or(0);
+    Lot::of(&state.config, class, state.batch().contains(&sample)).look(&state.config, Ink::Panel, 1.0).0
 }
 
 /// Lines in a box above or below a place, as far from it as `clear`; the first in ink, the others lighter.

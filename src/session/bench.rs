@@ -1,4 +1,4 @@
-//! The measures of `eval` over all training points, a part at a time: training is not to wait for them.
+//! The measures of `eval` over all points trained on, or over all held out, a part at a time: training is not to wait for them.
 
 use std::collections::VecDeque;
 
@@ -48,6 +48,27 @@ enum Of {
     Input,
 }
 
+/// What is measured: points of the embedding with their classes.
+#[derive(Clone, Debug)]
+pub struct Over {
+    held_out: bool,
+    positions: Matrix,
+    /// The same in the input plane.
+    input: Matrix,
+    labels: Vec<u32>,
+}
+
+impl Over {
+    /// The points held out if they are `wanted` and there are any, else those trained on; `positions`: the embedding of all.
+    pub fn of(wanted: bool, trainer: &Trainer, positions: &Matrix) -> Self {
+        let (config, data) = (trainer.config(), trainer.dataset());
+        let held_out = wanted && config.held_out > 0;
+        let samples = config.samples_of(held_out, &data.labels);
+        let labels = samples.iter().map(|&i| data.labels[i as usize]).collect();
+        Self { held_out, positions: positions.select(&samples), input: data.points.select(&samples), labels }
+    }
+}
+
 /// An embedding being measured.
 #[derive(Clone, Debug)]
 struct Job {
@@ -73,26 +94,34 @@ pub struct Bencher {
     /// The embedding that `bench` is of.
     measured: Option<(Matrix, Distance)>,
     /// What the two references depend on, as they are or will be.
-    references: Option<(Distance, Embedding)>,
+    references: Option<(Distance, Embedding, u32, bool)>,
     jobs: VecDeque<Job>,
 }
 
 impl Bencher {
-    /// Goes on measuring, and says what is known. Nothing of the trainer changes. `positions`: its embedding of all points. While
-    /// it is `training`, what has been begun is finished first.
-    pub fn look(&mut self, trainer: &Trainer, positions: &Matrix, training: bool, workspace: &mut Workspace) -> Bench {
-        let (config, data) = (trainer.config(), trainer.dataset());
+    /// Goes on measuring, and says what is known. Nothing of the trainer changes. While it is `training`, what has been begun is
+    /// finished first.
+    pub fn look(&mut self, trainer: &Trainer, over: Over, training: bool, workspace: &mut Workspace) -> Bench {
+        let config = trainer.config();
         let distance = config.measure();
+        let references = (distance, config.embedding, config.held_out, over.held_out);
+        if self.references.is_some_and(|(.., held, which)| (held, which) != (config.held_out, over.held_out)) {
+            // of other points
+            *self = Self::default();
+        }
+        self.bench.held_out = over.held_out;
+        let Over { positions, input, labels, .. } = &over;
         let outdated = |job: &Job| job.distance != distance || (!training && job.positions != *positions);
         self.jobs.retain(|job| job.of != Of::Trained || !outdated(job));
-        if self.references != Some((distance, config.embedding)) {
-            self.references = Some((distance, config.embedding));
+        if self.references != Some(references) {
+            self.references = Some(references);
             self.jobs.retain(|job| job.of == Of::Trained);
             // the settings that start a run give its step 0 again
             if let Ok(start) = Trainer::new(config).embed_all() {
-                self.jobs.push_back(Job::new(Of::Untrained, 0, start, distance));
+                let start = Over::of(over.held_out, trainer, start).positions;
+                self.jobs.push_back(Job::new(Of::Untrained, 0, &start, distance));
             }
-            self.jobs.push_back(Job::new(Of::Input, 0, &data.points, distance));
+            self.jobs.push_back(Job::new(Of::Input, 0, input, distance));
         }
         let is_measured = |(p, d): &(Matrix, Distance)| p == positions && *d == distance;
         let known = self.measured.as_ref().is_some_and(is_measured);
@@ -101,9 +130,9 @@ impl Bencher {
         if !known && !under_way && (self.jobs.is_empty() || !training || self.bench.trained.is_none()) {
             self.jobs.push_front(Job::new(Of::Trained, trainer.steps(), positions, distance));
         }
-        let parts = AT_ONCE / data.len().pow(2).max(1);
+        let parts = AT_ONCE / labels.len().pow(2).max(1);
         for _ in 0..parts.max(1) {
-            self.work(&data.labels, workspace);
+            self.work(labels, workspace);
         }
         let known = self.measured.as_ref().is_some_and(is_measured);
         if known {

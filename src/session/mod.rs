@@ -5,16 +5,19 @@ mod anatomy;
 mod bench;
 pub mod focus;
 mod network;
+mod open_set;
 mod overlays;
 mod timeline;
 
 use crate::diagnosis::{Diagnosis, Glance};
-use crate::eval::{Evaluation, Workspace, evaluate};
+use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
 use crate::protocol::bench::Bench;
+use crate::protocol::open_set::Recognition;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
 use crate::trainer::Trainer;
-use bench::Bencher;
+use bench::{Bencher, Over};
+use open_set::Recogniser;
 use timeline::{Entry, Now, Timeline};
 
 /// A run and what the page wants of it.
@@ -38,6 +41,7 @@ struct Run {
     age: u32,
     workspace: Workspace,
     bencher: Bencher,
+    recogniser: Recogniser,
 }
 
 /// Points up to which every frame is evaluated anew. The cost grows with their square, and so does the wait in frames while
@@ -137,6 +141,7 @@ impl Run {
             age: u32::MAX,
             workspace: Workspace::default(),
             bencher: Bencher::default(),
+            recogniser: Recogniser::default(),
         }
     }
 
@@ -184,21 +189,30 @@ impl Run {
             _ => {
                 // there is nothing to measure
                 let bench = request.evaluate.then(|| Box::new(Bench { complete: true, ..Bench::default() }));
-                return Frame { bench, ..self.empty_frame(training) };
+                let nothing = |question| Box::new(Recognition { question, complete: true, ..Recognition::default() });
+                let recognition = request.recognise.map(nothing);
+                return Frame { bench, recognition, ..self.empty_frame(training) };
             }
         };
         if overdue {
-            self.evaluation = evaluate(positions, &labels, config.measure(), &mut self.workspace);
+            let (distance, room) = (config.measure(), &mut self.workspace);
+            self.evaluation = match config.held_out {
+                0 => evaluate(positions, &labels, distance, room),
+                _ => evaluate_only(&config.samples_of(false, &labels), positions, &labels, distance, room),
+            };
             self.age = 0;
         } else {
             self.age = self.age.saturating_add(1);
         }
         let flat = flattened(positions);
         let dim = positions.rows();
-        let judged = request.evaluate.then(|| positions.clone());
-        if request.refocus || self.focus.is_none() || self.chosen != request.chosen {
+        let judged = (request.evaluate || request.recognise.is_some()).then(|| positions.clone());
+        let is_out = |i: u32| labels.get(i as usize).is_some_and(|&class| config.holds_out(class));
+        let outdated = self.focus.is_none_or(|focus| focus.triplet.into_iter().any(is_out));
+        if request.refocus || outdated || self.chosen != request.chosen {
             self.chosen = request.chosen;
-            let batch = &self.now.trainer.part();
+            // a class may be held out since the step that had it
+            let batch = &self.now.trainer.part().into_iter().filter(|&i| !is_out(i)).collect::<Vec<_>>();
             self.focus = match self.chosen {
                 Some(chosen) => focus::complete(chosen, &flat, dim, &labels, batch, &config, step),
                 None => focus::choose(&flat, dim, &labels, batch, &config, step),
@@ -208,8 +222,15 @@ impl Run {
             focus::measure(focus, &flat, dim, &config);
         }
         let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
-        let bench = judged
-            .map(|positions| Box::new(self.bencher.look(&self.now.trainer, &positions, training, &mut self.workspace)));
+        let (trainer, room) = (&self.now.trainer, &mut self.workspace);
+        let bench = judged.as_ref().filter(|_| request.evaluate).map(|positions| {
+            let over = Over::of(request.held_out, trainer, positions);
+            Box::new(self.bencher.look(trainer, over, training, room))
+        });
+        let recognition = judged
+            .as_ref()
+            .zip(request.recognise)
+            .map(|(positions, question)| Box::new(self.recogniser.look(trainer, positions, question, training)));
         Frame {
             run: self.id,
             step,
@@ -228,6 +249,7 @@ impl Run {
             network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
             bench,
+            recognition,
         }
     }
 
@@ -253,6 +275,7 @@ impl Run {
             network: None,
             overlays: Overlays::default(),
             bench: None,
+            recognition: None,
         }
     }
 }

@@ -126,9 +126,9 @@ fn About() -> impl IntoView {
             <div><dt>"violating"</dt><dd>{move || violating.get()}</dd></div>
             <div>
                 <dt>"R-precision"</dt>
-                <dd>"of as many nearest neighbours as a class has other points, the share of the same class; all points"</dd>
+                <dd>"of as many nearest neighbours as a class has other points, the share of the same class; all training points"</dd>
             </div>
-            <div><dt>"spread"</dt><dd>"root mean squared distance of all points from their centre"</dd></div>
+            <div><dt>"spread"</dt><dd>"root mean squared distance of all training points from their centre"</dd></div>
         </dl>
         <h3>"The same run again"</h3>
         <p>

@@ -8,20 +8,37 @@ use leptos::prelude::*;
 
 use super::calm::{PAUSE, calm};
 use super::charts::{Chart, Charts, Kind};
+use super::open_set::OpenSetPanel;
 use super::page::Page;
 use super::range::Range;
-use crate::app::evaluate::{Neighbour, Row, answer, histograms, measured_of, pairs_measured, rows};
+use crate::app::evaluate::{Neighbour, Row, answer, histograms, measured, measured_labels, pairs_measured, rows};
+use crate::app::open_set::OpenSetMsg;
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::app::words::{count, number, percent, plain};
 use crate::browser::keyboard;
 use crate::choice::Choice;
+use crate::config::Model;
 use crate::eval::BINS;
 use crate::plots::{distances, roc, votes};
 use crate::protocol::bench::{Measures, PER_BIN};
 
-/// The two panels of the charts' region: the tabs' ids and names.
-const PANELS: [(&str, &str); 2] = [("tab-training", "Training"), ("tab-evaluate", "Evaluate")];
+/// The panels of the charts' region: the tabs' ids and names, and what opens them.
+const PANELS: [(&str, &str, Msg); 3] = [
+    ("tab-training", "Training", Msg::Evaluate(false)),
+    ("tab-evaluate", "Evaluate", Msg::Evaluate(true)),
+    ("tab-open-set", "Open set", Msg::OpenSet(OpenSetMsg::Open(true))),
+];
+
+/// The number of the panel that is open.
+fn panel(state: &State) -> usize {
+    match (state.evaluating.open, state.open_set.open) {
+        (true, _) => 1,
+        (false, true) => 2,
+        (false, false) => 0,
+    }
+}
+
 /// The columns of the table, and what the numbers in them are called.
 const COLUMNS: [(&str, &str); 3] = [("now", ""), ("untrained", "-untrained"), ("input", "-input")];
 
@@ -88,7 +105,7 @@ fn roc_of(state: &State) -> roc::Data<'_> {
 }
 
 fn votes_of(state: &State) -> votes::Data<'_> {
-    let chance = crate::eval::retrieval::chance(&state.dataset.labels).precision_at_1;
+    let chance = crate::eval::retrieval::chance(&measured_labels(state)).precision_at_1;
     votes::Data { curves: columns(state).map(|m| Some(m?.knn.as_slice())), chance }
 }
 
@@ -103,21 +120,27 @@ fn with_pairs<T>(state: &State, then: impl FnOnce(&distances::Data) -> T) -> Opt
 #[component]
 pub fn ChartsAndMeasures() -> impl IntoView {
     let page = Page::here();
-    let open = page.memo(|s| s.evaluating.open);
+    let open = page.memo(panel);
+    let show = move |number: usize| {
+        if open.get_untracked() != number {
+            page.send(PANELS[number].2.clone());
+        }
+    };
     let turn = move |event: KeyboardEvent| {
         let to = match event.key().as_str() {
-            "ArrowRight" | "ArrowLeft" => !open.get_untracked(),
-            "Home" => false,
-            "End" => true,
+            "ArrowRight" => (open.get_untracked() + 1) % PANELS.len(),
+            "ArrowLeft" => (open.get_untracked() + PANELS.len() - 1) % PANELS.len(),
+            "Home" => 0,
+            "End" => PANELS.len() - 1,
             _ => return,
         };
         event.prevent_default();
-        page.send(Msg::Evaluate(to));
-        keyboard::move_focus(PANELS[usize::from(to)].0);
+        show(to);
+        keyboard::move_focus(PANELS[to].0);
     };
-    let tab = move |evaluate: bool| {
-        let (id, name) = PANELS[usize::from(evaluate)];
-        let chosen = move || open.get() == evaluate;
+    let tab = move |number: usize| {
+        let (id, name, _) = PANELS[number];
+        let chosen = move || open.get() == number;
         view! {
             <button
                 role="tab"
@@ -125,11 +148,7 @@ pub fn ChartsAndMeasures() -> impl IntoView {
                 aria-controls="charts-panel"
                 aria-selected=move || if chosen() { "true" } else { "false" }
                 tabindex=move || if chosen() { "0" } else { "-1" }
-                on:click=move |_| {
-                    if open.get_untracked() != evaluate {
-                        page.send(Msg::Evaluate(evaluate));
-                    }
-                }
+                on:click=move |_| show(number)
             >
                 {name}
             </button>
@@ -137,17 +156,19 @@ pub fn ChartsAndMeasures() -> impl IntoView {
     };
     view! {
         <div class="which" role="tablist" aria-label="Charts" on:keydown=turn>
-            {[false, true].map(tab).to_vec()}
+            {[0, 1, 2].map(tab).to_vec()}
         </div>
         <div
-            class=move || if open.get() { "evaluate" } else { "four" }
+            class=move || ["four", "evaluate", "evaluate open-set"][open.get()]
             id="charts-panel"
             role="tabpanel"
-            aria-labelledby=move || PANELS[usize::from(open.get())].0
+            aria-labelledby=move || PANELS[open.get()].0
         >
-            <Show when=move || open.get() fallback=|| view! { <Charts /> }>
-                <Measured />
-            </Show>
+            {move || match open.get() {
+                1 => view! { <Measured /> }.into_any(),
+                2 => view! { <OpenSetPanel /> }.into_any(),
+                _ => view! { <Charts /> }.into_any(),
+            }}
         </div>
     }
 }
@@ -157,6 +178,7 @@ fn Measured() -> impl IntoView {
     let pointed = RwSignal::new(None);
     view! {
         <When />
+        <Which />
         <Neighbours />
         <Table />
         <Key />
@@ -174,7 +196,7 @@ fn Measured() -> impl IntoView {
 fn When() -> impl IntoView {
     let page = Page::here();
     let step = page.memo(|s| s.evaluating.bench.as_ref().filter(|b| b.trained.is_some()).map(|b| b.step));
-    let of = page.memo(|s| format!("{}, {}", measured_of(s), s.config.measure().label()));
+    let of = page.memo(|s| format!("{}, {}", measured(s), s.config.measure().label()));
     view! {
         <p class="when">
             <b data-stat="bench-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
@@ -183,6 +205,39 @@ fn When() -> impl IntoView {
             " · "
             {move || of.get()}
         </p>
+    }
+}
+
+/// Which points are measured, where some classes are held out.
+#[component]
+fn Which() -> impl IntoView {
+    let page = Page::here();
+    let some = page.memo(|s| s.config.held_out > 0);
+    let over = page.memo(State::over_held_out);
+    let free = page.memo(|s| s.over_held_out() && s.config.model == Model::FreePoints);
+    let option = move |held_out: bool, name: &'static str| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="measured"
+                    prop:checked=move || over.get() == held_out
+                    on:change=move |_| page.send(Msg::OverHeldOut(held_out))
+                />
+                <span>{name}</span>
+            </label>
+        }
+    };
+    view! {
+        <Show when=move || some.get()>
+            <div class="segments" role="radiogroup" aria-label="Measured classes">
+                {option(false, "Training classes")}
+                {option(true, "Held-out classes")}
+            </div>
+            <Show when=move || free.get()>
+                <p class="when">"Free points learn nothing about classes that are held out."</p>
+            </Show>
+        </Show>
     }
 }
 
@@ -198,7 +253,8 @@ fn Neighbours() -> impl IntoView {
                 let first = answer.others.min(answer.found.len());
                 let hits = answer.found[..first].iter().filter(|n| n.hit).count();
                 let query = format!("Sample {} (class {}) asks", answer.query + 1, answer.class + 1);
-                format!("{query}: {hits} of its {first} nearest are of its class")
+                let among = answer.among.map(|among| format!(" among the {among}")).unwrap_or_default();
+                format!("{query}: {hits} of its {first} nearest{among} are of its class")
             }
         })
     };
@@ -228,7 +284,10 @@ fn Neighbours() -> impl IntoView {
 #[component]
 fn Table() -> impl IntoView {
     let page = Page::here();
-    let key = page.memo(|s| (s.evaluating.bench.as_ref().map(|b| Arc::as_ptr(b) as usize), s.run, s.config.embedding));
+    let key = page.memo(|s| {
+        let bench = s.evaluating.bench.as_ref().map(|b| Arc::as_ptr(b) as usize);
+        (bench, s.run, s.config.embedding, s.config.held_out, s.over_held_out())
+    });
     let table = Memo::new(move |_| {
         // read, not only tracked: else it is never computed
         key.with(|_| ());

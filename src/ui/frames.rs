@@ -42,10 +42,14 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
                 stale.set_value(true);
             }
             let evaluating = state.evaluating.open && tabs.charts_seen();
-            if std::mem::replace(&mut evaluated, evaluating) != evaluating {
+            // of the charts there, those of the training need the past
+            let measuring = evaluating || state.open_set.open;
+            if std::mem::replace(&mut evaluated, measuring) != measuring {
                 stale.set_value(true);
             }
-            let unsaid = evaluating && !state.training && state.evaluating.lacks();
+            let recognising = state.open_set.asks().filter(|_| tabs.charts_seen());
+            let lacks = (evaluating && state.evaluating.lacks()) || (recognising.is_some() && state.open_set.lacks());
+            let unsaid = !state.training && lacks;
             let told = stale.get_value() || state.wanted.is_due();
             if state.awaits_frame() || !(state.training || refocus || other || told || unsaid) {
                 return None;
@@ -55,12 +59,13 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
                 slowly = now;
             }
             stale.set_value(false);
-            let buckets = if slow && tabs.charts_seen() && !evaluating { BUCKETS } else { 0 };
+            let buckets = if slow && tabs.charts_seen() && !evaluating && !state.open_set.open { BUCKETS } else { 0 };
             close = closely;
             let (chosen, closer) = close;
             let overlays = wanted(state, slow, sight.seen());
             overlaid.note(overlays);
             let evaluate = evaluating && (slow || !state.training);
+            let recognise = recognising.filter(|_| slow || !state.training).cloned();
             Some(FrameRequest {
                 buckets,
                 network: slow && tabs.network_seen(),
@@ -69,6 +74,8 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
                 closer,
                 overlays,
                 evaluate,
+                held_out: state.over_held_out(),
+                recognise,
             })
         });
         if let Some(request) = asked {

@@ -110,10 +110,10 @@ fn LiveNumbers() -> impl IntoView {
             {number(|_| "violating".into(), "violating", violating.into(), |s| {
                 (words::percent(s.violating), words::plain(s.violating))
             })}
-            {number(Stats::r_precision_of, "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all points, or over so many of them, evenly taken"), |s| {
+            {number(Stats::r_precision_of, "r-precision", said("Of the R nearest neighbours of a point, the share of its class: mean over all training points, or over so many of them, evenly taken"), |s| {
                 (words::share(s.r_precision), words::plain(s.r_precision))
             })}
-            {number(|_| "spread".into(), "spread", said("Root mean squared distance of all embeddings from their centre"), |s| {
+            {number(|_| "spread".into(), "spread", said("Root mean squared distance of all training points’ embeddings from their centre"), |s| {
                 (words::figure(s.spread, 2), words::plain(s.spread))
             })}
         </dl>

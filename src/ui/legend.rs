@@ -44,6 +44,8 @@ fn Picture(sign: Sign) -> impl IntoView {
         Sign::Grid => &[("", "M8 1v14M18 1v14"), ("dotted", "M1 4.5h24M1 11.5h24")],
         Sign::Regions => &[("one", "M1 1h15l-5 14H1z"), ("other", "M16 1h9v14H11z"), ("", "M16 1l-5 14")],
         Sign::Means => &[("", "M2 8a11 6.5 0 1 0 22 0 11 6.5 0 1 0-22 0zM9 8h8M13 4v8")],
+        Sign::OpenSet => &[("", "M1 5.5h5v5h-5zM8.5 3h9.5v9.5h-9.5zM20.5 5.5l5 5M20.5 10.5l5-5")],
+        Sign::HeldOut => &[("", "M8 8a5 5 0 1 0 10 0 5 5 0 1 0-10 0z")],
         Sign::Centres => &[("", "M6.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0zM10 5l6 6M10 11l6-6")],
         Sign::Field => &[("", "M10 8a3 3 0 1 0 6 0 3 3 0 1 0-6 0zM5.5 8a7.5 7.5 0 1 0 15 0 7.5 7.5 0 1 0-15 0z")],
     };

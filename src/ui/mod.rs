@@ -18,6 +18,7 @@ mod hero;
 mod icons;
 mod legend;
 mod notices;
+mod open_set;
 mod range;
 mod sandbox;
 mod shortcuts;

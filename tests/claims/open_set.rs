@@ -2,12 +2,13 @@
 //! and the network before training.
 
 use triplet_playground::config::*;
+use triplet_playground::data::condition::Condition;
 use triplet_playground::data::{DataConfig, Dataset, generate};
 use triplet_playground::distance::Distance;
+use triplet_playground::eval::prototype::{self, Prototypes};
 use triplet_playground::eval::{Workspace, retrieval};
 use triplet_playground::matrix::Matrix;
 use triplet_playground::nn::mlp::{Mlp, Tape};
-use triplet_playground::rng::Rng;
 use triplet_playground::trainer::Trainer;
 
 use super::holds;
@@ -39,16 +40,14 @@ fn only(data: &Dataset, keep: impl Fn(u32) -> bool) -> Dataset {
 
 fn trained(seed: u32) -> Trained {
     let data = DataConfig { generator: Generator::Stripes, classes: 8, samples: 24, noise: 0.03, imbalance: 1, seed };
-    let config = Config { data, p: 6, ..Config::default() };
-    let all = generate(&data);
-    let network = Mlp::new(&config.sizes(), config.activation, false);
-    let seen = only(&all, |class| !HELD_OUT.contains(&class));
-    let mut trainer = Trainer::with_network(&config, seen, network.clone());
+    let config = Config { data, held_out: 2, p: 6, ..Config::default() };
+    let mut trainer = Trainer::new(&config);
+    let network = trainer.network().expect("a network").0.clone();
     let before = trainer.parameters().to_vec();
     for _ in 0..STEPS {
         trainer.step().expect("a healthy run");
     }
-    Trained { all, network, before, after: trainer.parameters().to_vec() }
+    Trained { all: generate(&data), network, before, after: trainer.parameters().to_vec() }
 }
 
 impl Trained {
@@ -63,27 +62,13 @@ impl Trained {
     }
 }
 
-fn column(m: &Matrix, i: usize) -> Vec<f32> {
-    (0..m.rows()).map(|k| m.at(k, i)).collect()
-}
-
 /// The share of `asked` that lies nearest to the mean of the first `shots` samples of its own class of `known`.
-fn by_prototype(known: &Matrix, asked: &Matrix, data: &Dataset, shots: usize) -> f64 {
-    let enrolled =
-        |class: u32| (0..data.len()).filter(move |&i| data.labels[i] == class).take(shots).collect::<Vec<_>>();
-    let mean = |class: u32| {
-        let samples = enrolled(class);
-        let sum = |k: usize| samples.iter().map(|&i| known.at(k, i)).sum::<f32>() / samples.len() as f32;
-        (0..known.rows()).map(sum).collect::<Vec<f32>>()
-    };
-    let prototypes: Vec<Vec<f32>> = (0..data.classes).map(mean).collect();
-    let all_enrolled: Vec<usize> = (0..data.classes).flat_map(enrolled).collect();
-    let rest: Vec<usize> = (0..data.len()).filter(|i| !all_enrolled.contains(i)).collect();
-    let nearest = |i: usize| {
-        let d = |class: &u32| Distance::Euclidean.between(&prototypes[*class as usize], &column(asked, i));
-        (0..data.classes).min_by(|a, b| d(a).total_cmp(&d(b))).expect("a class")
-    };
-    rest.iter().filter(|&&i| nearest(i) == data.labels[i]).count() as f64 / rest.len() as f64
+fn by_prototype(known: &Matrix, asked: &Matrix, data: &Dataset, shots: u32) -> f64 {
+    let enrolled = prototype::first_of_each(&data.labels, shots);
+    let rest = prototype::asked(data.len(), &enrolled);
+    let told = Prototypes::of(known, &data.labels, &enrolled, false).tell(&rest, asked, Distance::Euclidean);
+    let own = rest.iter().map(|&i| data.labels[i as usize]);
+    prototype::accuracy(told.into_iter().zip(own)).expect("some are asked")
 }
 
 fn r_precision(positions: &Matrix, labels: &[u32]) -> f64 {
@@ -121,49 +106,23 @@ fn a_few_examples_of_each_class_are_enough_to_tell_all_eight() {
     }
 }
 
-/// The points under another condition than the examples were enrolled in.
-fn under(points: &Matrix, change: impl Fn([f32; 2]) -> [f32; 2]) -> Matrix {
-    Matrix::from_fn(2, points.cols(), |axis, i| change([points.at(0, i), points.at(1, i)])[axis])
-}
-
 #[test]
 fn another_condition_harms_the_embedding_less_than_the_input() {
-    let turned = |angle: f32| {
-        let (sin, cos) = (libm::sinf(angle), libm::cosf(angle));
-        move |[x, y]: [f32; 2]| [cos * x - sin * y, sin * x + cos * y]
-    };
-    let accuracies = |seed: u32, change: &dyn Fn([f32; 2]) -> [f32; 2]| {
-        let run = trained(seed);
-        let changed = under(&run.all.points, change);
-        let (known, asked) = (run.embed(&run.all.points, &run.after), run.embed(&changed, &run.after));
-        (by_prototype(&known, &asked, &run.all, 3), by_prototype(&run.all.points, &changed, &run.all, 3))
-    };
-    for shift in [0.25f32, 0.5, 1.0] {
-        holds(&format!("the condition shifted by {shift}: more are told in the embedding than in the input"), |seed| {
-            let (f, x) = accuracies(seed, &move |[x, y]| [x, y + shift]);
-            (f > x, format!("{f:.2}; input plane {x:.2}"))
-        });
-    }
-    for degrees in [2.0f32, 5.0] {
-        holds(&format!("turned by {degrees}°: more are told in the embedding than in the input"), |seed| {
-            let (f, x) = accuracies(seed, &turned(degrees.to_radians()));
-            (f > x, format!("{f:.2}; input plane {x:.2}"))
-        });
-    }
-    for noise in [0.03f32, 0.06] {
-        holds(
-            &format!("{noise} more noise along the identity: more are told in the embedding than in the input"),
-            |seed| {
+    for (condition, sizes) in [
+        (Condition::Shift, &[0.25f32, 0.5, 1.0][..]),
+        (Condition::Rotation, &[2.0, 5.0]),
+        (Condition::Noise, &[0.03, 0.06]),
+    ] {
+        for &size in sizes {
+            let claim = format!("{condition:?} of {size}: more are told in the embedding than in the input");
+            holds(&claim, |seed| {
                 let run = trained(seed);
-                let mut rng = Rng::stream(seed, "condition");
-                let moves: Vec<f32> = (0..run.all.len()).map(|_| noise * rng.normal()).collect();
-                let moved = |axis: usize, i: usize| if axis == 0 { moves[i] } else { 0.0 };
-                let changed = Matrix::from_fn(2, run.all.len(), |axis, i| run.all.points.at(axis, i) + moved(axis, i));
+                let changed = condition.apply(size, &run.all.points, seed);
                 let (known, asked) = (run.embed(&run.all.points, &run.after), run.embed(&changed, &run.after));
                 let f = by_prototype(&known, &asked, &run.all, 3);
                 let x = by_prototype(&run.all.points, &changed, &run.all, 3);
                 (f > x, format!("{f:.2}; input plane {x:.2}"))
-            },
-        );
+            });
+        }
     }
 }

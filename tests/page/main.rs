@@ -10,6 +10,7 @@ mod losses;
 mod many;
 mod mining;
 mod network;
+mod open_set;
 mod overlays;
 mod page;
 mod pick;

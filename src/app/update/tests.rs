@@ -311,14 +311,20 @@ fn of_the_steps_dragged_over_only_the_last_is_sought_and_with_the_next_frame() {
     assert!(!state.training && state.wanted.is_due());
     assert_eq!(state.place().step, 20, "the slider stays under the finger");
     let request = FrameRequest::default();
-    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 20 }, Command::Frame(request)]);
+    assert_eq!(
+        state.update(Msg::Ask(request.clone())),
+        [Command::Seek { branch: 0, step: 20 }, Command::Frame(request.clone())]
+    );
     assert!(!state.wanted.is_due());
     // dragged on while that one is under way
     state.update(Msg::Seek { branch: 0, step: 10 });
     let twenty = past(&state, 20, 1.0);
     come(&mut state, twenty);
     assert_eq!((state.step(), state.place().step), (20, 10));
-    assert_eq!(state.update(Msg::Ask(request)), [Command::Seek { branch: 0, step: 10 }, Command::Frame(request)]);
+    assert_eq!(
+        state.update(Msg::Ask(request.clone())),
+        [Command::Seek { branch: 0, step: 10 }, Command::Frame(request)]
+    );
     let ten = past(&state, 10, 1.0);
     come(&mut state, ten);
     assert_eq!((state.step(), state.place().text().as_str()), (10, "step 10 of 340"));
@@ -367,4 +373,30 @@ fn the_brackets_jump_by_ten_and_stop_at_the_ends() {
     state.update(Msg::Train);
     assert_eq!(state.update(Msg::Jump(10)), []);
     assert!(state.training, "at the newest step there is nothing to jump to");
+}
+
+#[test]
+fn classes_held_out_by_hand_outlive_data_that_have_too_few() {
+    let mut state = page();
+    state.update(Msg::Configure(Config { held_out: 2, ..state.config.clone() }));
+    state.update(Msg::Generator(Generator::Moons));
+    assert_eq!((state.config.data.classes, state.config.held_out), (2, 0));
+    state.update(Msg::Generator(Generator::Stripes));
+    assert_eq!((state.config.data.classes, state.config.held_out), (8, 2));
+}
+
+#[test]
+fn a_point_held_out_is_never_chosen_and_that_is_said() {
+    let mut state = under_way();
+    let other = state.dataset.labels.iter().position(|&l| l == 1).expect("a second class") as u32;
+    state.update(Msg::Choose(other));
+    assert!(state.chosen.is_some());
+    let commands = state.update(Msg::Configure(Config { held_out: 1, ..state.config.clone() }));
+    assert!(matches!(commands[..], [Command::Apply { .. }]), "the run goes on: {commands:?}");
+    let held = state.dataset.labels.iter().position(|&l| state.config.holds_out(l)).expect("one") as u32;
+    state.update(Msg::Choose(held));
+    assert!(state.chosen.is_none_or(|c| c.anchor != held));
+    assert!(state.notices.iter().any(|n| n.text.contains("never in a batch")), "{:?}", state.notices);
+    state.update(Msg::Configure(Config { held_out: 0, ..state.config.clone() }));
+    assert!(state.notices.is_empty(), "it no longer holds");
 }

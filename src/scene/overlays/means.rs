@@ -97,6 +97,7 @@ fn in_plane(drawing: &mut Drawing, scene: &Scene, class: u32, Spread { mean, axe
         true => Stroke::solid(Ink::Class(class), 1.3 * k),
         false => Stroke::solid(Ink::Class(class), 1.8 * k).rimmed(1.6),
     };
+    let line = dashed_if_held(scene, class, line);
     drawing.path(None, Some(line), alpha, |pen| ellipse(pen, mean, axes));
     let arm = 6.0 * k;
     drawing.path(None, Some(Stroke::solid(Ink::Ink, 2.0 * k).rimmed(2.4)), alpha, |pen| {
@@ -112,7 +113,7 @@ fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation
     let origin = scene.view.px(ORIGIN);
     let at = -angle as f32;
     let half = (deviation as f32).min(std::f32::consts::PI);
-    let line = Stroke::solid(Ink::Class(class), 2.4 * k).rimmed(1.6);
+    let line = dashed_if_held(scene, class, Stroke::solid(Ink::Class(class), 2.4 * k).rimmed(1.6));
     drawing.path(None, Some(line), alpha, |pen| {
         // an arc, closed off at both ends
         for end in [at - half, at + half] {
@@ -124,6 +125,12 @@ fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation
         pen.move_to(along(origin, at, inner)).line_to(along(origin, at, outer + 5.0 * k));
     });
     name(drawing, scene, class, along(origin, at, outer + 5.0 * k + scene.layout.text));
+}
+
+/// The spread of a class that is held out is dashed.
+fn dashed_if_held(scene: &Scene, class: u32, line: Stroke) -> Stroke {
+    let k = scene.layout.marks;
+    if scene.state.config.holds_out(class) { line.dashed(5.0 * k, 3.5 * k) } else { line }
 }
 
 /// A class's number, counted from 1 as everywhere.

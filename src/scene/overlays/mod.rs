@@ -6,6 +6,7 @@ pub mod field;
 mod gallery;
 pub mod grid;
 pub mod means;
+pub mod open_set;
 pub mod regions;
 pub mod triplets;
 pub mod votes;
@@ -20,6 +21,7 @@ use super::shape::{Drawing, Xy};
 use super::trails::Classes;
 use super::tween::News;
 use super::zones::Space;
+use crate::app::legend;
 use crate::app::state::State;
 use field::Field;
 use grid::GridPicture;
@@ -84,10 +86,7 @@ impl OverlayPictures {
 
     /// Takes the room of the legend, which lies over the picture's lower right corner: about as large as it is.
     pub fn keep_clear(crowd: &mut Crowd, scene: &Scene) {
-        let on = scene.state.switches;
-        let evaluated = scene.state.evaluating.open;
-        let lines =
-            [on.triplets, on.grid, on.knn, on.means, on.field, evaluated].into_iter().filter(|on| *on).count() as f32;
+        let lines = legend::signs(scene.state).count() as f32;
         if lines > 0.0 {
             let [w, h] = scene.layout.size;
             let (wide, line, foot) = if scene.layout.phone { (190.0, 15.0, 20.0) } else { (290.0, 18.0, 0.0) };
@@ -108,7 +107,7 @@ impl OverlayPictures {
         motion
     }
 
-    /// Draws what lies above the points: the means, the clusters' centres and, in space, the neighbours' votes.
+    /// Draws what lies above the points: the means, the clusters' centres, the open set and, in space, the neighbours' votes.
     pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
         if scene.state.switches.means {
             means::draw(drawing, scene);
@@ -122,5 +121,6 @@ impl OverlayPictures {
         if let Some(found) = bench.and_then(|b| b.trained.as_ref()?.clustering.as_ref()) {
             centres::draw(drawing, &found.centres, scene);
         }
+        open_set::draw(drawing, scene);
     }
 }

@@ -33,7 +33,7 @@ fn at(config: &Config, steps: u64, scene: Scene) -> State {
     told.into_iter().for_each(|c| drop(session.handle(c)));
     session.advance(steps);
     let all = FrameRequest { network: true, ..FrameRequest::default() };
-    answer(&mut state, &mut session, Msg::Ask(all));
+    answer(&mut state, &mut session, Msg::Ask(all.clone()));
     answer(&mut state, &mut session, Msg::Slow(SlowMsg::Open, 0.0));
     answer(&mut state, &mut session, Msg::Slow(SlowMsg::Go(scene), 0.0));
     answer(&mut state, &mut session, Msg::Ask(all));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::update::Msg;
 use crate::app::words;
 use crate::choice::Choice;
-use crate::config::{CLASSES, Config, Generator, IMBALANCE, NOISE, SAMPLES};
+use crate::config::{CLASSES, Config, Generator, HELD_OUT, IMBALANCE, NOISE, SAMPLES};
 use crate::ui::page::Page;
 use crate::ui::pictures::Thumbnail;
 use crate::ui::shortcuts;
@@ -56,6 +56,13 @@ pub fn DataSection() -> impl IntoView {
                 most=Config::most_classes
                 read=|c| c.data.classes.into()
                 write=|c, v| c.data.classes = v as u32
+            />
+            <KnobRow
+                knob=&HELD_OUT
+                shown="held out"
+                most=Config::most_held_out
+                read=|c| c.held_out.into()
+                write=|c, v| c.held_out = v as u32
             />
             <KnobRow
                 knob=&SAMPLES

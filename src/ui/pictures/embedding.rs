@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
 use super::turn::turnable;
-use super::{identity, look, slow_motion, stale_with, told};
+use super::{identity, look, open_set, slow_motion, stale_with, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::camera::Motion;
@@ -37,7 +37,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(identity);
         let c = &s.config;
-        let space = (c.measure(), c.embedding, c.loss, c.margin.to_bits());
+        let space = (c.measure(), c.embedding, c.loss, c.margin.to_bits(), c.held_out);
         let o = &s.overlays;
         let shown =
             (o.triplets.as_ref().map(identity), o.grid.as_ref().map(identity), o.regions.as_ref().map(identity));
@@ -45,7 +45,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
             (frame, slow_motion(s)),
             identity(&s.dataset),
             space,
-            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity)),
+            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity), open_set(s)),
             s.hover,
             s.hover_class,
             s.chosen,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::points::{Placed, Pointing, Points};
-use super::{again, identity, look, slow_motion, stale_with, told};
+use super::{again, identity, look, open_set, slow_motion, stale_with, told};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
 use crate::browser::painter::Painter;
@@ -46,7 +46,7 @@ pub fn InputPicture() -> impl IntoView {
         let anchor = frame.and_then(|f| Some((f.config.loss, f.ties.as_ref()?.anchor)));
         let frame = (step, frame.and_then(|f| Some(f.focus?.triplet)), anchor, s.config.loss);
         let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
-        (frame, identity(&s.dataset), s.run, pointed, hand(s), slow_motion(s))
+        (frame, (identity(&s.dataset), s.config.held_out, open_set(s)), s.run, pointed, hand(s), slow_motion(s))
     });
     let paint = {
         let mut painter = Painter::default();

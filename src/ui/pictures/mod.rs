@@ -25,6 +25,7 @@ use super::page::Page;
 use crate::app::slow::Scene;
 use crate::app::state::{State, Theme};
 use crate::browser::surface::{Again, Surface};
+use crate::protocol::open_set::Question;
 use crate::scene::Look;
 use crate::scene::camera::Motion;
 use crate::scene::palette::Palette;
@@ -52,6 +53,12 @@ fn identity<T>(shared: &Arc<T>) -> usize {
 fn slow_motion(state: &State) -> Option<(Option<usize>, Scene, u64, Option<u32>)> {
     let slow = state.slow.as_ref()?;
     Some((slow.shown.as_ref().map(identity), slow.scene, slow.since.to_bits(), slow.bar))
+}
+
+/// What is drawn of the open set: what is asked, and which answer there is.
+fn open_set(state: &State) -> Option<(Question, Option<usize>)> {
+    let set = &state.open_set;
+    set.open.then(|| (set.question.clone(), set.answer.as_ref().map(identity)))
 }
 
 /// Whether to paint again at once.

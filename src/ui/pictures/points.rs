@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::app::choose::Tap;
 use crate::app::keys::Arrow;
+use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::clock::Timeout;
 use crate::browser::surface::{Again, Surface};
@@ -230,6 +231,14 @@ const KEYS_IN_SPACE: &str = "Arrow keys turn it, 0 turns it back. With Shift, ar
                              first point is the anchor, another of its class the positive, one of another class the negative. \
                              Escape lets go.";
 
+/// The same while points are enrolled by hand.
+const KEYS_ENROLLING: &str =
+    "Arrow keys go from point to point. Enter enrols one as an example of its class, or takes it out again.";
+
+/// The same in space.
+const KEYS_ENROLLING_IN_SPACE: &str = "Arrow keys turn it, 0 turns it back. With Shift, arrow keys go from point to point. Enter \
+                                       enrols one as an example of its class, or takes it out again.";
+
 /// A canvas of points: pointed at, clicked, tapped, walked through.
 #[component]
 pub fn Points<S: Placed + 'static>(
@@ -257,6 +266,13 @@ pub fn Points<S: Placed + 'static>(
     let [moved, pressed, released, left, blurred, held] = std::array::from_fn(|_| pointing.clone());
     let hint = format!("keys-{}", name.to_lowercase().replace(' ', "-"));
     let hinted = hint.clone();
+    let enrols = page.memo(State::enrols);
+    let hints = move || match (turns.get(), enrols.get()) {
+        (false, false) => KEYS,
+        (true, false) => KEYS_IN_SPACE,
+        (false, true) => KEYS_ENROLLING,
+        (true, true) => KEYS_ENROLLING_IN_SPACE,
+    };
     view! {
         <div
             class="points"
@@ -280,7 +296,7 @@ pub fn Points<S: Placed + 'static>(
                 on:pointerup=move |e| released.released(&e)
                 on:pointerleave=move |e| left.left(&e)
             />
-            <p class="unseen" id=hint>{move || if turns.get() { KEYS_IN_SPACE } else { KEYS }}</p>
+            <p class="unseen" id=hint>{hints}</p>
             <p class="unseen" aria-live="polite">{move || say.get()}</p>
         </div>
     }
