@@ -241,6 +241,14 @@ impl Config {
         std::iter::once(2).chain(hidden).chain(std::iter::once(self.embedding.dim())).collect()
     }
 
+    /// How many parameters the model has: weights and biases, or the free points' coordinates.
+    pub fn parameters(&self) -> usize {
+        match self.model {
+            Model::Network => self.sizes().windows(2).map(|s| (s[0] + 1) * s[1]).sum(),
+            Model::FreePoints => (self.data.classes * self.data.samples) as usize * self.embedding.dim(),
+        }
+    }
+
     /// The distance that trains: the loss's own if it has one, else the one chosen.
     pub fn measure(&self) -> Distance {
         self.loss.distance().unwrap_or(self.distance)
@@ -266,12 +274,14 @@ impl Config {
             Loss::NPair => Objective::NPair { penalty },
             Loss::Contrastive => Objective::Contrastive(Contrastive { form: Form::Squared, margin }),
             Loss::LiftedStructure => Objective::LiftedStructure { margin },
+            Loss::GeneralizedLifted => Objective::GeneralizedLifted { margin },
             Loss::MultiSimilarity => {
                 Objective::MultiSimilarity(MultiSimilarity { alpha: self.pulling, beta: self.pushing, base: self.base })
             }
             Loss::NtXent => Objective::NtXent { temperature },
             Loss::SupervisedContrastive => Objective::SupervisedContrastive { temperature },
             Loss::Circle => Objective::Circle(Circle { margin: self.relaxation, gamma: self.gamma }),
+            Loss::Softmax => Objective::Softmax,
         }
     }
 

@@ -234,7 +234,7 @@ fn distance_is_similarity_for_neighbours_clusters_pairs_and_rankings() {
 fn the_relatives_bring_the_same_data_apart() {
     for &loss in Loss::ALL {
         let claim = format!("{}: R-precision ≥ 0.9 within 2,000 steps, < 0.6 before", loss.label());
-        let least = if loss == Loss::Circle { 8 } else { 10 };
+        let least = if matches!(loss, Loss::Circle | Loss::Softmax) { 8 } else { 10 };
         holds_for(least, &claim, |seed| {
             let mut run = Run::new(&Config { loss, ..Config::default() }, seed);
             let before = run.r_precision();
@@ -249,4 +249,14 @@ fn the_relatives_bring_the_same_data_apart() {
             (before < 0.6 && reached >= 0.9, format!("{reached:.2} at {}", run.trainer.steps()))
         });
     }
+}
+
+#[test]
+fn what_a_softmax_optimises_is_not_the_distance() {
+    // of ten seeds nine: with one the triplet loss is at 0.98 then, softmax at 0.99
+    holds_for(9, "R-precision after 2,000 steps: softmax below the triplet loss", |seed| {
+        let of = |loss| Run::new(&Config { loss, ..Config::default() }, seed).until(2_000).r_precision();
+        let (softmax, triplet) = (of(Loss::Softmax), of(Loss::Triplet));
+        (softmax < triplet, format!("{softmax:.2}; triplet {triplet:.2}"))
+    });
 }

@@ -199,6 +199,28 @@ fn a_run_that_diverged_and_was_healed_is_replayed_as_it_went() {
 }
 
 #[test]
+fn a_run_in_which_a_head_came_and_went_is_replayed_as_it_went() {
+    let mut session = started(&small());
+    let mut seen = Vec::new();
+    let losses = [Loss::Triplet, Loss::Softmax, Loss::Softmax, Loss::NtXent, Loss::Softmax];
+    for (i, loss) in losses.into_iter().enumerate() {
+        apply(&mut session, &Config { loss, optimiser: Optimiser::ALL[i], ..small() });
+        session.advance(74);
+        seen.push(frame(&mut session));
+        session.advance(1);
+    }
+    let again = seek(&mut session, 0, 0);
+    assert!(again.head.is_none());
+    for then in seen.iter().chain(seen.iter().rev()) {
+        let again = seek(&mut session, 0, then.step);
+        assert_eq!(shown(&again), shown(then));
+        assert_eq!(again.head, then.head);
+    }
+    let heads: Vec<bool> = seen.iter().map(|f| f.head.is_some()).collect();
+    assert_eq!(heads, [false, true, true, false, true]);
+}
+
+#[test]
 fn a_long_past_is_cut_where_a_branch_leaves_it() {
     let mut session = started(&small());
     session.advance(9_001);

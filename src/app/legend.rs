@@ -3,6 +3,7 @@
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
+use crate::config::Loss;
 use crate::protocol::overlays::NEIGHBOURS;
 
 /// What a line of the legend is of.
@@ -20,6 +21,8 @@ pub enum Sign {
     Field,
     /// The centres that k-means has found, while the measures are open.
     Centres,
+    /// The lines between the regions of a softmax's classes.
+    Decisions,
 }
 
 /// A line of the legend.
@@ -43,6 +46,7 @@ pub fn entries(state: &State) -> Vec<Entry> {
         (on.means, Sign::Means),
         (on.field, Sign::Field),
         (state.evaluating.open, Sign::Centres),
+        (state.config.loss == Loss::Softmax, Sign::Decisions),
     ];
     switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| entry(sign, state)).collect()
 }
@@ -81,6 +85,8 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Means if !flat => ("class means".into(), " ± 1 standard deviation, as seen"),
         Sign::Means => ("class means".into(), " ± 1 standard deviation"),
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
+        Sign::Decisions if !flat => ("decision planes: not drawn".into(), ""),
+        Sign::Decisions => ("decision lines of the head".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };

@@ -265,7 +265,7 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
         (_, Loss::SoftMargin) => "distance 1; soft margin: no border".into(),
         (Distance::Cosine, loss) if !loss.has_margin() => "distance 1, a right angle; this loss has no margin".into(),
         (_, loss) if !loss.has_margin() => "distance 1; this loss has no margin".into(),
-        (Distance::Euclidean, Loss::Contrastive | Loss::LiftedStructure) => format!("m = {shown}"),
+        (Distance::Euclidean, loss) if loss.has_pair_margin() => format!("m = {shown}"),
         (_, _) if beyond => format!("α = {shown}: no two points can be so far apart"),
         (Distance::Cosine, _) => {
             format!("α = {shown}, an angle of {:.0}°", libm::acos(1.0 - alpha).to_degrees())

@@ -12,7 +12,7 @@ use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate};
 use crate::protocol::bench::Bench;
 use crate::protocol::overlays::Overlays;
-use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
+use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest, HeadView};
 use crate::trainer::Trainer;
 use bench::Bencher;
 use timeline::{Entry, Now, Timeline};
@@ -221,6 +221,7 @@ impl Run {
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
             ties: self.focus.and_then(|f| self.now.trainer.ties(f.triplet[0])),
+            head: self.now.trainer.head().map(|(shape, params)| HeadView { shape, params: params.to_vec() }),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),
@@ -246,6 +247,7 @@ impl Run {
             batch: Vec::new(),
             focus: None,
             ties: None,
+            head: None,
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),

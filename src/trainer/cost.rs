@@ -4,13 +4,21 @@ use super::Room;
 use crate::distance::Distance;
 use crate::loss::{Objective, Outcome, TripletLoss, lifted, npair, ntxent, supcon};
 use crate::mining::{Batch, Rule, count};
+use crate::nn::Head;
 use crate::rng::Rng;
 
 impl Room {
     /// Mines the batch, if the loss asks for it, and sums up the loss. The slopes are then in `weights`: ∂L/∂d of pairs, n × n;
-    /// of the N-pair loss, which knows no distance, ∂L/∂f, E × n. A loss that mines nothing takes all valid triplets, which
+    /// of a loss that knows no distance, ∂L/∂f, E × n; of a softmax the head's too, in `softmax`. A loss that mines nothing takes all valid triplets, which
     /// `margin` tells apart.
-    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, margin: f32, rng: &mut Rng) -> Outcome {
+    pub(super) fn cost(
+        &mut self,
+        rule: Rule,
+        objective: &Objective,
+        margin: f32,
+        head: Option<(Head, &[f32])>,
+        rng: &mut Rng,
+    ) -> Outcome {
         self.triplets.clear();
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         let w = &mut self.weights;
@@ -37,10 +45,15 @@ impl Room {
             }
             Objective::Contrastive(loss) => loss.over_pairs(batch, w),
             Objective::LiftedStructure { margin } => lifted::structured(*margin, batch, &mut self.lifted, w),
+            Objective::GeneralizedLifted { margin } => lifted::generalized(*margin, batch, w),
             Objective::MultiSimilarity(loss) => loss.over_pairs(batch, w),
             Objective::NtXent { temperature } => ntxent::over_pairs(*temperature, batch, w),
             Objective::SupervisedContrastive { temperature } => supcon::over_pairs(*temperature, batch, w),
             Objective::Circle(loss) => loss.over_pairs(batch, w),
+            Objective::Softmax => {
+                let (head, params) = head.unwrap_or((Head::new(0, self.tape.out.rows()), &[]));
+                self.softmax.run(&self.tape.out, &self.labels, head, params, w)
+            }
         };
         whole(value, batch, margin, &mut self.negatives)
     }
@@ -61,7 +74,7 @@ impl Room {
     /// From slopes to ∂L/∂f of the batch, in `d_out`.
     pub(super) fn pull(&mut self, objective: &Objective, distance: Distance) {
         let f = &self.tape.out;
-        if matches!(objective, Objective::NPair { .. }) {
+        if matches!(objective, Objective::NPair { .. } | Objective::Softmax) {
             self.d_out.shape(f.rows(), f.cols());
             self.d_out.padded_data_mut().copy_from_slice(self.weights.padded_data());
         } else {

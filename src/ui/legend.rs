@@ -45,6 +45,7 @@ fn Picture(sign: Sign) -> impl IntoView {
         Sign::Regions => &[("one", "M1 1h15l-5 14H1z"), ("other", "M16 1h9v14H11z"), ("", "M16 1l-5 14")],
         Sign::Means => &[("", "M2 8a11 6.5 0 1 0 22 0 11 6.5 0 1 0-22 0zM9 8h8M13 4v8")],
         Sign::Centres => &[("", "M6.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0zM10 5l6 6M10 11l6-6")],
+        Sign::Decisions => &[("", "M13 8L3 1M13 8l10-7M13 8v7")],
         Sign::Field => &[("", "M10 8a3 3 0 1 0 6 0 3 3 0 1 0-6 0zM5.5 8a7.5 7.5 0 1 0 15 0 7.5 7.5 0 1 0-15 0z")],
     };
     let paths = strokes.iter().map(|&(class, d)| view! { <path class=class d=d /> }).collect_view();

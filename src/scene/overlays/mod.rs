@@ -1,6 +1,7 @@
 //! The overlays on the embedding, each a switch: what they draw, and what of them must not jump from frame to frame.
 
 pub mod centres;
+pub mod decisions;
 pub mod field;
 #[cfg(test)]
 mod gallery;
@@ -21,6 +22,7 @@ use super::trails::Classes;
 use super::tween::News;
 use super::zones::Space;
 use crate::app::state::State;
+use crate::config::Loss;
 use field::Field;
 use grid::GridPicture;
 use regions::RegionsPicture;
@@ -72,7 +74,7 @@ impl OverlayPictures {
         self.regions.aim(state.overlays.regions.as_ref());
     }
 
-    /// Draws what lies beneath everything but the zones: the regions, and the field's shade.
+    /// Draws what lies beneath everything but the zones: the regions, the field's shade, and a head's decision lines.
     pub fn areas(&mut self, drawing: &mut Drawing, scene: &Scene, look: &Look) {
         if scene.state.switches.knn {
             self.regions.draw(drawing, scene, look);
@@ -80,14 +82,20 @@ impl OverlayPictures {
         if let Some(field) = Field::of(scene) {
             field.shade(drawing);
         }
+        // a frame may still be of the loss before
+        let head = scene.state.frame.as_ref().and_then(|f| f.head.as_ref());
+        if let Some(head) = head.filter(|_| scene.state.config.loss == Loss::Softmax) {
+            decisions::draw(drawing, scene, look, head);
+        }
     }
 
     /// Takes the room of the legend, which lies over the picture's lower right corner: about as large as it is.
     pub fn keep_clear(crowd: &mut Crowd, scene: &Scene) {
         let on = scene.state.switches;
-        let evaluated = scene.state.evaluating.open;
+        let (evaluated, named) = (scene.state.evaluating.open, scene.state.config.loss == Loss::Softmax);
         let lines =
-            [on.triplets, on.grid, on.knn, on.means, on.field, evaluated].into_iter().filter(|on| *on).count() as f32;
+            [on.triplets, on.grid, on.knn, on.means, on.field, evaluated, named].into_iter().filter(|on| *on).count()
+                as f32;
         if lines > 0.0 {
             let [w, h] = scene.layout.size;
             let (wide, line, foot) = if scene.layout.phone { (190.0, 15.0, 20.0) } else { (290.0, 18.0, 0.0) };
