@@ -124,6 +124,10 @@ pub struct Config {
     pub positive: Pick,
     /// Which negative.
     pub negative: Pick,
+    /// [`RANDOM_SHARE`]
+    pub random_share: f32,
+    /// [`HARD_AFTER`]
+    pub hard_after: u32,
     /// The loss.
     pub loss: Loss,
     /// [`SECOND_MARGIN`]
@@ -172,6 +176,8 @@ impl Default for Config {
             mining: Mining::BatchAll,
             positive: Pick::Hardest,
             negative: Pick::Hardest,
+            random_share: 0.0,
+            hard_after: 1_000,
             loss: Loss::Triplet,
             second_margin: 0.5,
             penalty: 0.01,
@@ -225,14 +231,25 @@ impl Config {
         Ok(())
     }
 
-    /// What the mining strategy does under these settings.
-    pub fn rule(&self) -> Rule {
+    /// What the mining strategy does in the step after so many.
+    pub fn rule(&self, steps: u64) -> Rule {
         let density = Density {
             dim: self.embedding.dim(),
             sphere: self.embedding.normalised() || self.measure() == Distance::Cosine,
             distance: self.measure(),
         };
-        self.mining.rule(How { positive: self.positive, negative: self.negative, density })
+        let warm = steps >= self.hard_after.into();
+        self.mining.rule(How { positive: self.positive, negative: self.negative, warm, density })
+    }
+
+    /// The share of the mined triplets in whose place random ones are taken: 0 where the strategy does not list what it mines.
+    pub fn mixing(&self) -> f32 {
+        if self.mixes() { self.random_share } else { 0.0 }
+    }
+
+    /// Whether random triplets can be mixed in.
+    pub fn mixes(&self) -> bool {
+        self.loss.mines() && self.rule(0).mixes()
     }
 
     /// The widths of all layers, input and embedding included: `[2, …, 2]`, or `[2, …, 3]` in space.
@@ -305,6 +322,8 @@ impl Config {
             let value = snap(own.knob, (own.read)(&self));
             (own.write)(&mut self, value);
         }
+        self.random_share = snap(&RANDOM_SHARE, self.random_share.into()) as f32;
+        self.hard_after = snap(&HARD_AFTER, self.hard_after.into()) as u32;
         self.p = snap(&P, self.p.into()) as u32;
         self.k = snap(&K, self.k.into()) as u32;
         self.rate = snap(&RATE, self.rate.into()) as f32;

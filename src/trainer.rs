@@ -21,6 +21,7 @@ use crate::nn::{Head, Mlp, Tape};
 use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
 pub use checkpoint::Checkpoint;
+use cost::Terms;
 
 /// What one step was: its batch measured before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -114,6 +115,8 @@ struct Room {
     pairs: Pairwise,
     negatives: Negatives,
     triplets: Vec<Triplet>,
+    /// Where in the list random triplets stand, and what they took the place of.
+    replaced: Vec<(u32, Triplet)>,
     quadruplets: Vec<Quadruplet>,
     couples: Vec<Pair>,
     lifted: lifted::Room,
@@ -217,7 +220,10 @@ impl Trainer {
         self.sampler.clone().draw(&mut room.batch);
         let n = room.batch.len();
         let k = self.config.k.max(2) as usize;
-        room.triplets.reserve(self.config.rule().most_listed(n, k).max(n * k));
+        // whichever rule the schedule comes to
+        let most = self.config.rule(0).most_listed(n, k).max(n * k);
+        room.triplets.reserve(most);
+        room.replaced.reserve(most);
         room.quadruplets.reserve(n * k);
         room.couples.reserve(n);
         room.labels.reserve(n);
@@ -332,6 +338,11 @@ impl Trainer {
         self.config = config;
     }
 
+    /// What the mining strategy does in the next step.
+    pub fn rule(&self) -> Rule {
+        self.config.rule(self.now.step)
+    }
+
     /// One training step on the next batch.
     pub fn step(&mut self) -> Result<StepReport, Diverged> {
         self.sampler.draw(&mut self.room.batch);
@@ -364,7 +375,7 @@ impl Trainer {
             return Err(diverged.clone());
         }
         let update = self.config.optimiser.with_rate(self.config.rate);
-        self.step_with(self.config.rule(), self.config.measure(), &self.config.objective(), &update)
+        self.step_with(self.rule(), self.config.measure(), &self.config.objective(), &update)
     }
 
     /// The step itself: embed, measure, mine and sum up, go back, move.
@@ -387,7 +398,8 @@ impl Trainer {
             return Err(self.stop("a distance"));
         }
         let head = self.head.map(|head| (head, self.now.head.as_slice()));
-        let outcome = self.room.cost(rule, objective, self.config.margin, head, &mut self.mining);
+        let terms = Terms { margin: self.config.margin, mixing: self.config.mixing(), head };
+        let outcome = self.room.cost(rule, objective, terms, &mut self.mining);
         self.room.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));

@@ -288,18 +288,24 @@ fn continuing() -> impl Strategy<Value = Config> {
     let flat = prop_oneof![Just(Embedding::FreePlane), Just(Embedding::UnitCircle)];
     let aim = (flat, one_of::<Distance>(), one_of::<Loss>(), 1u32..=60);
     let way = (one_of::<Mining>(), one_of::<Optimiser>(), 1u32..=5, 1u32..=5);
+    let ease = (prop_oneof![Just(0.0f32), Just(0.5f32)], 0u32..=3);
     let rate = prop_oneof![5 => Just(0.01f32), 1 => Just(10.0)];
-    (aim, way, rate).prop_map(|((embedding, distance, loss, margin), (mining, optimiser, p, k), rate)| Config {
-        embedding,
-        distance,
-        loss,
-        margin: margin as f32 * 0.05,
-        mining,
-        optimiser,
-        p,
-        k,
-        rate,
-        ..small()
+    let all = (aim, way, rate, ease);
+    all.prop_map(|((embedding, distance, loss, margin), (mining, optimiser, p, k), rate, (random_share, late))| {
+        Config {
+            embedding,
+            distance,
+            loss,
+            margin: margin as f32 * 0.05,
+            mining,
+            random_share,
+            hard_after: 50 * late,
+            optimiser,
+            p,
+            k,
+            rate,
+            ..small()
+        }
     })
 }
 

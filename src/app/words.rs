@@ -321,8 +321,17 @@ pub fn about_violating(loss: Loss) -> &'static str {
     }
 }
 
-/// What a mining strategy does under this loss.
+/// What a mining strategy does under this loss, and how much of it is left to chance.
 pub fn about_mining(config: &Config) -> String {
+    let strategy = about_strategy(config);
+    match config.mixing() {
+        0.0 => strategy,
+        1.0 => format!("{strategy}; but all of these give way to random ones of their anchors"),
+        share => format!("{strategy}; {:.0} % of these give way to random ones of their anchors", 100.0 * share),
+    }
+}
+
+fn about_strategy(config: &Config) -> String {
     let (positive, negative) = (config.positive, config.negative);
     match (config.mining, config.loss) {
         (Mining::BatchAll, Loss::SoftMargin) => {
@@ -337,6 +346,10 @@ pub fn about_mining(config: &Config) -> String {
         (Mining::BatchAll | Mining::ViolatingOnly | Mining::AllSemiHard | Mining::AllHard, Loss::Quadruplet) => {
             "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }
+        (Mining::SemiHardThenHard, _) => match config.hard_after {
+            0 => "batch hard from the first step on".into(),
+            n => format!("semi-hard for the first {} steps, batch hard from then on", count(n.into())),
+        },
         (Mining::Table, _) => match table_name(positive, negative) {
             Some(name) => format!("{}: {}", pair_words(positive, negative), name.label()),
             None => pair_words(positive, negative),
@@ -387,7 +400,7 @@ pub fn negative_words(pick: Pick) -> &'static str {
 /// Whether a strategy asks which negatives are inside the margin.
 fn uses_margin(mining: Mining) -> bool {
     match mining {
-        Mining::SemiHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
+        Mining::SemiHard | Mining::SemiHardThenHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
         Mining::BatchAll
         | Mining::BatchHard
         | Mining::Random

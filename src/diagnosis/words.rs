@@ -121,7 +121,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
             "It has been so from the start: {} layers of {activation} squeeze the inputs together.",
             config.hidden.len()
         )
-    } else if facts::takes_hardest(config) {
+    } else if facts::takes_hardest(facts) {
         format!(
             "{} trains on the worst cases only. While classes still overlap, their negatives are closer than their \
              positives, and the cheapest way down is to draw everything together.",
@@ -200,7 +200,7 @@ fn satisfied(facts: &Facts) -> (String, String) {
         why.push(format!("Now {now}."));
         why.push(if report.violating(config.loss) == Some(0.0) {
             "What is not yet apart lies between samples that a batch of this size rarely brings together.".into()
-        } else if facts::passes_over_hard(config) && report.valid.hard > 0 {
+        } else if facts::passes_over_hard(facts) && report.valid.hard > 0 {
             format!(
                 "{name} passes over negatives that are no farther than the positive, and those are what is left to do."
             )
@@ -283,7 +283,7 @@ fn learning(facts: &Facts) -> (String, String) {
         }
         loss => format!("{}: {}.", loss.label(), loss.help()),
     });
-    if config.loss.mines() && facts::takes_hardest(config) && !apart(facts.evaluation) {
+    if config.loss.mines() && facts::takes_hardest(facts) && !apart(facts.evaluation) {
         why.push(format!(
             "{} trains on the worst cases only: before classes are apart this may draw everything to one spot.",
             config.mining.label()
@@ -291,7 +291,7 @@ fn learning(facts: &Facts) -> (String, String) {
     }
     let unbounded = !config.embedding.normalised() && config.measure() != Distance::Cosine;
     if config.loss.mines()
-        && facts::passes_over_hard(config)
+        && facts::passes_over_hard(facts)
         && unbounded
         && facts.evaluation.spread > 8.0 * scale(config)
     {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Trainer, anatomy};
+use super::{Room, Terms, Trainer, anatomy};
 use crate::loss::softmax::Guess;
 use crate::loss::{Objective, npair};
 use crate::matrix::Matrix;
@@ -60,7 +60,8 @@ impl Trainer {
         let room = &mut look.room;
         room.pairs.measure(measure, &room.tape.out, &room.tape.out).ok()?;
         let head = look.head.map(|head| (head, look.now.head.as_slice()));
-        room.outcome = room.cost(config.rule(), &objective, config.margin, head, &mut look.mining);
+        let terms = Terms { margin: config.margin, mixing: config.mixing(), head };
+        room.outcome = room.cost(config.rule(look.now.step), &objective, terms, &mut look.mining);
         room.pull(&objective, measure);
         let slopes = room.slopes_of(&objective, column);
         let (pulls, pushes) = (|| slopes.iter().filter(|s| s.1 > 0.0), || slopes.iter().filter(|s| s.1 < 0.0));
