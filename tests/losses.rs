@@ -148,6 +148,15 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
             assert_eq!(slope > 0.0, labels[other as usize] == own, "{loss:?}");
         }
         assert!(ties.strongest.is_sorted_by(|x, y| x.1.abs() >= y.1.abs()) && ties.strongest.len() <= 12);
+        assert_eq!(ties.four.is_some(), loss == Loss::Quadruplet);
+        if let Some(four) = ties.four {
+            let [a, p, n, second] = four.samples.map(|i| labels[i as usize]);
+            assert!(four.samples[0] == anchor && a == p && ![n, second].contains(&a) && n != second);
+            let [near, far, apart] = four.distances;
+            let (margin, second) = (trainer.config().margin, trainer.config().second_margin);
+            let cost = (near - far + margin).max(0.0) + (near - apart + second).max(0.0);
+            assert!((cost - four.cost).abs() < 1e-5, "{four:?}");
+        }
         let outside = (0..labels.len() as u32).find(|i| !trainer.batch().contains(i)).expect("a small batch");
         assert!(trainer.ties(outside).is_none_or(|ties| ties.stands_in && ties.anchor == outside));
     }

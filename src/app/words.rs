@@ -2,8 +2,9 @@
 
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, Mining, Model, Pick, RATE};
+use crate::loss::softmax::Guess;
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
-use crate::trainer::ties::Ties;
+use crate::trainer::ties::{Four, Ties};
 
 pub use crate::text::count;
 
@@ -183,8 +184,8 @@ pub struct Share {
     pub loss: String,
     /// Whether the anchor stands in for another of its class.
     pub stands_in: bool,
-    /// What a softmax's head says of the anchor.
-    pub guess: Option<String>,
+    /// What else the loss has of the anchor: what a softmax's head says of it, or its costliest quadruplet.
+    pub detail: Option<String>,
 }
 
 impl Share {
@@ -198,14 +199,24 @@ impl Share {
         Self {
             pull: (figure(Some(ties.pull.into()), 4), pulling),
             push: (figure(Some(ties.push.into()), 4), pushing),
-            guess: ties.guess.map(|guess| {
-                let [logit, cost] = [guess.logit, guess.cost].map(|v| figure(Some(v.into()), 3));
-                format!("logit of its class {logit}, share p {}, −ln p {cost}", share(Some(guess.share.into())))
-            }),
+            detail: ties.guess.map(said).or(ties.four.as_ref().map(measured)),
             loss: figure(Some(ties.loss.into()), 3),
             stands_in: ties.stands_in,
         }
     }
+}
+
+/// `logit of its class 2.310, share p 0.890, −ln p 0.117`.
+fn said(guess: Guess) -> String {
+    let [logit, cost] = [guess.logit, guess.cost].map(|v| figure(Some(v.into()), 3));
+    format!("logit of its class {logit}, share p {}, −ln p {cost}", share(Some(guess.share.into())))
+}
+
+/// A quadruplet with its numbers.
+fn measured(four: &Four) -> String {
+    let [ap, an, nn, cost] =
+        [four.distances[0], four.distances[1], four.distances[2], four.cost].map(|v| figure(Some(v.into()), 2));
+    format!("drawn, its costliest: d²(a,p) {ap}, d²(a,n) {an}, d²(n₂,n) {nn}, cost {cost}")
 }
 
 /// What a loss that is no sum of triplets is, in symbols.

@@ -212,6 +212,10 @@ fn satisfied(facts: &Facts) -> (String, String) {
     (sentence, join(&why))
 }
 
+/// What a softmax leaves undone.
+const BY_NAME: &str = "Softmax asks only that a point lie on its class’s side of the lines: clusters of one class need not meet, so \
+                       R-precision may stay short of 1 while the loss goes to 0.";
+
 fn stalled(facts: &Facts) -> (String, String) {
     let r = r_precision(facts).unwrap_or_else(|| "not known".into());
     let now = violations(facts).map_or(String::new(), |v| format!(", while {v}"));
@@ -223,7 +227,9 @@ fn stalled(facts: &Facts) -> (String, String) {
         None => format!("It had stalled; now something moves. R-precision is {r}{now}."),
     };
     let suspects: Vec<String> = suspects(facts.config).into_iter().map(|s| s.says).take(3).collect();
-    let why = if suspects.is_empty() {
+    let why = if facts.config.loss == Loss::Softmax {
+        BY_NAME.into()
+    } else if suspects.is_empty() {
         "The forces on each point cancel one another, or the triplets that still violate contradict each other: points of \
          two classes may lie too close together in the input. Another start, or a wider network, may go further."
             .into()
@@ -283,6 +289,9 @@ fn learning(facts: &Facts) -> (String, String) {
         }
         loss => format!("{}: {}.", loss.label(), loss.help()),
     });
+    if config.loss == Loss::Softmax {
+        why.push(BY_NAME.into());
+    }
     if config.loss.mines() && facts::takes_hardest(facts) && !apart(facts.evaluation) {
         why.push(format!(
             "{} trains on the worst cases only: before classes are apart this may draw everything to one spot.",

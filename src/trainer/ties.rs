@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Room, Terms, Trainer, anatomy};
+use crate::loss::quadruplet::Quadruplet;
 use crate::loss::softmax::Guess;
 use crate::loss::{Objective, npair};
 use crate::matrix::Matrix;
+use crate::mining::Batch;
 
 /// Most pairs that can be told apart in a picture.
 const MOST: usize = 12;
@@ -30,10 +32,23 @@ pub struct Ties {
     pub pushing: u32,
     /// The strongest, strongest first: the other sample, and ∂L/∂d, below 0 for a push.
     pub strongest: Vec<(u32, f32)>,
+    /// Of its quadruplets the one of the greatest cost, if the loss is of quadruplets and there is one.
+    pub four: Option<Four>,
     /// What the head says of it, under a softmax.
     pub guess: Option<Guess>,
     /// −∂L/∂f at the sample (third coordinate 0 in the plane); on the unit circle or sphere, the part along it.
     pub step: [f32; 3],
+}
+
+/// A quadruplet with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Four {
+    /// Anchor, positive, negative, second negative; the anchor in its place where the batch has no third class.
+    pub samples: [u32; 4],
+    /// d²(a,p), d²(a,n), d²(n₂,n)
+    pub distances: [f32; 3],
+    /// Both hinges.
+    pub cost: f32,
 }
 
 impl Trainer {
@@ -80,6 +95,7 @@ impl Trainer {
             pulling: pulls().count() as u32,
             pushing: pushes().count() as u32,
             strongest,
+            four: room.costliest(&objective, column),
             guess: None,
             step: [0, 1, 2].map(|k| if k < dim { steps[column * dim + k] } else { 0.0 }),
         };
@@ -110,6 +126,18 @@ impl Trainer {
 }
 
 impl Room {
+    /// The costliest quadruplet of one column, the first of equals.
+    fn costliest(&self, objective: &Objective, a: usize) -> Option<Four> {
+        let Objective::Quadruplets(loss) = objective else { return None };
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        let own = self.quadruplets.iter().filter(|q| q[0] as usize == a);
+        let cost = |&q: &Quadruplet| loss.hinges(batch, q).into_iter().map(|h| h.max(0.0)).sum::<f32>();
+        let (q, cost) = own.map(|q| (*q, cost(q))).reduce(|best, x| if x.1 > best.1 { x } else { best })?;
+        let [a, p, n1, n2] = q;
+        let distances = [(a, p), (a, n1), (n2, n1)].map(|(i, j)| batch.distance(i, j));
+        Some(Four { samples: q.map(|c| self.batch[c as usize]), distances, cost })
+    }
+
     /// ∂L/∂d of one column with each other that the loss pairs it with.
     fn slopes_of(&self, objective: &Objective, a: usize) -> Vec<(usize, f32)> {
         match objective {

@@ -33,7 +33,7 @@ fn AnchorPanel() -> impl IntoView {
     let pull = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.pull.clone())));
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
-    let guess = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.guess.clone()).unwrap_or_default()));
+    let detail = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.detail.clone()).unwrap_or_default()));
     let parameters = page.setting(words::about_parameters);
     let whose = move || match (chosen.get(), share.with(|s| s.as_ref().is_some_and(|s| s.stands_in))) {
         (true, true) => "by you; in the batch in place of another",
@@ -65,7 +65,7 @@ fn AnchorPanel() -> impl IntoView {
             </div>
             <p class="symbols">
                 <span>{move || words::symbols(loss.get())}</span>
-                <span>{move || guess.get()}</span>
+                <span>{move || detail.get()}</span>
             </p>
             <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
             <p class="say">{move || parameters.get()}</p>
