@@ -194,7 +194,7 @@ impl Share {
         let named = |n: u32, one: &str, many: &str| format!("by {n} {}", if n == 1 { one } else { many });
         let (pulling, pushing) = match ties.guess {
             None => (named(ties.pulling, "positive", "positives"), named(ties.pushing, "negative", "negatives")),
-            Some(_) => ("to its class’s row".into(), named(ties.pushing, "other row", "other rows")),
+            Some(_) => ("to its row".into(), named(ties.pushing, "other", "others")),
         };
         Self {
             pull: (figure(Some(ties.pull.into()), 4), pulling),

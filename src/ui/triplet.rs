@@ -43,7 +43,7 @@ fn AnchorPanel() -> impl IntoView {
     };
     let says = move || match share.with(Option::is_some) {
         true if loss.get() == Loss::NPair => ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up."),
-        true if loss.get() == Loss::Softmax => ("Pull, push:", "the two parts of −∂L/∂f, from the rows of the head."),
+        true if loss.get() == Loss::Softmax => ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows."),
         true => ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up."),
         false => ("No part:", "none of its class is in the batch of this step."),
     };

@@ -68,7 +68,7 @@ pub fn MiningSection() -> impl IntoView {
             <Show when=move || scheduled.get()>
                 <KnobRow
                     knob=&HARD_AFTER
-                    shown="hard after"
+                    shown="switch"
                     read=|c| c.hard_after.into()
                     write=|c, v| c.hard_after = v as u32
                 />
