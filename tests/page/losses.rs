@@ -77,15 +77,12 @@ fn a_softmax_shows_its_head_and_says_what_it_costs() {
         (0..20).for_each(|_| drop(trainer.step()));
         assert_eq!(page.look().hash, format!("{:016x}", trainer.hash()), "the head is in the fingerprint");
         let words = page.words();
-        let all = [
-            "Parameters: network 354; head 6 × (2 + 1) = 18",
-            "decision lines of the head",
-            "logit of its class",
-            "−ln p",
-        ];
-        for said in all.into_iter().chain(["softmax trains the logits of its head; by this distance it is judged"]) {
+        let head = "Parameters: network 354; head 6 × (2 + 1) = 18";
+        for said in [head, "decision lines of the head", "logit of its class", "−ln p"] {
             assert!(words.contains(said), "{said} in {words}");
         }
+        let help = "return document.getElementById('distance').textContent.includes('by this distance it is judged')";
+        page.wait_for_script("what the distance is for", help, &[]);
         page.press("Slow motion");
         page.wait_for_script(
             "why not",
