@@ -7,6 +7,7 @@ mod limits;
 use serde::{Deserialize, Serialize};
 
 pub use crate::choice::{About, Choice};
+pub use crate::data::held_out::HeldOut;
 pub use crate::data::{DataConfig, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
@@ -128,6 +129,10 @@ pub struct Config {
     pub positive: Pick,
     /// Which negative.
     pub negative: Pick,
+    /// [`RANDOM_SHARE`]
+    pub random_share: f32,
+    /// [`HARD_AFTER`]
+    pub hard_after: u32,
     /// The loss.
     pub loss: Loss,
     /// [`SECOND_MARGIN`]
@@ -178,6 +183,8 @@ impl Default for Config {
             mining: Mining::BatchAll,
             positive: Pick::Hardest,
             negative: Pick::Hardest,
+            random_share: 0.0,
+            hard_after: 1_000,
             loss: Loss::Triplet,
             second_margin: 0.5,
             penalty: 0.01,
@@ -221,36 +228,30 @@ impl Config {
         self.data == other.data && shape(self) == shape(other) && self.embedding.dim() == other.embedding.dim()
     }
 
-    /// The classes that are never trained on, ascending: spread evenly, of C classes and h held out ⌊(i + 1) C / (h + 1)⌋ for i
-    /// from 0 to h − 1.
-    pub fn held_out_classes(&self) -> impl Iterator<Item = u32> + use<> {
-        let (classes, held) = (self.data.classes, self.held_out.min(self.most_held_out()));
-        (1..=held).map(move |i| i * classes / (held + 1))
+    /// The classes that are never trained on.
+    pub fn held(&self) -> HeldOut {
+        HeldOut::new(self.data.classes, self.held_out)
     }
 
     /// Whether a class is never trained on.
     pub fn holds_out(&self, class: u32) -> bool {
-        let (classes, held) = (self.data.classes, self.held_out.min(self.most_held_out()));
-        if held == 0 {
-            return false;
-        }
-        let first = (class * (held + 1)).div_ceil(classes);
-        (1..=held).contains(&first) && first * classes / (held + 1) == class
+        self.held().holds(class)
     }
 
-    /// How many classes can be held out: two must be left for a triplet.
+    /// How many classes can be held out.
     pub fn most_held_out(&self) -> u32 {
-        self.data.classes.saturating_sub(2)
+        HeldOut::most(self.data.classes)
     }
 
     /// How many classes are trained on.
     pub fn training_classes(&self) -> u32 {
-        self.data.classes - self.held_out.min(self.most_held_out())
+        self.held().trained()
     }
 
     /// Which samples with these labels are of classes trained on (`held_out` false) or not (true), ascending.
     pub fn samples_of(&self, held_out: bool, labels: &[u32]) -> Vec<u32> {
-        (0..labels.len() as u32).filter(|&i| self.holds_out(labels[i as usize]) == held_out).collect()
+        let held = self.held();
+        (0..labels.len() as u32).filter(|&i| held.holds(labels[i as usize]) == held_out).collect()
     }
 
     /// Sets both of the table, or says why they make no triplets and changes nothing.
@@ -263,20 +264,39 @@ impl Config {
         Ok(())
     }
 
-    /// What the mining strategy does under these settings.
-    pub fn rule(&self) -> Rule {
+    /// What the mining strategy does in the step after so many.
+    pub fn rule(&self, steps: u64) -> Rule {
         let density = Density {
             dim: self.embedding.dim(),
             sphere: self.embedding.normalised() || self.measure() == Distance::Cosine,
             distance: self.measure(),
         };
-        self.mining.rule(How { positive: self.positive, negative: self.negative, density })
+        let warm = steps >= self.hard_after.into();
+        self.mining.rule(How { positive: self.positive, negative: self.negative, warm, density })
+    }
+
+    /// The share of the mined triplets in whose place random ones are taken: 0 where the strategy does not list what it mines.
+    pub fn mixing(&self) -> f32 {
+        if self.mixes() { self.random_share } else { 0.0 }
+    }
+
+    /// Whether random triplets can be mixed in.
+    pub fn mixes(&self) -> bool {
+        self.loss.mines() && self.rule(0).mixes()
     }
 
     /// The widths of all layers, input and embedding included: `[2, …, 2]`, or `[2, …, 3]` in space.
     pub fn sizes(&self) -> Vec<usize> {
         let hidden = self.hidden.iter().map(|&w| w as usize);
         std::iter::once(2).chain(hidden).chain(std::iter::once(self.embedding.dim())).collect()
+    }
+
+    /// How many parameters the model has: weights and biases, or the free points' coordinates.
+    pub fn parameters(&self) -> usize {
+        match self.model {
+            Model::Network => self.sizes().windows(2).map(|s| (s[0] + 1) * s[1]).sum(),
+            Model::FreePoints => self.data.total() as usize * self.embedding.dim(),
+        }
     }
 
     /// The distance that trains: the loss's own if it has one, else the one chosen.
@@ -304,12 +324,14 @@ impl Config {
             Loss::NPair => Objective::NPair { penalty },
             Loss::Contrastive => Objective::Contrastive(Contrastive { form: Form::Squared, margin }),
             Loss::LiftedStructure => Objective::LiftedStructure { margin },
+            Loss::GeneralizedLifted => Objective::GeneralizedLifted { margin },
             Loss::MultiSimilarity => {
                 Objective::MultiSimilarity(MultiSimilarity { alpha: self.pulling, beta: self.pushing, base: self.base })
             }
             Loss::NtXent => Objective::NtXent { temperature },
             Loss::SupervisedContrastive => Objective::SupervisedContrastive { temperature },
             Loss::Circle => Objective::Circle(Circle { margin: self.relaxation, gamma: self.gamma }),
+            Loss::Softmax => Objective::Softmax,
         }
     }
 
@@ -336,6 +358,8 @@ impl Config {
             let value = snap(own.knob, (own.read)(&self));
             (own.write)(&mut self, value);
         }
+        self.random_share = snap(&RANDOM_SHARE, self.random_share.into()) as f32;
+        self.hard_after = snap(&HARD_AFTER, self.hard_after.into()) as u32;
         self.p = snap(&P, self.p.into()) as u32;
         self.k = snap(&K, self.k.into()).min(self.most_k().into()) as u32;
         self.rate = snap(&RATE, self.rate.into()) as f32;

@@ -122,8 +122,7 @@ impl History {
 impl Entry {
     fn of(report: &StepReport) -> Self {
         let StepReport { step, loss, valid, mined } = *report;
-        // the sum over no triplet is 0, but no loss
-        let loss = if valid.total() > 0 { loss } else { f32::NAN };
+        let loss = if report.has_loss() { loss } else { f32::NAN };
         Self {
             first: step,
             last: step,

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
+use crate::nn::Head;
 use crate::protocol::bench::Bench;
 use crate::protocol::open_set::{Question, Recognition};
 use crate::protocol::overlays::{Overlays, Wanted};
@@ -159,6 +160,8 @@ pub struct Frame {
     pub focus: Option<Focus>,
     /// What the loss does to its anchor, if it is not a loss of triplets and the anchor has a part in it.
     pub ties: Option<Ties>,
+    /// The head that classes are named by, while the loss has one.
+    pub head: Option<HeadView>,
     /// Over all training points.
     pub evaluation: Evaluation,
     /// What is going on.
@@ -175,6 +178,15 @@ pub struct Frame {
     pub bench: Option<Box<Bench>>,
     /// Which class each point is told to be, if asked for: the last answer there is.
     pub recognition: Option<Box<Recognition>>,
+}
+
+/// A softmax's head by the weights now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadView {
+    /// Its shape.
+    pub shape: Head,
+    /// Its parameters.
+    pub params: Vec<f32>,
 }
 
 /// The past of a run, as far as it can be gone back to.

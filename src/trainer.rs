@@ -3,6 +3,7 @@
 pub mod anatomy;
 mod checkpoint;
 mod cost;
+mod head;
 pub mod ties;
 
 use serde::{Deserialize, Serialize};
@@ -12,14 +13,15 @@ use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
 use crate::loss::npair::Pair;
 use crate::loss::quadruplet::Quadruplet;
-use crate::loss::{Objective, Outcome, lifted};
+use crate::loss::{Objective, Outcome, lifted, softmax};
 use crate::matrix::{Matrix, Vector, lanes, padded, splat, sum};
 pub use crate::mining::Counts;
 use crate::mining::{Negatives, Rule, Triplet};
-use crate::nn::{Mlp, Tape};
+use crate::nn::{Head, Mlp, Tape};
 use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
 pub use checkpoint::Checkpoint;
+use cost::Terms;
 
 /// What one step was: its batch measured before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,6 +37,11 @@ pub struct StepReport {
 }
 
 impl StepReport {
+    /// Whether its loss is one: of a batch without a valid triplet most losses have nothing to sum up, and their 0 says nothing.
+    pub fn has_loss(&self) -> bool {
+        self.valid.total() > 0 || self.loss > 0.0
+    }
+
     /// Share of all valid triplets of the batch that are not as they should be: their negative is inside the margin, or under
     /// a loss that has none between positive and negative, no farther than the positive. `None` if there is no valid triplet.
     pub fn violating(&self, loss: Loss) -> Option<f64> {
@@ -67,11 +74,24 @@ enum Learner {
     },
 }
 
+impl Learner {
+    /// Width of the embedding.
+    fn dim(&self) -> usize {
+        match self {
+            Self::Network(mlp) => mlp.sizes()[mlp.layers()],
+            Self::Points { dim, .. } => *dim,
+        }
+    }
+}
+
 /// Everything that moves when a step is taken.
 #[derive(Clone, Debug)]
 struct Moving {
     params: Vec<f32>,
     memory: Memory,
+    /// Of the head, in whole lanes; empty without one.
+    head: Vec<f32>,
+    head_memory: Memory,
     step: u64,
 }
 
@@ -80,6 +100,8 @@ impl Moving {
     fn copy_from(&mut self, other: &Self) {
         self.params.clone_from(&other.params);
         self.memory.copy_from(&other.memory);
+        self.head.clone_from(&other.head);
+        self.head_memory.copy_from(&other.head_memory);
         self.step = other.step;
     }
 }
@@ -93,9 +115,12 @@ struct Room {
     pairs: Pairwise,
     negatives: Negatives,
     triplets: Vec<Triplet>,
+    /// Where in the list random triplets stand, and what they took the place of.
+    replaced: Vec<(u32, Triplet)>,
     quadruplets: Vec<Quadruplet>,
     couples: Vec<Pair>,
     lifted: lifted::Room,
+    softmax: softmax::Pass,
     weights: Matrix,
     d_out: Matrix,
     grads: Vec<f32>,
@@ -110,6 +135,8 @@ pub struct Trainer {
     dataset: Dataset,
     learner: Learner,
     parameters: usize,
+    /// The head, while the loss has one.
+    head: Option<Head>,
     now: Moving,
     /// The state before the last update: where a run goes back to when that update turns out to have been one too many.
     before: Moving,
@@ -164,7 +191,7 @@ impl Trainer {
             }
         };
         let memory = Memory::new(params.len());
-        let now = Moving { params, memory, step: 0 };
+        let now = Moving { params, memory, head: Vec::new(), head_memory: Memory::default(), step: 0 };
         let mut trainer = Self {
             sampler: Sampler::new(&dataset, config.p, config.k, seed),
             mining: Rng::stream(seed, "mining"),
@@ -172,6 +199,7 @@ impl Trainer {
             seen: now.clone(),
             now,
             parameters,
+            head: None,
             learner,
             dataset,
             config,
@@ -181,6 +209,7 @@ impl Trainer {
             diverged: None,
         };
         trainer.hold_out();
+        trainer.change_head(trainer.config.loss);
         trainer.room.grads = vec![0.0; trainer.now.params.len()];
         trainer.prepare();
         trainer
@@ -196,7 +225,10 @@ impl Trainer {
         }
         let room = &mut self.room;
         let k = self.config.k.max(2) as usize;
-        room.triplets.reserve(self.config.rule().most_listed(n, k).max(n * k));
+        // whichever rule the schedule comes to
+        let most = self.config.rule(0).most_listed(n, k).max(n * k);
+        room.triplets.reserve(most);
+        room.replaced.reserve(most);
         room.quadruplets.reserve(n * k);
         room.couples.reserve(n);
         room.labels.reserve(n);
@@ -256,10 +288,12 @@ impl Trainer {
         &self.now.params[..self.parameters]
     }
 
-    /// Sets the parameters, one for one; what is too much is ignored.
+    /// Sets the parameters, one for one, those of a head last; what is too much is ignored.
     pub fn set_parameters(&mut self, values: &[f32]) {
-        let n = values.len().min(self.parameters);
-        self.now.params[..n].copy_from_slice(&values[..n]);
+        let (own, rest) = values.split_at(values.len().min(self.parameters));
+        self.now.params[..own.len()].copy_from_slice(own);
+        let n = rest.len().min(self.head.map_or(0, Head::parameters));
+        self.now.head[..n].copy_from_slice(&rest[..n]);
         self.before.copy_from(&self.now);
     }
 
@@ -280,10 +314,11 @@ impl Trainer {
         (self.graded == Some(self.now.step)).then(|| &self.room.grads[..self.parameters])
     }
 
-    /// Fingerprint of the parameters: FNV-1a-64 over their bits.
+    /// Fingerprint of the parameters, those of a head last: FNV-1a-64 over their bits.
     pub fn hash(&self) -> u64 {
         let mut hash = Fnv::default();
-        self.parameters().iter().for_each(|&p| hash.float(p));
+        let head = self.head().map_or(&[][..], |(_, params)| params);
+        self.parameters().iter().chain(head).for_each(|&p| hash.float(p));
         hash.value()
     }
 
@@ -296,12 +331,14 @@ impl Trainer {
         }
         if config.optimiser != self.config.optimiser {
             self.now.memory.clear();
+            self.now.head_memory.clear();
         }
         self.sampler.set_batch(config.p, config.k);
         let held_out = std::mem::replace(&mut self.config.held_out, config.held_out);
         if held_out != config.held_out {
             self.hold_out();
         }
+        self.change_head(config.loss);
         self.obey(config);
         self.diverged = None;
         self.before.copy_from(&self.now);
@@ -313,8 +350,8 @@ impl Trainer {
 
     /// Batches are of the classes that the settings don't hold out.
     fn hold_out(&mut self) {
-        let config = &self.config;
-        self.sampler.hold_out(|class| config.holds_out(class));
+        let held = self.config.held();
+        self.sampler.hold_out(|class| held.holds(class));
     }
 
     fn obey(&mut self, config: Config) {
@@ -325,6 +362,11 @@ impl Trainer {
             Learner::Points { dim, .. } => Learner::Points { dim: *dim, normalised: config.embedding.normalised() },
         };
         self.config = config;
+    }
+
+    /// What the mining strategy does in the next step.
+    pub fn rule(&self) -> Rule {
+        self.config.rule(self.now.step)
     }
 
     /// One training step on the next batch.
@@ -359,7 +401,7 @@ impl Trainer {
             return Err(diverged.clone());
         }
         let update = self.config.optimiser.with_rate(self.config.rate);
-        self.step_with(self.config.rule(), self.config.measure(), &self.config.objective(), &update)
+        self.step_with(self.rule(), self.config.measure(), &self.config.objective(), &update)
     }
 
     /// The step itself: embed, measure, mine and sum up, go back, move.
@@ -381,22 +423,28 @@ impl Trainer {
         if measured.is_err() {
             return Err(self.stop("a distance"));
         }
-        let outcome = self.room.cost(rule, objective, self.config.margin, &mut self.mining);
+        let head = self.head.map(|head| (head, self.now.head.as_slice()));
+        let terms = Terms { margin: self.config.margin, mixing: self.config.mixing(), head };
+        let outcome = self.room.cost(rule, objective, terms, &mut self.mining);
         self.room.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));
         }
         self.go_back(objective, distance);
-        if !all_finite(&self.room.grads) {
+        let of_head = self.head.is_some() && *objective == Objective::Softmax;
+        if !all_finite(&self.room.grads) || (of_head && !all_finite(&self.room.softmax.grads)) {
             return Err(self.stop("the gradient"));
         }
         self.before.copy_from(&self.now);
         update.step(&mut self.now.memory, &mut self.now.params, &self.room.grads);
-        if !all_finite(&self.now.params) {
+        if of_head {
+            update.step(&mut self.now.head_memory, &mut self.now.head, &self.room.softmax.grads);
+        }
+        if !all_finite(&self.now.params) || !all_finite(&self.now.head) {
             return Err(self.stop("a weight"));
         }
         // unseen, it would leave its weight without a step for ever
-        if !all_finite(&self.now.memory.second) {
+        if !all_finite(&self.now.memory.second) || !all_finite(&self.now.head_memory.second) {
             return Err(self.stop("a squared gradient"));
         }
         self.now.step += 1;

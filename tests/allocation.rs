@@ -83,6 +83,15 @@ fn two_hundred_steps_allocate_nothing_under_any_strategy_loss_distance_embedding
 }
 
 #[test]
+fn two_hundred_steps_allocate_nothing_with_random_triplets_mixed_in_and_where_a_schedule_turns() {
+    for &mining in Mining::ALL {
+        for loss in [Loss::Triplet, Loss::Quadruplet] {
+            assert_none(&Config { mining, loss, random_share: 0.5, hard_after: 100, ..small() });
+        }
+    }
+}
+
+#[test]
 fn two_hundred_steps_allocate_nothing_under_any_optimiser_and_activation() {
     for &optimiser in Optimiser::ALL {
         for &activation in Activation::ALL {

@@ -119,7 +119,7 @@ fn assert_negative(study: &Study, margin: f32, d_ap: f32, n: &Candidate, config:
         Fate::Closer => taken.is_some_and(|t| n.distance < t),
         Fate::Farther => taken.is_some_and(|t| n.distance > t),
         Fate::Tied => taken == Some(n.distance),
-        Fate::Undrawn => config.rule().draws(),
+        Fate::Undrawn => config.rule(0).draws() || config.mixing() > 0.0,
         Fate::Unpaired => study.positive.is_none(),
     };
     assert!(holds, "{n:?} beside {:?} at {d_ap}: {config:?}", study.shown);
@@ -133,7 +133,7 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
         Fate::Closer => taken.is_some_and(|t| p.distance < t),
         Fate::Farther => taken.is_some_and(|t| p.distance > t),
         Fate::Tied => taken == Some(p.distance),
-        Fate::Undrawn => config.rule().draws(),
+        Fate::Undrawn => config.rule(0).draws() || config.mixing() > 0.0,
         Fate::Hard | Fate::SemiHard | Fate::Easy => false,
     };
     assert!(holds, "{p:?} beside {:?}: {config:?}", study.shown);
@@ -160,6 +160,7 @@ fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
                     assert!(study.mined.total() <= 1)
                 }
                 Mining::SemiHard
+                | Mining::SemiHardThenHard
                 | Mining::SemiHardWithFallback
                 | Mining::HardestNegativePerPair
                 | Mining::DistanceWeighted => {

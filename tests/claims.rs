@@ -241,6 +241,33 @@ fn semi_hard_from_the_start_is_the_way_round_and_hard_mining_is_fine_once_warm()
 }
 
 #[test]
+fn the_schedule_is_that_way_by_itself() {
+    holds(
+        "rings on the circle, semi-hard for 1,000 steps, then hard: no collapse at 2,000; hard from the start: one",
+        |seed| {
+            let of = |mining| Run::new(&Config { hard_after: 1_000, ..rings(mining) }, seed).until(2_000).look();
+            let (warm, cold) =
+                (of(Mining::SemiHardThenHard), Run::new(&rings(Mining::BatchHard), seed).until(500).look());
+            let r = warm.r_precision.unwrap();
+            let held = r >= 0.95 && warm.spread > 0.5 && cold.spread < 0.02;
+            (held, format!("{r:.2}, spread {:.2}; {:.3}", warm.spread, cold.spread))
+        },
+    );
+}
+
+#[test]
+fn random_triplets_beside_the_hardest_keep_the_plane_from_collapsing() {
+    // with half of them random six seeds of ten stay open; on the circle no share does it
+    holds("batch hard, three of four random: spread > 0.4 at step 500; all hard: < 0.05", |seed| {
+        let of = |random_share| {
+            Run::new(&Config { random_share, ..clusters(Mining::BatchHard) }, seed).until(500).look().spread
+        };
+        let (eased, hard) = (of(0.75), of(0.0));
+        (eased > 0.4 && hard < 0.05, format!("{eased:.2}; {hard:.3}"))
+    });
+}
+
+#[test]
 fn the_sphere_of_three_dimensions_is_learnt_like_the_circle() {
     let claim = "unit sphere, semi-hard: R-precision ≥ 0.95 after 2,000 steps, < 0.6 before";
     measured(claim, ["R-precision before", "after", "spread"], |seed| {
@@ -322,7 +349,7 @@ fn distance_is_similarity_for_neighbours_clusters_pairs_and_rankings() {
 fn the_relatives_bring_the_same_data_apart() {
     for &loss in Loss::ALL {
         let claim = format!("{}: R-precision ≥ 0.9 within 2,000 steps, < 0.6 before", loss.label());
-        let least = if loss == Loss::Circle { 8 } else { 10 };
+        let least = if matches!(loss, Loss::Circle | Loss::Softmax) { 8 } else { 10 };
         holds_for(least, &claim, |seed| {
             let mut run = Run::new(&Config { loss, ..Config::default() }, seed);
             let before = run.r_precision();
@@ -337,4 +364,14 @@ fn the_relatives_bring_the_same_data_apart() {
             (before < 0.6 && reached >= 0.9, format!("{reached:.2} at {}", run.trainer.steps()))
         });
     }
+}
+
+#[test]
+fn what_a_softmax_optimises_is_not_the_distance() {
+    // of ten seeds nine: with one the triplet loss is at 0.98 then, softmax at 0.99
+    holds_for(9, "R-precision after 2,000 steps: softmax below the triplet loss", |seed| {
+        let of = |loss| Run::new(&Config { loss, ..Config::default() }, seed).until(2_000).r_precision();
+        let (softmax, triplet) = (of(Loss::Softmax), of(Loss::Triplet));
+        (softmax < triplet, format!("{softmax:.2}; triplet {triplet:.2}"))
+    });
 }

@@ -38,12 +38,12 @@ fn frame(session: &mut Session) -> Frame {
 
 #[test]
 fn they_are_spread_evenly_and_two_classes_are_always_left() {
-    assert_eq!(stripes(2).held_out_classes().collect::<Vec<_>>(), [2, 5], "the third and the sixth");
+    assert_eq!(stripes(2).held().all().collect::<Vec<_>>(), [2, 5], "the third and the sixth");
     for classes in 1..=40 {
         for held_out in 0..=classes {
             let mut config = Config { held_out, ..Config::default() };
             config.data.classes = classes;
-            let held: Vec<u32> = config.held_out_classes().collect();
+            let held: Vec<u32> = config.held().all().collect();
             assert_eq!(held.len() as u32, held_out.min(classes.saturating_sub(2)));
             assert!(held.windows(2).all(|w| w[0] < w[1]) && held.iter().all(|&c| c < classes), "{held:?} of {classes}");
             assert!((0..classes).all(|c| config.holds_out(c) == held.contains(&c)), "{held:?} of {classes}");

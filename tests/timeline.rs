@@ -199,6 +199,28 @@ fn a_run_that_diverged_and_was_healed_is_replayed_as_it_went() {
 }
 
 #[test]
+fn a_run_in_which_a_head_came_and_went_is_replayed_as_it_went() {
+    let mut session = started(&small());
+    let mut seen = Vec::new();
+    let losses = [Loss::Triplet, Loss::Softmax, Loss::Softmax, Loss::NtXent, Loss::Softmax];
+    for (i, loss) in losses.into_iter().enumerate() {
+        apply(&mut session, &Config { loss, optimiser: Optimiser::ALL[i], ..small() });
+        session.advance(74);
+        seen.push(frame(&mut session));
+        session.advance(1);
+    }
+    let again = seek(&mut session, 0, 0);
+    assert!(again.head.is_none());
+    for then in seen.iter().chain(seen.iter().rev()) {
+        let again = seek(&mut session, 0, then.step);
+        assert_eq!(shown(&again), shown(then));
+        assert_eq!(again.head, then.head);
+    }
+    let heads: Vec<bool> = seen.iter().map(|f| f.head.is_some()).collect();
+    assert_eq!(heads, [false, true, true, false, true]);
+}
+
+#[test]
 fn a_long_past_is_cut_where_a_branch_leaves_it() {
     let mut session = started(&small());
     session.advance(9_001);
@@ -266,18 +288,24 @@ fn continuing() -> impl Strategy<Value = Config> {
     let flat = prop_oneof![Just(Embedding::FreePlane), Just(Embedding::UnitCircle)];
     let aim = (flat, one_of::<Distance>(), one_of::<Loss>(), 1u32..=60);
     let way = (one_of::<Mining>(), one_of::<Optimiser>(), 1u32..=5, 1u32..=5);
+    let ease = (prop_oneof![Just(0.0f32), Just(0.5f32)], 0u32..=3);
     let rate = prop_oneof![5 => Just(0.01f32), 1 => Just(10.0)];
-    (aim, way, rate).prop_map(|((embedding, distance, loss, margin), (mining, optimiser, p, k), rate)| Config {
-        embedding,
-        distance,
-        loss,
-        margin: margin as f32 * 0.05,
-        mining,
-        optimiser,
-        p,
-        k,
-        rate,
-        ..small()
+    let all = (aim, way, rate, ease);
+    all.prop_map(|((embedding, distance, loss, margin), (mining, optimiser, p, k), rate, (random_share, late))| {
+        Config {
+            embedding,
+            distance,
+            loss,
+            margin: margin as f32 * 0.05,
+            mining,
+            random_share,
+            hard_after: 50 * late,
+            optimiser,
+            p,
+            k,
+            rate,
+            ..small()
+        }
     })
 }
 

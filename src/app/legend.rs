@@ -3,7 +3,7 @@
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
-use crate::config::Model;
+use crate::config::{Loss, Model};
 use crate::protocol::bench::clusterable;
 use crate::protocol::overlays::{NEIGHBOURS, votes_told};
 
@@ -29,6 +29,8 @@ pub enum Sign {
     OpenSet,
     /// The centres that k-means has found, while the measures are open.
     Centres,
+    /// The lines between the regions of a softmax's classes.
+    Decisions,
 }
 
 /// A line of the legend.
@@ -59,6 +61,7 @@ pub fn signs(state: &State) -> impl Iterator<Item = Sign> + use<> {
         (state.evaluating.open, Sign::Centres),
         (state.config.held_out > 0, Sign::HeldOut),
         (state.open_set.asks().is_some(), Sign::OpenSet),
+        (state.config.loss == Loss::Softmax, Sign::Decisions),
     ];
     switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign)
 }
@@ -114,6 +117,8 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Centres if !clusterable(state.dataset.len(), state.dataset.classes as usize) => {
             ("no k-means with so many classes".into(), "")
         }
+        Sign::Decisions if !flat => ("decision planes: not drawn".into(), ""),
+        Sign::Decisions => ("decision lines of the head".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
         Sign::OpenSet => ("boxes: examples, prototype; ✗ wrong".into(), ""),
         Sign::HeldOut if config.model == Model::FreePoints => {

@@ -200,7 +200,7 @@ pub fn held_out(state: &State) -> Vec<HeldOut> {
         });
         HeldOut { class, enrolled: state.open_set.question.enrolled.iter().filter(|i| is(i, class)).count(), right }
     };
-    state.config.held_out_classes().take(MOST).map(one).collect()
+    state.config.held().all().take(MOST).map(one).collect()
 }
 
 /// What is enrolled, in words.

@@ -52,7 +52,7 @@ pub fn wanted(state: &State, slow: bool, sight: Option<Window>) -> Wanted {
     let (on, config) = (state.switches, &state.config);
     Wanted {
         triplets: on.triplets && (slow || config.p * config.k <= SMALL_BATCH),
-        grid: on.grid && has_grid(config) && (slow || parameters(config) <= SMALL_NETWORK),
+        grid: on.grid && has_grid(config) && (slow || config.parameters() <= SMALL_NETWORK),
         regions: sight.filter(|_| on.knn && slow && is_flat(config)).map(with_air),
         votes: on.knn && slow && !is_flat(config),
     }
@@ -102,10 +102,6 @@ pub fn has_grid(config: &Config) -> bool {
 /// Whether the embedding is a plane, or a circle in it.
 pub fn is_flat(config: &Config) -> bool {
     config.embedding.dim() == 2
-}
-
-fn parameters(config: &Config) -> usize {
-    config.sizes().windows(2).map(|s| (s[0] + 1) * s[1]).sum()
 }
 
 fn with_air(sight: Window) -> Window {

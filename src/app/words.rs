@@ -2,8 +2,9 @@
 
 use crate::choice::Choice;
 use crate::config::{Config, Distance, K, Loss, MOST_IN_BATCH, MOST_POINTS, Mining, Model, P, Pick, RATE};
+use crate::loss::softmax::Guess;
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
-use crate::trainer::ties::Ties;
+use crate::trainer::ties::{Four, Ties};
 
 pub use crate::text::count;
 
@@ -97,8 +98,7 @@ impl Stats {
         let Some(frame) = frame else { return Self::default() };
         Self {
             step: frame.step,
-            // a batch without a valid triplet has no loss, though its sum is 0
-            loss: frame.report.as_ref().filter(|r| r.valid.total() > 0).map(|r| r.loss.into()),
+            loss: frame.report.as_ref().filter(|r| r.has_loss()).map(|r| r.loss.into()),
             violating: frame.report.as_ref().and_then(|r| r.violating(loss)),
             r_precision: frame.evaluation.r_precision,
             spread: Some(frame.evaluation.spread),
@@ -195,19 +195,39 @@ pub struct Share {
     pub loss: String,
     /// Whether the anchor stands in for another of its class.
     pub stands_in: bool,
+    /// What else the loss has of the anchor: what a softmax's head says of it, or its costliest quadruplet.
+    pub detail: Option<String>,
 }
 
 impl Share {
     /// What there is to say of a frame's anchor.
     pub fn of(ties: &Ties) -> Self {
         let named = |n: u32, one: &str, many: &str| format!("by {n} {}", if n == 1 { one } else { many });
+        let (pulling, pushing) = match ties.guess {
+            None => (named(ties.pulling, "positive", "positives"), named(ties.pushing, "negative", "negatives")),
+            Some(_) => ("to its row".into(), named(ties.pushing, "other", "others")),
+        };
         Self {
-            pull: (figure(Some(ties.pull.into()), 4), named(ties.pulling, "positive", "positives")),
-            push: (figure(Some(ties.push.into()), 4), named(ties.pushing, "negative", "negatives")),
+            pull: (figure(Some(ties.pull.into()), 4), pulling),
+            push: (figure(Some(ties.push.into()), 4), pushing),
+            detail: ties.guess.map(said).or(ties.four.as_ref().map(measured)),
             loss: figure(Some(ties.loss.into()), 3),
             stands_in: ties.stands_in,
         }
     }
+}
+
+/// `logit of its class 2.310, share p 0.890, −ln p 0.117`.
+fn said(guess: Guess) -> String {
+    let [logit, cost] = [guess.logit, guess.cost].map(|v| figure(Some(v.into()), 3));
+    format!("logit of its class {logit}, share p {}, −ln p {cost}", share(Some(guess.share.into())))
+}
+
+/// A quadruplet with its numbers.
+fn measured(four: &Four) -> String {
+    let [ap, an, nn, cost] =
+        [four.distances[0], four.distances[1], four.distances[2], four.cost].map(|v| figure(Some(v.into()), 2));
+    format!("drawn, its costliest: d²(a,p) {ap}, d²(a,n) {an}, d²(n₂,n) {nn}, cost {cost}")
 }
 
 /// What a loss that is no sum of triplets is, in symbols.
@@ -218,10 +238,12 @@ pub fn symbols(loss: Loss) -> &'static str {
         Loss::NPair => "ln(1 + Σ exp(a·n − a·p)) + λ‖f‖²",
         Loss::Contrastive => "d(a,p)² for one class, max(0, m − d(a,n))² for two",
         Loss::LiftedStructure => "½ max(0, d(a,p) + ln(Σ exp(m − d(a,n)) + Σ exp(m − d(p,n))))²",
+        Loss::GeneralizedLifted => "max(0, ln Σ exp(d(a,p)) + ln Σ exp(m − d(a,n)))",
         Loss::MultiSimilarity => "ln(1 + Σ exp(−α(s(a,p) − λ)))/α + ln(1 + Σ exp(β(s(a,n) − λ)))/β",
         Loss::NtXent => "−ln(exp(s(a,p)/T) / (exp(s(a,p)/T) + Σ exp(s(a,n)/T)))",
         Loss::SupervisedContrastive => "−mean over p of ln(exp(s(a,p)/T) / Σ over all others of exp(s/T))",
         Loss::Circle => "ln(1 + Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m)) · Σ exp(γ(s(a,n) + m)(s(a,n) − m)))",
+        Loss::Softmax => "−ln(exp(w·a + b) / Σ over all classes of exp(wᵢ·a + bᵢ))",
     }
 }
 
@@ -321,8 +343,17 @@ pub fn about_violating(loss: Loss) -> &'static str {
     }
 }
 
-/// What a mining strategy does under this loss.
+/// What a mining strategy does under this loss, and how much of it is left to chance.
 pub fn about_mining(config: &Config) -> String {
+    let strategy = about_strategy(config);
+    match config.mixing() {
+        0.0 => strategy,
+        1.0 => format!("{strategy}; but all of these give way to random ones of their anchors"),
+        share => format!("{strategy}; {:.0} % of these give way to random ones of their anchors", 100.0 * share),
+    }
+}
+
+fn about_strategy(config: &Config) -> String {
     let (positive, negative) = (config.positive, config.negative);
     match (config.mining, config.loss) {
         (Mining::BatchAll, Loss::SoftMargin) => {
@@ -332,10 +363,15 @@ pub fn about_mining(config: &Config) -> String {
             "every triplet whose negative is inside α, which the loss itself has not".into()
         }
         (_, Loss::NPair) => "not in use: N-pair takes one pair of each class of the batch".into(),
+        (_, Loss::Softmax) => "not in use: softmax takes each sample of the batch by itself".into(),
         (_, loss) if !loss.mines() => "not in use: this loss takes all pairs of the batch".into(),
         (Mining::BatchAll | Mining::ViolatingOnly | Mining::AllSemiHard | Mining::AllHard, Loss::Quadruplet) => {
             "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }
+        (Mining::SemiHardThenHard, _) => match config.hard_after {
+            0 => "batch hard from the first step on".into(),
+            n => format!("semi-hard for the first {} steps, batch hard from then on", count(n.into())),
+        },
         (Mining::Table, _) => match table_name(positive, negative) {
             Some(name) => format!("{}: {}", pair_words(positive, negative), name.label()),
             None => pair_words(positive, negative),
@@ -386,7 +422,7 @@ pub fn negative_words(pick: Pick) -> &'static str {
 /// Whether a strategy asks which negatives are inside the margin.
 fn uses_margin(mining: Mining) -> bool {
     match mining {
-        Mining::SemiHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
+        Mining::SemiHard | Mining::SemiHardThenHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
         Mining::BatchAll
         | Mining::BatchHard
         | Mining::Random
@@ -407,7 +443,9 @@ pub fn about_margin(config: &Config) -> &'static str {
         }
         (Loss::SoftMargin, _) => "the soft margin has none; this value is kept for the hinge",
         (Loss::Contrastive, _) => "how far apart two classes must be before a pair of them costs nothing",
-        (Loss::LiftedStructure, _) => "how much farther than the positive the negatives are to be, smoothly",
+        (Loss::LiftedStructure | Loss::GeneralizedLifted, _) => {
+            "how much farther than the positive the negatives are to be, smoothly"
+        }
         (loss, _) if !loss.has_margin() => "not in use: this loss has none; the value is kept for those that have",
         (_, Distance::Euclidean) => "how much farther than the positive a negative must be before it costs nothing",
         (_, Distance::SquaredEuclidean) => "in squared distance: how much more the negative’s must be to cost nothing",
@@ -483,6 +521,20 @@ pub fn about_model(config: &Config) -> String {
     }
     let sizes: Vec<String> = config.sizes().iter().map(usize::to_string).collect();
     format!("{} · {}", sizes.join("-"), config.activation.label())
+}
+
+/// How many parameters there are to be trained, those of a softmax's head apart.
+pub fn about_parameters(config: &Config) -> String {
+    let (own, e) = (count(config.parameters() as u64), config.embedding.dim());
+    let model = if config.model == Model::FreePoints { "free points" } else { "network" };
+    let head = match config.loss {
+        Loss::Softmax => {
+            let classes = config.training_classes();
+            format!("head {} × ({e} + 1) = {}", count(classes.into()), count(u64::from(classes) * (e as u64 + 1)))
+        }
+        _ => "no head, however many classes".into(),
+    };
+    format!("Parameters: {model} {own}; {head}")
 }
 
 /// A diagnosis in two: what it is in a word or two, with its colon, and the rest; no first part where it is all one sentence.
@@ -597,6 +649,17 @@ mod tests {
         assert_eq!(formula.loss, "0.69");
         assert!(!about_kind(formula.kind, config.loss).1.contains("inside the margin"));
         assert_eq!(Formula::of(&focus(3e30, 1.0), &config).unwrap().loss, "3.0e30");
+    }
+
+    #[test]
+    fn parameters_are_told_with_those_of_a_head() {
+        let mut config = Config::default();
+        assert_eq!(about_parameters(&config), "Parameters: network 354; no head, however many classes");
+        config.loss = Loss::Softmax;
+        config.data.classes = 20;
+        assert_eq!(about_parameters(&config), "Parameters: network 354; head 20 × (2 + 1) = 60");
+        config.model = Model::FreePoints;
+        assert_eq!(about_parameters(&config), "Parameters: free points 1,600; head 20 × (2 + 1) = 60");
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub struct Key {
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
 #[allow(clippy::unit_arg)] // a setting a line
-pub const KEYS: [Key; 28] = [
+pub const KEYS: [Key; 30] = [
     Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
     Key {
         name: "classes",
@@ -83,6 +83,16 @@ pub const KEYS: [Key; 28] = [
     Key { name: "mining", read: |c| c.mining.slug(), write: |c, t| Ok(c.mining = choice(t)?) },
     Key { name: "positive", read: |c| c.positive.slug(), write: |c, t| c.pick(choice(t)?, c.negative) },
     Key { name: "negative", read: |c| c.negative.slug(), write: |c, t| c.pick(c.positive, choice(t)?) },
+    Key {
+        name: RANDOM_SHARE.key,
+        read: |c| RANDOM_SHARE.show(c.random_share.into()),
+        write: |c, t| Ok(c.random_share = number(&RANDOM_SHARE, t)? as f32),
+    },
+    Key {
+        name: HARD_AFTER.key,
+        read: |c| c.hard_after.to_string(),
+        write: |c, t| Ok(c.hard_after = number(&HARD_AFTER, t)? as u32),
+    },
     Key { name: "loss", read: |c| c.loss.slug(), write: |c, t| Ok(c.loss = choice(t)?) },
     Key {
         name: SECOND_MARGIN.key,

@@ -98,6 +98,26 @@ pub const MARGIN: Knob = Knob {
     scale: Scale::Linear(0.05),
     decimals: 2,
 };
+/// Share of random triplets among the mined ones.
+pub const RANDOM_SHARE: Knob = Knob {
+    key: "random-share",
+    label: "Random share",
+    help: "how many of the mined triplets give way to random ones: the hardest alone draw everything together",
+    min: 0.0,
+    max: 1.0,
+    scale: Scale::Linear(0.05),
+    decimals: 2,
+};
+/// Steps that are semi-hard before the hard ones.
+pub const HARD_AFTER: Knob = Knob {
+    key: "hard-after",
+    label: "Hard after step",
+    help: "how many steps are semi-hard before batch hard takes over",
+    min: 0.0,
+    max: 5000.0,
+    scale: Scale::Linear(50.0),
+    decimals: 0,
+};
 /// The quadruplet loss's α₂.
 pub const SECOND_MARGIN: Knob = Knob {
     key: "second-margin",

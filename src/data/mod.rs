@@ -4,6 +4,7 @@ mod blobs;
 mod clusters;
 pub mod condition;
 mod grid;
+pub mod held_out;
 mod moons;
 mod rings;
 pub mod sampler;

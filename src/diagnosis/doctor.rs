@@ -278,7 +278,7 @@ impl Doctor {
         let nothing_valid = self.latest.is_some_and(|r| r.valid.total() == 0);
         if diverged {
             (Verdict::Diverged, true)
-        } else if nothing_valid || !facts::lacks(&self.config).is_empty() {
+        } else if (nothing_valid || !facts::lacks(&self.config).is_empty()) && !self.config.loss.is_of_samples() {
             (Verdict::NoTriplets, true)
         } else {
             first

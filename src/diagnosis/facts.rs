@@ -129,8 +129,11 @@ pub(super) fn cramped(config: &Config) -> bool {
 }
 
 /// Whether the miner takes the hardest negatives, which is what draws everything together.
-pub(super) fn takes_hardest(config: &Config) -> bool {
-    match config.rule() {
+pub(super) fn takes_hardest(facts: &Facts) -> bool {
+    if facts.config.mixing() > 0.0 {
+        return false;
+    }
+    match facts.config.rule(facts.step) {
         Rule::Band(band) => band.hard && !band.semi_hard,
         Rule::PerPair(negative) => negative == PerPair::Hardest,
         Rule::PerAnchor(_, negative) => negative == Pick::Hardest,
@@ -138,8 +141,11 @@ pub(super) fn takes_hardest(config: &Config) -> bool {
 }
 
 /// Whether the miner passes hard negatives over.
-pub(super) fn passes_over_hard(config: &Config) -> bool {
-    match config.rule() {
+pub(super) fn passes_over_hard(facts: &Facts) -> bool {
+    if facts.config.mixing() > 0.0 {
+        return false;
+    }
+    match facts.config.rule(facts.step) {
         Rule::Band(band) => !band.hard,
         Rule::PerPair(negative) => matches!(negative, PerPair::SemiHard | PerPair::SemiHardWithFallback),
         Rule::PerAnchor(positive, negative) => {

@@ -130,7 +130,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
             "It has been so from the start: {} layers of {activation} squeeze the inputs together.",
             config.hidden.len()
         )
-    } else if facts::takes_hardest(config) {
+    } else if facts::takes_hardest(facts) {
         format!(
             "{} trains on the worst cases only. While classes still overlap, their negatives are closer than their \
              positives, and the cheapest way down is to draw everything together.",
@@ -209,7 +209,7 @@ fn satisfied(facts: &Facts) -> (String, String) {
         why.push(format!("Now {now}."));
         why.push(if report.violating(config.loss) == Some(0.0) {
             "What is not yet apart lies between samples that a batch of this size rarely brings together.".into()
-        } else if facts::passes_over_hard(config) && report.valid.hard > 0 {
+        } else if facts::passes_over_hard(facts) && report.valid.hard > 0 {
             format!(
                 "{name} passes over negatives that are no farther than the positive, and those are what is left to do."
             )
@@ -220,6 +220,10 @@ fn satisfied(facts: &Facts) -> (String, String) {
     why.extend(anchors(facts));
     (sentence, join(&why))
 }
+
+/// What a softmax leaves undone.
+const BY_NAME: &str = "Softmax asks only that a point lie on its class’s side of the lines: clusters of one class need not meet, so \
+                       R-precision may stay short of 1 while the loss goes to 0.";
 
 fn stalled(facts: &Facts) -> (String, String) {
     let r = r_precision(facts).unwrap_or_else(|| "not known".into());
@@ -232,7 +236,9 @@ fn stalled(facts: &Facts) -> (String, String) {
         None => format!("It had stalled; now something moves. R-precision is {r}{now}."),
     };
     let suspects: Vec<String> = suspects(facts.config).into_iter().map(|s| s.says).take(3).collect();
-    let why = if suspects.is_empty() {
+    let why = if facts.config.loss == Loss::Softmax {
+        BY_NAME.into()
+    } else if suspects.is_empty() {
         "The forces on each point cancel one another, or the triplets that still violate contradict each other: points of \
          two classes may lie too close together in the input. Another start, or a wider network, may go further."
             .into()
@@ -292,7 +298,10 @@ fn learning(facts: &Facts) -> (String, String) {
         }
         loss => format!("{}: {}.", loss.label(), loss.help()),
     });
-    if config.loss.mines() && facts::takes_hardest(config) && !apart(facts.evaluation) {
+    if config.loss == Loss::Softmax {
+        why.push(BY_NAME.into());
+    }
+    if config.loss.mines() && facts::takes_hardest(facts) && !apart(facts.evaluation) {
         why.push(format!(
             "{} trains on the worst cases only: before classes are apart this may draw everything to one spot.",
             config.mining.label()
@@ -300,7 +309,7 @@ fn learning(facts: &Facts) -> (String, String) {
     }
     let unbounded = !config.embedding.normalised() && config.measure() != Distance::Cosine;
     if config.loss.mines()
-        && facts::passes_over_hard(config)
+        && facts::passes_over_hard(facts)
         && unbounded
         && facts.evaluation.spread > 8.0 * scale(config)
     {

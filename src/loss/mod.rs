@@ -39,6 +39,8 @@ pub enum Loss {
     Contrastive,
     /// [`lifted`], as it was first published.
     LiftedStructure,
+    /// [`lifted`], generalized.
+    GeneralizedLifted,
     /// [`multi_similarity`]
     MultiSimilarity,
     /// [`ntxent`]
@@ -47,6 +49,8 @@ pub enum Loss {
     SupervisedContrastive,
     /// [`circle`]
     Circle,
+    /// [`softmax`]
+    Softmax,
 }
 
 impl Choice for Loss {
@@ -58,10 +62,12 @@ impl Choice for Loss {
         Self::NPair,
         Self::Contrastive,
         Self::LiftedStructure,
+        Self::GeneralizedLifted,
         Self::MultiSimilarity,
         Self::NtXent,
         Self::SupervisedContrastive,
         Self::Circle,
+        Self::Softmax,
     ];
 
     fn about(self) -> About {
@@ -82,6 +88,10 @@ impl Choice for Loss {
             Self::LiftedStructure => {
                 about("Lifted structure", "every positive pair against all negatives of its two points at once")
             }
+            Self::GeneralizedLifted => about(
+                "Generalized lifted",
+                "an anchor's farthest positives against its closest negatives, both smoothly",
+            ),
             Self::MultiSimilarity => {
                 about("Multi-similarity", "all pairs of an anchor, those on the wrong side of λ the most")
             }
@@ -93,6 +103,9 @@ impl Choice for Loss {
                 "Circle",
                 "every similarity pulls the harder, the farther it is from its best; slow in two dimensions",
             ),
+            Self::Softmax => {
+                about("Softmax", "which class is it? A linear head with a row for each; distances take no part")
+            }
         }
     }
 }
@@ -115,15 +128,30 @@ impl Loss {
 
     /// Whether it has the margin among its numbers.
     pub fn has_margin(self) -> bool {
-        self.is_hinge() || matches!(self, Self::Quadruplet | Self::Contrastive | Self::LiftedStructure)
+        self.is_hinge() || matches!(self, Self::Quadruplet) || self.has_pair_margin()
+    }
+
+    /// Whether that margin is m, which no positive's distance is added to, rather than α between positive and negative.
+    pub fn has_pair_margin(self) -> bool {
+        matches!(self, Self::Contrastive | Self::LiftedStructure | Self::GeneralizedLifted)
+    }
+
+    /// Whether it asks how far apart embeddings are; if not, the distance chosen is only what they are judged by.
+    pub fn knows_distance(self) -> bool {
+        !matches!(self, Self::NPair | Self::Softmax)
+    }
+
+    /// Whether it can be had of a batch without a single valid triplet: of one sample of each class, or of one class.
+    pub fn is_of_samples(self) -> bool {
+        self == Self::Softmax
     }
 
     /// The distance that it is defined by; `None` if any will do.
     pub fn distance(self) -> Option<Distance> {
         match self {
-            Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin | Self::NPair => None,
+            Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin | Self::NPair | Self::Softmax => None,
             Self::Quadruplet => Some(Distance::SquaredEuclidean),
-            Self::Contrastive | Self::LiftedStructure => Some(Distance::Euclidean),
+            Self::Contrastive | Self::LiftedStructure | Self::GeneralizedLifted => Some(Distance::Euclidean),
             Self::MultiSimilarity | Self::NtXent | Self::SupervisedContrastive | Self::Circle => Some(Distance::Cosine),
         }
     }

@@ -25,6 +25,11 @@ pub enum Objective {
         /// m, in the Euclidean distance.
         margin: f32,
     },
+    /// Over all anchors, their positives against their negatives.
+    GeneralizedLifted {
+        /// m, in the Euclidean distance.
+        margin: f32,
+    },
     /// Over all pairs of every anchor.
     MultiSimilarity(MultiSimilarity),
     /// Over all positive pairs, each among the anchor's negatives.
@@ -39,4 +44,6 @@ pub enum Objective {
     },
     /// Over all anchors, their positives against their negatives.
     Circle(Circle),
+    /// Over all samples, by the logits of a linear head.
+    Softmax,
 }

@@ -30,20 +30,22 @@ pub struct Outcome {
 }
 
 impl QuadrupletLoss {
+    /// What one quadruplet's two hinges are, before they are cut off at 0.
+    pub fn hinges(&self, batch: Batch, [a, p, n1, n2]: Quadruplet) -> [f32; 2] {
+        let near = batch.distance(a, p);
+        [near - batch.distance(a, n1) + self.margin, near - batch.distance(n2, n1) + self.second_margin]
+    }
+
     /// max(0, d²(a,p) − d²(a,n₁) + α₁) + max(0, d²(a,p) − d²(n₂,n₁) + α₂) over a list. `batch` has squared Euclidean distances;
     /// writes ∂L/∂d², n × n, to `w`.
     pub fn over_list(&self, batch: Batch, list: &[Quadruplet], w: &mut Matrix) -> Outcome {
         let n = batch.labels.len();
         w.reshape(n, n);
         let (mut total, mut active, mut costly) = (0.0f64, [0; 2], 0u32);
-        for &[a, p, n1, n2] in list {
-            let near = batch.distance(a, p);
-            let hinges = [
-                (near - batch.distance(a, n1) + self.margin, a),
-                (near - batch.distance(n2, n1) + self.second_margin, n2),
-            ];
+        for &quadruplet in list {
+            let [a, p, n1, n2] = quadruplet;
             let mut costs = false;
-            for (i, (hinge, from)) in hinges.into_iter().enumerate() {
+            for (i, (hinge, from)) in self.hinges(batch, quadruplet).into_iter().zip([a, n2]).enumerate() {
                 if hinge > 0.0 {
                     total += f64::from(hinge);
                     (active[i], costs) = (active[i] + 1, true);

@@ -40,9 +40,18 @@ pub struct Fates {
     pub negatives: Vec<(u32, Fate)>,
 }
 
-/// What becomes of the candidates of anchor `a` under `rule`, which has mined these triplets of it; `shown` is one of them.
+/// What becomes of the candidates of anchor `a` under `rule`, which has mined these triplets of it; `shown` is one of them. Those
+/// in whose place others were drawn are `replaced`.
 /// Where nothing was mined, negatives are told against the positive that the rule chose, or else the farthest.
-pub fn fates(batch: Batch, rule: Rule, margin: f32, a: u32, mined: &[Triplet], shown: Option<Triplet>) -> Fates {
+pub fn fates(
+    batch: Batch,
+    rule: Rule,
+    margin: f32,
+    a: u32,
+    mined: &[Triplet],
+    replaced: &[Triplet],
+    shown: Option<Triplet>,
+) -> Fates {
     let far = |i: u32, j: u32| batch.distance(a, i).total_cmp(&batch.distance(a, j));
     let positive = shown.map(|t| t[1]).or_else(|| match rule {
         // of equals the first, as the miner takes it
@@ -55,12 +64,14 @@ pub fn fates(batch: Batch, rule: Rule, margin: f32, a: u32, mined: &[Triplet], s
     let fate_of_positive = |p: u32| match shown {
         Some(t) if t[1] == p => Fate::Shown,
         _ if mined.iter().any(|t| t[1] == p) => Fate::TakenToo,
+        _ if replaced.iter().any(|t| t[1] == p) => Fate::Undrawn,
         _ => against.positive_passed_over(p),
     };
     let fate_of_negative = |n: u32| match (shown, positive) {
         (Some(t), _) if t[2] == n => Fate::Shown,
         (_, None) => Fate::Unpaired,
         (_, Some(p)) if mined.iter().any(|t| t[1] == p && t[2] == n) => Fate::TakenToo,
+        (_, Some(p)) if replaced.iter().any(|t| t[1] == p && t[2] == n) => Fate::Undrawn,
         (_, Some(p)) => against.negative_passed_over(p, n),
     };
     Fates {

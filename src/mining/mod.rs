@@ -6,6 +6,7 @@
 
 pub mod count;
 pub mod fate;
+pub mod mix;
 pub mod triplets;
 pub mod weighted;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::choice::{About, Choice};
 pub use count::{Anchor, Counts, Negatives, count, reach};
 pub use fate::{Fate, Fates, fates};
+pub use mix::mix;
 pub use triplets::{Batch, PerPair, Pick, Triplet, Unfit};
 pub use weighted::Density;
 
@@ -64,6 +66,8 @@ pub enum Mining {
     EasyPositive,
     /// Per pair a negative drawn so that near ones are not drowned by the many far ones (Wu et al. 2017).
     DistanceWeighted,
+    /// Semi-hard for a number of steps, batch hard from then on.
+    SemiHardThenHard,
     /// Per anchor any positive × any negative: those of [`How`].
     Table,
 }
@@ -75,6 +79,8 @@ pub struct How {
     pub positive: Pick,
     /// Which negative, in the table.
     pub negative: Pick,
+    /// Whether the steps of the schedule that are semi-hard have been taken.
+    pub warm: bool,
     /// How distances would lie if points lay anywhere.
     pub density: Density,
 }
@@ -82,7 +88,7 @@ pub struct How {
 impl Default for How {
     fn default() -> Self {
         let density = Density { dim: 2, sphere: false, distance: crate::distance::Distance::Euclidean };
-        Self { positive: Pick::Hardest, negative: Pick::Hardest, density }
+        Self { positive: Pick::Hardest, negative: Pick::Hardest, warm: false, density }
     }
 }
 
@@ -99,6 +105,7 @@ impl Choice for Mining {
         Self::HardestNegativePerPair,
         Self::EasyPositive,
         Self::DistanceWeighted,
+        Self::SemiHardThenHard,
         Self::Table,
     ];
 
@@ -140,6 +147,10 @@ impl Choice for Mining {
                 label: "Distance-weighted",
                 help: "per pair, a negative drawn: the rarer its distance would be among random points, the likelier",
             },
+            Self::SemiHardThenHard => About {
+                label: "Semi-hard, then hard",
+                help: "semi-hard for the first steps, until classes have formed; batch hard from then on",
+            },
             Self::Table => About {
                 label: "Positive × negative",
                 help: "per anchor, the positive and the negative chosen in the table",
@@ -157,7 +168,8 @@ impl Mining {
             Self::ViolatingOnly => band(false, true, true),
             Self::AllSemiHard => band(false, true, false),
             Self::AllHard => band(false, false, true),
-            Self::SemiHard => Rule::PerPair(PerPair::SemiHard),
+            Self::SemiHardThenHard if how.warm => Self::BatchHard.rule(how),
+            Self::SemiHard | Self::SemiHardThenHard => Rule::PerPair(PerPair::SemiHard),
             Self::SemiHardWithFallback => Rule::PerPair(PerPair::SemiHardWithFallback),
             Self::HardestNegativePerPair => Rule::PerPair(PerPair::Hardest),
             Self::BatchHard => Rule::PerAnchor(Pick::Hardest, Pick::Hardest),
@@ -193,6 +205,15 @@ impl Rule {
             }
             Self::PerPair(PerPair::DistanceWeighted(_)) => true,
             Self::PerAnchor(positive, negative) => positive == Pick::Random || negative == Pick::Random,
+        }
+    }
+
+    /// Whether random triplets can take the place of some that it lists: those of a band are not listed, and random they may be
+    /// all.
+    pub fn mixes(self) -> bool {
+        match self {
+            Self::Band(_) | Self::PerAnchor(Pick::Random, Pick::Random) => false,
+            Self::PerPair(_) | Self::PerAnchor(..) => true,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::matrix::{LANES, Matrix, Vector, greater, lesser, splat};
 use crate::mining::reach;
 
 /// As many equal parts a drawn share has.
-const FINENESS: u32 = 1 << 24;
+pub(super) const FINENESS: u32 = 1 << 24;
 /// How many samples are drawn before those that fit are counted.
 const TRIES: usize = 8;
 
@@ -270,6 +270,12 @@ impl<'a> Batch<'a> {
             Pick::SemiHard => self.closest_negative(a, self.distance(a, p), f32::INFINITY),
         };
         out.extend(one.map(|n| [a, p, n]));
+    }
+
+    /// A random triplet of an anchor: one of its positives, then one of its negatives, each as likely; `None` if it has none.
+    pub(super) fn random(self, a: u32, draw: &mut impl FnMut(u32) -> u32) -> Option<Triplet> {
+        let p = drawn(self.positives(a), draw)?;
+        Some([a, p, drawn(self.negatives(a), draw)?])
     }
 
     /// A negative drawn by weights that depend on its distance; where none has any, each is as likely.

@@ -13,7 +13,7 @@ use super::zones::{Reach, Space};
 use crate::app::state::State;
 use crate::config::{Config, Distance, Loss};
 use crate::protocol::Focus;
-use crate::trainer::ties::Ties;
+use crate::trainer::ties::{Four, Ties};
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
@@ -137,8 +137,13 @@ impl FocusDrawing<'_> {
                 pen.circle(a, reach);
             });
         }
-        let most = ties.strongest.iter().map(|t| t.1.abs()).fold(0.0, f32::max);
-        for &(other, slope) in ties.strongest.iter().rev() {
+        if let Some(four) = &ties.four {
+            self.four(four, points, state);
+        }
+        // beside the four there is no room for more
+        let strongest = if ties.four.is_some() { &[][..] } else { ties.strongest.as_slice() };
+        let most = strongest.iter().map(|t| t.1.abs()).fold(0.0, f32::max);
+        for &(other, slope) in strongest.iter().rev() {
             let Some(at) = place(other) else { continue };
             let b = self.view.px(at);
             let wide = (0.8 + 2.6 * (slope.abs() / most)) * k;
@@ -162,6 +167,51 @@ impl FocusDrawing<'_> {
         self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {
             pen.circle(a, radius * 2.5);
         });
+    }
+
+    /// Draws a quadruplet as four points: what pulls, the two that push, and the two margins around where they are measured from,
+    /// as discs in the plane and balls in space.
+    fn four(&mut self, four: &Four, points: &[[f32; 3]], state: &State) {
+        let k = self.layout.marks;
+        let radius = self.layout.point;
+        let places = four.samples.map(|i| points.get(i as usize).copied().map(point));
+        let [Some(a), Some(p), Some(n), Some(second)] = places else { return };
+        let [a, p, n, second] = [a, p, n, second].map(|at| self.view.px(at));
+        // without a third class the anchor stands in
+        let whole = four.samples[3] != four.samples[0];
+        if state.switches.ring {
+            let margins = [(a, state.config.margin), (second, state.config.second_margin)];
+            for (i, (at, margin)) in margins.into_iter().take(1 + usize::from(whole)).enumerate() {
+                let Reach::Disc(reach) = Space::of(&state.config).reach(f64::from(four.distances[0] + margin)) else {
+                    continue;
+                };
+                let stroke = Stroke::solid(Ink::Margin, 2.2 * k);
+                let stroke = if i == 0 { stroke } else { stroke.dashed(3.0 * k, 4.0 * k) };
+                self.drawing.outline(stroke, |pen| {
+                    pen.circle(at, self.view.length(reach));
+                });
+            }
+        }
+        self.drawing.line(a, p, Stroke::solid(Ink::Pull, 3.0 * k).rimmed(3.0 * k));
+        for from in [a, second].into_iter().take(1 + usize::from(whole)) {
+            self.drawing.line(from, n, Stroke::solid(Ink::Push, 3.0 * k).dashed(8.0 * k, 5.0 * k).rimmed(3.0 * k));
+            self.crowd.line(from, n, 5);
+        }
+        self.crowd.line(a, p, 5);
+        let style = Type {
+            size: self.layout.text + 1.0,
+            weight: 650,
+            ink: Ink::Ink,
+            rim: Some(Ink::Panel),
+            align: Align::Left,
+        };
+        let named = [(p, 1, "p"), (n, 2, "n"), (second, 3, "n₂"), (a, 0, "a")];
+        for (at, i, name) in named.into_iter().filter(|named| whole || named.1 != 3) {
+            let class = state.dataset.labels.get(four.samples[i] as usize).copied().unwrap_or(0);
+            self.drawing.mark(at, radius * 1.5, class, Body::Solid, 1.0);
+            self.drawing.write([at[0] + 2.5 * radius + 3.0, at[1] - radius], style, format_args!("{name}"));
+            self.crowd.block(at, [radius * 2.0; 2], 8);
+        }
     }
 
     /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.
@@ -265,7 +315,7 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
         (_, Loss::SoftMargin) => "distance 1; soft margin: no border".into(),
         (Distance::Cosine, loss) if !loss.has_margin() => "distance 1, a right angle; this loss has no margin".into(),
         (_, loss) if !loss.has_margin() => "distance 1; this loss has no margin".into(),
-        (Distance::Euclidean, Loss::Contrastive | Loss::LiftedStructure) => format!("m = {shown}"),
+        (Distance::Euclidean, loss) if loss.has_pair_margin() => format!("m = {shown}"),
         (_, _) if beyond => format!("α = {shown}: no two points can be so far apart"),
         (Distance::Cosine, _) => {
             format!("α = {shown}, an angle of {:.0}°", libm::acos(1.0 - alpha).to_degrees())

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::matrix::Matrix;
-use crate::mining::{Batch, Triplet, reach};
+use crate::mining::{Batch, Triplet, mix, reach};
 use crate::protocol::{Chosen, Focus, FocusReason, Rest};
 use crate::rng::Rng;
 
@@ -23,7 +23,8 @@ pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &
     for a in (0..batch.len()).step_by(batch.len().div_ceil(ANCHORS).max(1)) {
         let a = a as u32;
         mined.clear();
-        config.rule().of_anchor(view, a, config.margin, &mut |n| rng.below(n), &mut mined);
+        config.rule(step).of_anchor(view, a, config.margin, &mut |n| rng.below(n), &mut mined);
+        mix(view, config.mixing(), &mut mined, &mut |n| rng.below(n), |_, _| ());
         let violating = |&[a, p, n]: &Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
         costly.extend(
             mined
@@ -97,7 +98,8 @@ pub fn complete(
     let loss = config.loss.with_margin(config.margin);
     let mut rng = Rng::stream(config.data.seed ^ step as u32, "focus");
     let mut mined = Vec::new();
-    config.rule().of_anchor(view, 0, config.margin, &mut |n| rng.below(n), &mut mined);
+    config.rule(step).of_anchor(view, 0, config.margin, &mut |n| rng.below(n), &mut mined);
+    mix(view, config.mixing(), &mut mined, &mut |n| rng.below(n), |_, _| ());
     let violating = |&&[a, p, n]: &&Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
     let cost = |&[a, p, n]: &Triplet| (loss.of(view.distance(a, p), view.distance(a, n)), [a, p, n]);
     let mut costly: Vec<(f32, Triplet)> = mined.iter().filter(violating).map(cost).collect();

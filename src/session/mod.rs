@@ -14,7 +14,7 @@ use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
 use crate::protocol::bench::Bench;
 use crate::protocol::open_set::Recognition;
 use crate::protocol::overlays::Overlays;
-use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest};
+use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest, HeadView};
 use crate::trainer::Trainer;
 use bench::{Bencher, Over};
 use open_set::Recogniser;
@@ -242,6 +242,7 @@ impl Run {
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
             ties: self.focus.and_then(|f| self.now.trainer.ties(f.triplet[0])),
+            head: self.now.trainer.head().map(|(shape, params)| HeadView { shape, params: params.to_vec() }),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),
@@ -268,6 +269,7 @@ impl Run {
             batch: Vec::new(),
             focus: None,
             ties: None,
+            head: None,
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
             hash: self.now.trainer.hash(),

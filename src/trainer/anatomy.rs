@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Diverged, Room, StepReport, Trainer};
 use crate::loss::{Reduction, TripletLoss};
 use crate::matrix::Matrix;
-use crate::mining::{Batch, Counts, Fate, Rule, Triplet, fates};
+use crate::mining::{Batch, Counts, Fate, Pick, Rule, Triplet, fates};
 
 /// Most bars: of more triplets, each bar stands for equally many.
 pub const MOST_BARS: usize = 240;
@@ -81,6 +81,8 @@ pub struct Shown {
     pub d_an: f32,
     /// Its loss.
     pub loss: f32,
+    /// Whether it is a random one in the place of one that the strategy listed.
+    pub random: bool,
     /// Which bar is, or contains, its own; `None` if it is not among those that the loss is the mean of.
     pub bar: Option<u32>,
 }
@@ -107,7 +109,7 @@ impl Trainer {
         // an update too many is told by the next look at the points
         let after = flattened(taken.embed_all()?);
         let config = self.config();
-        let (rule, loss) = (config.rule(), config.loss.with_margin(config.margin));
+        let (rule, loss) = (self.rule(), config.loss.with_margin(config.margin));
         // of a loss that is not a mean over triplets there is no triplet and no bar to show
         let of_triplets = config.loss.is_of_triplets();
         let chosen = if of_triplets { taken.room.choose(rule, &loss, wish) } else { None };
@@ -239,7 +241,11 @@ impl Room {
             distance: view.distance(a, column),
             fate,
         };
-        let fates = fates(view, rule, loss.margin, a, &mined, shown);
+        let random = |t: Triplet| self.replaced.iter().any(|r| self.triplets[r.0 as usize] == t);
+        let replaced: Vec<Triplet> = self.replaced.iter().map(|r| r.1).filter(|t| t[0] == a).collect();
+        // what was drawn was not preferred to anything
+        let rule = if shown.is_some_and(random) { Rule::PerAnchor(Pick::Random, Pick::Random) } else { rule };
+        let fates = fates(view, rule, loss.margin, a, &mined, &replaced, shown);
         let mut counts = Counts::default();
         mined.iter().for_each(|t| counts.add(view.distance(a, t[1]), view.distance(a, t[2]), loss.margin));
         Study {
@@ -251,7 +257,14 @@ impl Room {
             shown: shown.map(|t| {
                 let (d_ap, d_an) = (view.distance(a, t[1]), view.distance(a, t[2]));
                 let cost = loss.of(d_ap, d_an);
-                Shown { triplet: t.map(sample), d_ap, d_an, loss: cost, bar: bars.place(cost, loss.reduction) }
+                Shown {
+                    triplet: t.map(sample),
+                    d_ap,
+                    d_an,
+                    loss: cost,
+                    random: random(t),
+                    bar: bars.place(cost, loss.reduction),
+                }
             }),
         }
     }

@@ -29,7 +29,7 @@ impl Checkpoint {
 
     /// Bytes that it takes.
     pub fn bytes(&self) -> usize {
-        let words = 3 * self.now.params.len() + self.batch.len() + self.config.hidden.len();
+        let words = 3 * (self.now.params.len() + self.now.head.len()) + self.batch.len() + self.config.hidden.len();
         size_of::<Self>() + words * size_of::<f32>() + self.sampler.bytes()
     }
 }
@@ -50,6 +50,7 @@ impl Trainer {
     /// Takes over a state of this very run: from there it goes on as it did then, to the last bit. Should it turn out to have
     /// been one step too many, this state is also what it goes back to.
     pub fn restore(&mut self, checkpoint: &Checkpoint) {
+        self.head = self.head_for(checkpoint.config.loss);
         self.obey(checkpoint.config.clone());
         self.now.copy_from(&checkpoint.now);
         self.before.copy_from(&checkpoint.now);

@@ -1,25 +1,42 @@
 //! What a batch costs, and which way down: the part of a step in which losses differ.
 
 use super::Room;
+use crate::data::held_out::HeldOut;
 use crate::distance::Distance;
 use crate::loss::{Objective, Outcome, TripletLoss, lifted, npair, ntxent, supcon};
-use crate::mining::{Batch, Rule, count};
+use crate::mining::{Batch, Rule, count, mix};
+use crate::nn::Head;
 use crate::rng::Rng;
+
+/// What a batch is judged by besides rule and loss.
+#[derive(Clone, Copy)]
+pub(super) struct Terms<'a> {
+    /// By which triplets are told apart, whatever the loss.
+    pub margin: f32,
+    /// The share of random triplets among the listed ones.
+    pub mixing: f32,
+    /// The softmax's head and its parameters.
+    pub head: Option<(Head, &'a [f32])>,
+}
 
 impl Room {
     /// Mines the batch, if the loss asks for it, and sums up the loss. The slopes are then in `weights`: ∂L/∂d of pairs, n × n;
-    /// of the N-pair loss, which knows no distance, ∂L/∂f, E × n. A loss that mines nothing takes all valid triplets, which
+    /// of a loss that knows no distance, ∂L/∂f, E × n; of a softmax the head's too, in `softmax`. A loss that mines nothing takes all valid triplets, which
     /// `margin` tells apart.
-    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, margin: f32, rng: &mut Rng) -> Outcome {
+    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, terms: Terms, rng: &mut Rng) -> Outcome {
+        let Terms { margin, mixing, head } = terms;
         self.triplets.clear();
+        self.replaced.clear();
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         let w = &mut self.weights;
         let value = match objective {
-            Objective::Triplets(loss) => return self.triplets_cost(rule, loss, rng),
+            Objective::Triplets(loss) => return self.triplets_cost(rule, loss, mixing, rng),
             Objective::Quadruplets(loss) => {
                 for a in 0..self.labels.len() as u32 {
                     rule.listed(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
                 }
+                let keep = |i, t| self.replaced.push((i, t));
+                mix(batch, mixing, &mut self.triplets, &mut |n| rng.below(n), keep);
                 self.quadruplets.clear();
                 self.quadruplets.extend(self.triplets.iter().map(|&t| batch.quadruplet(t, &mut |n| rng.below(n))));
                 let cost = loss.over_list(batch, &self.quadruplets, w);
@@ -37,15 +54,20 @@ impl Room {
             }
             Objective::Contrastive(loss) => loss.over_pairs(batch, w),
             Objective::LiftedStructure { margin } => lifted::structured(*margin, batch, &mut self.lifted, w),
+            Objective::GeneralizedLifted { margin } => lifted::generalized(*margin, batch, w),
             Objective::MultiSimilarity(loss) => loss.over_pairs(batch, w),
             Objective::NtXent { temperature } => ntxent::over_pairs(*temperature, batch, w),
             Objective::SupervisedContrastive { temperature } => supcon::over_pairs(*temperature, batch, w),
             Objective::Circle(loss) => loss.over_pairs(batch, w),
+            Objective::Softmax => {
+                let (head, params) = head.unwrap_or((Head::new(HeldOut::new(0, 0), self.tape.out.rows()), &[]));
+                self.softmax.run(&self.tape.out, &self.labels, head, params, w)
+            }
         };
         whole(value, batch, margin, &mut self.negatives)
     }
 
-    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, rng: &mut Rng) -> Outcome {
+    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, mixing: f32, rng: &mut Rng) -> Outcome {
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         match rule {
             Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
@@ -53,6 +75,8 @@ impl Room {
                 for a in 0..self.labels.len() as u32 {
                     rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
                 }
+                let keep = |i, t| self.replaced.push((i, t));
+                mix(batch, mixing, &mut self.triplets, &mut |n| rng.below(n), keep);
                 loss.over_list(batch, &self.triplets, &mut self.negatives, &mut self.weights)
             }
         }
@@ -61,7 +85,7 @@ impl Room {
     /// From slopes to ∂L/∂f of the batch, in `d_out`.
     pub(super) fn pull(&mut self, objective: &Objective, distance: Distance) {
         let f = &self.tape.out;
-        if matches!(objective, Objective::NPair { .. }) {
+        if matches!(objective, Objective::NPair { .. } | Objective::Softmax) {
             self.d_out.shape(f.rows(), f.cols());
             self.d_out.padded_data_mut().copy_from_slice(self.weights.padded_data());
         } else {

@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Trainer, anatomy};
+use super::{Room, Terms, Trainer, anatomy};
+use crate::loss::quadruplet::Quadruplet;
+use crate::loss::softmax::Guess;
 use crate::loss::{Objective, npair};
+use crate::matrix::Matrix;
+use crate::mining::Batch;
 
 /// Most pairs that can be told apart in a picture.
 const MOST: usize = 12;
@@ -17,18 +21,34 @@ pub struct Ties {
     pub stands_in: bool,
     /// Loss of the whole batch.
     pub loss: f32,
-    /// Σ ∂L/∂d over the pairs that it is drawn to; of the N-pair loss, by −⟨f, f⟩ in the place of d.
+    /// Σ ∂L/∂d over the pairs that it is drawn to; of the N-pair loss, by −⟨f, f⟩ in the place of d; of a softmax, the length
+    /// of that part of −∂L/∂f that goes towards its class's row of the head.
     pub pull: f32,
     /// The same over those that it is pushed from, as a positive number.
     pub push: f32,
-    /// How many pull.
+    /// How many pull: other samples, or rows of the head.
     pub pulling: u32,
     /// How many push.
     pub pushing: u32,
     /// The strongest, strongest first: the other sample, and ∂L/∂d, below 0 for a push.
     pub strongest: Vec<(u32, f32)>,
+    /// Of its quadruplets the one of the greatest cost, if the loss is of quadruplets and there is one.
+    pub four: Option<Four>,
+    /// What the head says of it, under a softmax.
+    pub guess: Option<Guess>,
     /// −∂L/∂f at the sample (third coordinate 0 in the plane); on the unit circle or sphere, the part along it.
     pub step: [f32; 3],
+}
+
+/// A quadruplet with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Four {
+    /// Anchor, positive, negative, second negative; the anchor in its place where the batch has no third class.
+    pub samples: [u32; 4],
+    /// d²(a,p), d²(a,n), d²(n₂,n)
+    pub distances: [f32; 3],
+    /// Both hinges.
+    pub cost: f32,
 }
 
 impl Trainer {
@@ -54,7 +74,9 @@ impl Trainer {
         let (objective, measure) = (config.objective(), config.measure());
         let room = &mut look.room;
         room.pairs.measure(measure, &room.tape.out, &room.tape.out).ok()?;
-        room.outcome = room.cost(config.rule(), &objective, config.margin, &mut look.mining);
+        let head = look.head.map(|head| (head, look.now.head.as_slice()));
+        let terms = Terms { margin: config.margin, mixing: config.mixing(), head };
+        room.outcome = room.cost(config.rule(look.now.step), &objective, terms, &mut look.mining);
         room.pull(&objective, measure);
         let slopes = room.slopes_of(&objective, column);
         let (pulls, pushes) = (|| slopes.iter().filter(|s| s.1 > 0.0), || slopes.iter().filter(|s| s.1 < 0.0));
@@ -62,8 +84,9 @@ impl Trainer {
         strongest.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
         strongest.truncate(MOST);
         let dim = room.tape.out.rows();
-        let steps = anatomy::pulls(&room.tape.out, &room.d_out, config.embedding.normalised());
-        let ties = Ties {
+        let normalised = config.embedding.normalised();
+        let steps = anatomy::pulls(&room.tape.out, &room.d_out, normalised);
+        let mut ties = Ties {
             anchor,
             stands_in,
             loss: room.outcome.value,
@@ -72,8 +95,22 @@ impl Trainer {
             pulling: pulls().count() as u32,
             pushing: pushes().count() as u32,
             strongest,
+            four: room.costliest(&objective, column),
+            guess: None,
             step: [0, 1, 2].map(|k| if k < dim { steps[column * dim + k] } else { 0.0 }),
         };
+        if let Some((head, params)) = head {
+            let label = room.labels[column];
+            ties.guess = Some(room.softmax.guess(column, label, head)?);
+            let parts = room.softmax.parts(column, label, head, params)?;
+            let f = &room.tape.out;
+            let lengths = parts.map(|part| {
+                let part = Matrix::from_fn(dim, 1, |k, _| -part[k]);
+                let at = Matrix::from_fn(dim, 1, |k, _| f.at(k, column));
+                libm::sqrtf(anatomy::pulls(&at, &part, normalised).iter().map(|x| x * x).sum())
+            });
+            ([ties.pull, ties.push], ties.pulling, ties.pushing) = (lengths, 1, head.outputs() as u32 - 1);
+        }
         (ties.loss.is_finite() && ties.pull.is_finite() && ties.push.is_finite()).then_some(ties)
     }
 
@@ -89,10 +126,25 @@ impl Trainer {
 }
 
 impl Room {
+    /// The costliest quadruplet of one column, the first of equals.
+    fn costliest(&self, objective: &Objective, a: usize) -> Option<Four> {
+        let Objective::Quadruplets(loss) = objective else { return None };
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        let own = self.quadruplets.iter().filter(|q| q[0] as usize == a);
+        let cost = |&q: &Quadruplet| loss.hinges(batch, q).into_iter().map(|h| h.max(0.0)).sum::<f32>();
+        let (q, cost) = own.map(|q| (*q, cost(q))).reduce(|best, x| if x.1 > best.1 { x } else { best })?;
+        let [a, p, n1, n2] = q;
+        let distances = [(a, p), (a, n1), (n2, n1)].map(|(i, j)| batch.distance(i, j));
+        Some(Four { samples: q.map(|c| self.batch[c as usize]), distances, cost })
+    }
+
     /// ∂L/∂d of one column with each other that the loss pairs it with.
     fn slopes_of(&self, objective: &Objective, a: usize) -> Vec<(usize, f32)> {
-        if matches!(objective, Objective::NPair { .. }) {
-            return npair::slopes(&self.tape.out, &self.couples, a as u32);
+        match objective {
+            Objective::NPair { .. } => return npair::slopes(&self.tape.out, &self.couples, a as u32),
+            // it is tied to the rows of the head, to no other sample
+            Objective::Softmax => return Vec::new(),
+            _ => {}
         }
         let slope = |j| (self.weights.at(a, j) + self.weights.at(j, a)) * self.outcome.scale;
         (0..self.labels.len()).map(|j| (j, slope(j))).filter(|&(j, w)| j != a && w != 0.0).collect()

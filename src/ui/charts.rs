@@ -53,7 +53,10 @@ static LOSS: Kind = Kind {
         Loss::Quadruplet => "mean over violating",
         Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positive pairs",
         Loss::Contrastive => "mean over pairs",
-        Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => "mean over anchors",
+        Loss::GeneralizedLifted | Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => {
+            "mean over anchors"
+        }
+        Loss::Softmax => "mean over samples",
     },
     help: |s| s.config.loss.help(),
     key: |s, h| (history_key(s), s.cursor(), settings_key(s), collapsed(s)).hash(h),

@@ -47,6 +47,7 @@ fn Picture(sign: Sign) -> impl IntoView {
         Sign::OpenSet => &[("", "M1 5.5h5v5h-5zM8.5 3h9.5v9.5h-9.5zM20.5 5.5l5 5M20.5 10.5l5-5")],
         Sign::HeldOut => &[("", "M8 8a5 5 0 1 0 10 0 5 5 0 1 0-10 0z")],
         Sign::Centres => &[("", "M6.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0zM10 5l6 6M10 11l6-6")],
+        Sign::Decisions => &[("", "M13 8L3 1M13 8l10-7M13 8v7")],
         Sign::Field => &[("", "M10 8a3 3 0 1 0 6 0 3 3 0 1 0-6 0zM5.5 8a7.5 7.5 0 1 0 15 0 7.5 7.5 0 1 0-15 0z")],
     };
     let paths = strokes.iter().map(|&(class, d)| view! { <path class=class d=d /> }).collect_view();

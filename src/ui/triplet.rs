@@ -33,6 +33,8 @@ fn AnchorPanel() -> impl IntoView {
     let pull = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.pull.clone())));
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
+    let detail = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.detail.clone()).unwrap_or_default()));
+    let parameters = page.setting(words::about_parameters);
     let whose = move || match (chosen.get(), share.with(|s| s.as_ref().is_some_and(|s| s.stands_in))) {
         (true, true) => "by you; in the batch in place of another",
         (true, false) => "chosen by you",
@@ -41,6 +43,7 @@ fn AnchorPanel() -> impl IntoView {
     };
     let says = move || match share.with(Option::is_some) {
         true if loss.get() == Loss::NPair => ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up."),
+        true if loss.get() == Loss::Softmax => ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows."),
         true => ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up."),
         false => ("No part:", "none of its class is in the batch of this step."),
     };
@@ -60,8 +63,12 @@ fn AnchorPanel() -> impl IntoView {
                 <span class="n"><b>{move || push.get().0}</b><small>"push "{move || push.get().1}</small></span>
                 <span class="l"><b>{move || total.get()}</b><small>"loss of the batch"</small></span>
             </div>
-            <p class="symbols">{move || words::symbols(loss.get())}</p>
+            <p class="symbols">
+                <span>{move || words::symbols(loss.get())}</span>
+                <span>{move || detail.get()}</span>
+            </p>
             <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
+            <p class="say">{move || parameters.get()}</p>
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! losses_quadruplet, losses_npair, losses_contrastive, losses_pairwise, losses_softmax.
 
 use serde_json::{Value, json};
+use triplet_playground::config::HeldOut;
 use triplet_playground::distance::{Distance, Pairwise};
 use triplet_playground::loss::circle::Circle;
 use triplet_playground::loss::contrastive::{Contrastive, Form};
@@ -9,7 +10,7 @@ use triplet_playground::loss::quadruplet::{Quadruplet, QuadrupletLoss};
 use triplet_playground::loss::{Reduction, lifted, npair as npairs, ntxent, softmax as head, supcon};
 use triplet_playground::matrix::Matrix;
 use triplet_playground::mining::Batch;
-use triplet_playground::nn::normalize;
+use triplet_playground::nn::{Head, normalize};
 
 use crate::case::{Answers, Fields, index, list, to_rows};
 
@@ -125,16 +126,18 @@ pub fn pairwise(input: &Fields) -> Answers {
 pub fn softmax(input: &Fields) -> Answers {
     let (f, labels) = (input.samples("embeddings"), input.indices("labels"));
     let rows = input.rows("W");
-    let w = Matrix::from_fn(rows.len(), f.rows(), |c, k| rows[c][k]);
-    let mut pass = head::Pass::default();
-    let value = pass.run(&f, &labels, &w, &input.vector("b"));
-    let by_class = |m: &Matrix| json!((0..m.rows()).map(|c| m.row(c).to_vec()).collect::<Vec<_>>());
+    let shape = Head::new(HeldOut::new(rows.len() as u32, 0), f.rows());
+    let params = [rows.concat(), input.vector("b")].concat();
+    let (mut pass, mut d_f) = (head::Pass::default(), Matrix::default());
+    let value = pass.run(&f, &labels, shape, &params, &mut d_f);
+    let by_sample = |m: &Matrix| json!((0..m.rows()).map(|i| m.row(i).to_vec()).collect::<Vec<_>>());
+    let (d_w, d_b) = pass.grads[..shape.parameters()].split_at(rows.len() * f.rows());
     [
-        ("logits".into(), to_rows(&pass.logits)),
+        ("logits".into(), by_sample(&pass.logits)),
         ("value".into(), json!(value)),
-        ("dE".into(), to_rows(&pass.d_f)),
-        ("dW".into(), by_class(&pass.d_w)),
-        ("db".into(), json!(pass.d_b)),
+        ("dE".into(), to_rows(&d_f)),
+        ("dW".into(), json!(d_w.chunks(f.rows()).collect::<Vec<_>>())),
+        ("db".into(), json!(d_b)),
     ]
     .into()
 }

@@ -2,6 +2,7 @@
 //! random distances and classes of one, two and more samples.
 
 use libm::{exp, log};
+use triplet_playground::config::HeldOut;
 use triplet_playground::loss::circle::Circle;
 use triplet_playground::loss::contrastive::{Contrastive, Form};
 use triplet_playground::loss::multi_similarity::MultiSimilarity;
@@ -9,6 +10,7 @@ use triplet_playground::loss::quadruplet::{Quadruplet, QuadrupletLoss};
 use triplet_playground::loss::{Reduction, lifted, npair, ntxent, softmax, supcon};
 use triplet_playground::matrix::Matrix;
 use triplet_playground::mining::Batch;
+use triplet_playground::nn::Head;
 use triplet_playground::rng::Rng;
 
 use super::{H, ROUNDING};
@@ -249,22 +251,26 @@ fn n_pairs_and_the_softmax_head_go_down_where_their_gradients_point() {
         let mut grad = Matrix::default();
         let value = npair::over_pairs(0.1, &f, &pairs, &mut grad);
         close("N-pair", value, n_pair(&moved(&f, nowhere, 0.0)));
-        let mut pass = softmax::Pass::default();
-        let value = pass.run(&f, &LABELS, &w, &b);
+        let shape = Head::new(HeldOut::new(classes as u32, 0), dim);
+        let rows = (0..classes).flat_map(|c| w.row(c).to_vec());
+        let params: Vec<f32> = rows.chain(b.iter().copied()).collect();
+        let (mut pass, mut d_f) = (softmax::Pass::default(), Matrix::default());
+        let value = pass.run(&f, &LABELS, shape, &params, &mut d_f);
         close("softmax", value, head(&moved(&f, nowhere, 0.0), &moved(&w, nowhere, 0.0), &bias(classes, 0.0)));
         for k in 0..dim {
             for i in 0..N {
                 close("N-pair ∂f", grad.at(k, i), slope(|by| n_pair(&moved(&f, (k, i), by))));
                 let of_f = |by| head(&moved(&f, (k, i), by), &moved(&w, nowhere, 0.0), &bias(classes, 0.0));
-                close("softmax ∂f", pass.d_f.at(k, i), slope(of_f));
+                close("softmax ∂f", d_f.at(k, i), slope(of_f));
             }
         }
         for c in 0..classes {
             let of_b = |by| head(&moved(&f, nowhere, 0.0), &moved(&w, nowhere, 0.0), &bias(c, by));
-            close("softmax ∂b", pass.d_b[c], slope(of_b));
+            let (row, own) = shape.places(c);
+            close("softmax ∂b", pass.grads[own], slope(of_b));
             for k in 0..dim {
                 let of_w = |by| head(&moved(&f, nowhere, 0.0), &moved(&w, (c, k), by), &bias(classes, 0.0));
-                close("softmax ∂W", pass.d_w.at(c, k), slope(of_w));
+                close("softmax ∂W", pass.grads[row + k], slope(of_w));
             }
         }
     }

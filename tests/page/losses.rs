@@ -1,6 +1,10 @@
 //! Every loss of the list: chosen by a person, it trains, and the page says true things of it.
 
+use triplet_playground::config::{Config, Loss};
+use triplet_playground::trainer::Trainer;
+
 use super::page::{Page, SOON, TRAINED, visit};
+use super::webdriver::key;
 
 /// Chooses a loss from the list as a person does; the list's words for all of them.
 fn choose(page: &Page, name: &str) {
@@ -22,7 +26,7 @@ fn losses(page: &Page) -> Vec<String> {
 fn every_loss_in_the_list_brings_the_classes_apart() {
     visit("", |page| {
         let all = losses(page);
-        assert!(all.len() >= 11, "{all:?}");
+        assert!(all.len() >= 13, "{all:?}");
         page.speed(1_000.0);
         for name in all {
             page.press("Reset");
@@ -58,5 +62,35 @@ fn a_loss_shows_its_own_numbers_keeps_the_weights_and_says_what_takes_no_part() 
         page.wait_for_script("one triplet", "return !!document.querySelector('[aria-label=\"One triplet\"]')", &[]);
         assert!(page.find("list", "Distance").is_some() && page.find("slider", "Temperature").is_none());
         assert_eq!(page.look().step, step);
+    });
+}
+
+#[test]
+fn a_softmax_shows_its_head_and_says_what_it_costs() {
+    visit("#loss=softmax&classes=6&p=6", |page| {
+        page.keys(&key::RIGHT.repeat(20));
+        page.wait("twenty steps", SOON, |look| look.step == 20);
+        page.some_frames();
+        let mut config = Config { loss: Loss::Softmax, p: 6, ..Config::default() };
+        config.data.classes = 6;
+        let mut trainer = Trainer::new(&config);
+        (0..20).for_each(|_| drop(trainer.step()));
+        assert_eq!(page.look().hash, format!("{:016x}", trainer.hash()), "the head is in the fingerprint");
+        let words = page.words();
+        let head = "Parameters: network 354; head 6 × (2 + 1) = 18";
+        for said in [head, "decision lines of the head", "logit of its class", "−ln p"] {
+            assert!(words.contains(said), "{said} in {words}");
+        }
+        let help = "return document.getElementById('distance').textContent.includes('by this distance it is judged')";
+        page.wait_for_script("what the distance is for", help, &[]);
+        page.press("Slow motion");
+        page.wait_for_script(
+            "why not",
+            "return document.body.innerText.includes('Softmax is no sum of triplets')",
+            &[],
+        );
+        choose(page, "Triplet");
+        page.wait_for_script("no lines", "return !document.body.innerText.includes('decision lines')", &[]);
+        assert_eq!(page.look().step, 20);
     });
 }

@@ -60,7 +60,8 @@ pub fn mined(mining: Mining, batch: Batch, margin: f32) -> Option<Vec<Triplet>> 
             })
             .collect(),
         Mining::HardestNegativePerPair => by_pair().filter_map(|of_pair| least(of_pair, &d_an)).collect(),
-        Mining::SemiHard => by_pair()
+        // the schedule as it begins
+        Mining::SemiHard | Mining::SemiHardThenHard => by_pair()
             .filter_map(|of_pair| {
                 let band: Vec<Triplet> = of_pair.iter().copied().filter(|&t| is_semi_hard(batch, margin, t)).collect();
                 least(&band, &d_an)

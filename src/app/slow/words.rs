@@ -156,7 +156,8 @@ fn mine(anatomy: &Anatomy, config: &Config) -> String {
         return format!("{anchor} has no {lacks} in the batch: no triplet starts from it.");
     }
     let lead = format!("{anchor} has {} and {}.", some(p, "positive", "positives"), some(n, "negative", "negatives"));
-    format!("{lead} {}{}", taken(study, config), others(study))
+    let rule = config.rule(anatomy.report.step.saturating_sub(1));
+    format!("{lead} {}{}", taken(study, config, rule), others(study))
 }
 
 /// Why there is no slow motion of this loss.
@@ -165,14 +166,17 @@ pub fn not_of_triplets(loss: Loss) -> String {
 }
 
 /// What the strategy takes.
-fn taken(study: &Study, config: &Config) -> String {
+fn taken(study: &Study, config: &Config, rule: Rule) -> String {
     let strategy = config.mining.label();
     let at = |sample: u32, distance: f32| format!("{} at {}", name(sample), figure(Some(distance.into()), 2));
     let reference = study.positive.and_then(|p| study.positives.iter().find(|c| c.sample == p));
     let p = reference.map(|c| at(c.sample, c.distance)).unwrap_or_default();
     let n = study.shown.map(|s| at(s.triplet[2], s.d_an));
     let (triplets, all) = (study.mined.total() as usize, study.positives.len() * study.negatives.len());
-    match (config.rule(), n) {
+    if let (true, Some(n)) = (study.shown.is_some_and(|s| s.random), &n) {
+        return format!("In the place of a triplet that {strategy} takes stands a random one: p, {p}, and n, {n}.");
+    }
+    match (rule, n) {
         (Rule::Band(band), Some(_)) if band.easy && band.semi_hard && band.hard => format!(
             "{strategy} takes all {}, {} of them with a negative inside the margin.",
             some(triplets, "triplet", "triplets"),

@@ -1,6 +1,7 @@
 //! The overlays on the embedding, each a switch: what they draw, and what of them must not jump from frame to frame.
 
 pub mod centres;
+pub mod decisions;
 pub mod field;
 #[cfg(test)]
 mod gallery;
@@ -23,6 +24,7 @@ use super::tween::News;
 use super::zones::Space;
 use crate::app::legend;
 use crate::app::state::State;
+use crate::config::Loss;
 use field::Field;
 use grid::GridPicture;
 use regions::RegionsPicture;
@@ -74,13 +76,18 @@ impl OverlayPictures {
         self.regions.aim(state.overlays.regions.as_ref());
     }
 
-    /// Draws what lies beneath everything but the zones: the regions, and the field's shade.
+    /// Draws what lies beneath everything but the zones: the regions, the field's shade, and a head's decision lines.
     pub fn areas(&mut self, drawing: &mut Drawing, scene: &Scene, look: &Look) {
         if scene.state.switches.knn {
             self.regions.draw(drawing, scene, look);
         }
         if let Some(field) = Field::of(scene) {
             field.shade(drawing);
+        }
+        // a frame may still be of the loss before
+        let head = scene.state.frame.as_ref().and_then(|f| f.head.as_ref());
+        if let Some(head) = head.filter(|_| scene.state.config.loss == Loss::Softmax) {
+            decisions::draw(drawing, scene, look, head);
         }
     }
 

@@ -98,7 +98,7 @@ impl RegionsPicture {
 }
 
 /// A class's mark upon its region, larger and paler than a sample's, with its number where looks repeat.
-fn sign(drawing: &mut Drawing, scene: &Scene, look: &Look, class: u32, at: Xy, room: f32) {
+pub(super) fn sign(drawing: &mut Drawing, scene: &Scene, look: &Look, class: u32, at: Xy, room: f32) {
     let radius = (room * 0.6).min(look.text * 1.15);
     if radius < scene.layout.point * 1.2 {
         return;

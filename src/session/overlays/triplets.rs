@@ -33,11 +33,12 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
         Matrix::from_fn(samples.len(), samples.len(), |i, j| config.measure().between(at(samples[i]), at(samples[j])));
     let batch = Batch { d: &d, labels: &labels };
     let loss = config.loss.with_margin(config.margin);
-    let (active, shown) = match config.rule() {
+    let (active, shown) = match trainer.rule() {
         Rule::Band(band) => of_band(batch, band, &loss),
         rule => {
             let drawn = trainer.mined();
-            let triplets = if rule.draws() && !drawn.is_empty() && batch.check(drawn).is_ok() {
+            let draws = rule.draws() || config.mixing() > 0.0;
+            let triplets = if draws && !drawn.is_empty() && batch.check(drawn).is_ok() {
                 drawn.to_vec()
             } else {
                 let mut rng = Rng::stream(config.data.seed ^ trainer.steps() as u32, "focus");
@@ -190,7 +191,7 @@ mod tests {
         let mut mined = Vec::new();
         for a in columns {
             let view = Batch { d: &d, labels: &labels };
-            config.rule().of_anchor(view, a, config.margin, &mut |_| 0, &mut mined);
+            trainer.rule().of_anchor(view, a, config.margin, &mut |_| 0, &mut mined);
         }
         let loss = config.loss.with_margin(config.margin);
         let cost = |t: &Triplet| loss.of(d.at(t[0] as usize, t[1] as usize), d.at(t[0] as usize, t[2] as usize));

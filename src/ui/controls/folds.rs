@@ -43,6 +43,7 @@ fn idle(config: &Config) -> Option<String> {
 pub fn NetworkSection() -> impl IntoView {
     let page = Page::here();
     let summary = page.setting(words::about_model);
+    let parameters = page.setting(words::about_parameters);
     view! {
         <section class="s-fold s-network">
             <details>
@@ -56,6 +57,7 @@ pub fn NetworkSection() -> impl IntoView {
                     note=idle
                 />
                 <Pick<Model> label="Model" id="model" shown="model" read=|c| c.model write=|c, v| c.model = v />
+                <p class="help">{move || parameters.get()}</p>
             </details>
         </section>
     }

@@ -24,7 +24,7 @@ pub fn MarginSection() -> impl IntoView {
     let help = Memo::new(move |_| config.with(|c| words::about_margin(c).to_string()));
     let idle = Memo::new(move |_| config.with(|c| !c.loss.has_margin()));
     // between positive and negative it is α, between two classes m
-    let letter = Memo::new(move |_| config.with(|c| matches!(c.loss, Loss::Contrastive | Loss::LiftedStructure)));
+    let letter = Memo::new(move |_| config.with(|c| c.loss.has_pair_margin()));
     view! {
         <section class="on-tune s-margin" class:idle=move || idle.get()>
             <Explained id="margin" help class="margin">
@@ -63,7 +63,7 @@ pub fn LossSection() -> impl IntoView {
                 when=move || loss.get().distance().is_none()
                 fallback=move || view! { <FixedDistance /> }
             >
-                <Pick<Distance> label="Distance" id="distance" shown="distance" read=|c| c.distance write=|c, v| c.distance = v note=of_n_pair />
+                <Pick<Distance> label="Distance" id="distance" shown="distance" read=|c| c.distance write=|c, v| c.distance = v note=only_judges />
             </Show>
             <Pick<Embedding>
                 label="Embedding"
@@ -92,6 +92,11 @@ fn FixedDistance() -> impl IntoView {
     }
 }
 
-fn of_n_pair(config: &Config) -> Option<String> {
-    (config.loss == Loss::NPair).then(|| "N-pair trains by dot products; by this distance it is judged".into())
+fn only_judges(config: &Config) -> Option<String> {
+    let by = match config.loss {
+        Loss::NPair => "N-pair trains by dot products",
+        Loss::Softmax => "softmax trains the logits of its head",
+        _ => return None,
+    };
+    Some(format!("{by}; by this distance it is judged"))
 }

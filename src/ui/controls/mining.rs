@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::app::words;
 use crate::choice::Choice;
-use crate::config::Mining;
+use crate::config::{Config, HARD_AFTER, Mining, RANDOM_SHARE};
 use crate::ui::page::Page;
 
 use super::explained::Explained;
+use super::knob::KnobRow;
 use super::table::PickTable;
 
 /// How many strategies are always in sight.
@@ -20,6 +21,8 @@ pub fn MiningSection() -> impl IntoView {
     let chosen = page.setting(|c| c.mining);
     let help = page.setting(words::about_mining);
     let idle = page.setting(|c| !c.loss.mines());
+    let scheduled = page.setting(|c| c.loss.mines() && c.mining == Mining::SemiHardThenHard);
+    let mixes = page.setting(Config::mixes);
     let unfolded = RwSignal::new(false);
     let strategy = move |(i, mining): (usize, Mining)| {
         let on = move || chosen.get() == mining;
@@ -62,6 +65,22 @@ pub fn MiningSection() -> impl IntoView {
                 </div>
             </Explained>
             <PickTable />
+            <Show when=move || scheduled.get()>
+                <KnobRow
+                    knob=&HARD_AFTER
+                    shown="switch"
+                    read=|c| c.hard_after.into()
+                    write=|c, v| c.hard_after = v as u32
+                />
+            </Show>
+            <Show when=move || mixes.get()>
+                <KnobRow
+                    knob=&RANDOM_SHARE
+                    shown="random"
+                    read=|c| c.random_share.into()
+                    write=|c, v| c.random_share = v as f32
+                />
+            </Show>
         </section>
     }
 }
