@@ -35,6 +35,11 @@ pub struct StepReport {
 }
 
 impl StepReport {
+    /// Whether its loss is one: of a batch without a valid triplet most losses have nothing to sum up, and their 0 says nothing.
+    pub fn has_loss(&self) -> bool {
+        self.valid.total() > 0 || self.loss > 0.0
+    }
+
     /// Share of all valid triplets of the batch that are not as they should be: their negative is inside the margin, or under
     /// a loss that has none between positive and negative, no farther than the positive. `None` if there is no valid triplet.
     pub fn violating(&self, loss: Loss) -> Option<f64> {
@@ -191,8 +196,10 @@ impl Trainer {
         self.sampler.clone().draw(&mut room.batch);
         let n = room.batch.len();
         let k = self.config.k.max(2) as usize;
-        room.triplets.reserve(self.config.rule().most_listed(n, k).max(n * k));
-        room.quadruplets.reserve(n * k);
+        let listed = self.config.rule().most_listed(n, k).max(n * k);
+        room.triplets.reserve(listed);
+        // a quadruplet is made of each
+        room.quadruplets.reserve(if self.config.loss == Loss::Quadruplet { listed } else { 0 });
         room.couples.reserve(n);
         room.labels.reserve(n);
     }
@@ -217,7 +224,8 @@ impl Trainer {
         &self.room.batch
     }
 
-    /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted.
+    /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted, and
+    /// where the run has come here otherwise than by that step, or under another rule since.
     pub fn mined(&self) -> &[Triplet] {
         &self.room.triplets
     }
@@ -282,6 +290,10 @@ impl Trainer {
             self.now.memory.clear();
         }
         self.sampler.set_batch(config.p, config.k);
+        if config.rule() != self.config.rule() {
+            // what was listed was listed by the rule before
+            self.room.triplets.clear();
+        }
         self.obey(config);
         self.diverged = None;
         self.before.copy_from(&self.now);
@@ -386,14 +398,21 @@ impl Trainer {
             self.now.copy_from(&self.seen);
             self.before.copy_from(&self.now);
         }
+        self.room.triplets.clear();
         let diverged = Diverged { step: self.now.step, what: what.into() };
         self.diverged = Some(diverged.clone());
         diverged
     }
 
-    /// Writes the batch's embedding: through the network, or as it lies.
+    /// Writes the batch's embedding.
     fn embed_batch(&mut self) {
-        let room = &mut self.room;
+        let mut room = std::mem::take(&mut self.room);
+        self.embed(&mut room);
+        self.room = room;
+    }
+
+    /// Writes the embedding of a room's batch by the weights now: through the network, or as it lies.
+    fn embed(&self, room: &mut Room) {
         let n = room.batch.len();
         room.labels.clear();
         room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));
