@@ -335,11 +335,12 @@ impl Config {
         }
     }
 
-    /// What the loss is when all embeddings lie on one point, if that is where it stays for want of a gradient: α, or ln 2
-    /// with the soft margin. `None` for losses that are not of triplets.
+    /// What the loss is when all embeddings lie on one point, if that is where it is known to end up for want of a gradient: α,
+    /// ln 2 with the soft margin, both margins of quadruplets. `None` for losses of the whole batch.
     pub fn collapse_loss(&self) -> Option<f64> {
         match self.loss {
             Loss::SoftMargin => Some(std::f64::consts::LN_2),
+            Loss::Quadruplet => Some(f64::from(self.margin) + f64::from(self.second_margin)),
             loss => loss.is_hinge().then_some(self.margin.into()),
         }
     }

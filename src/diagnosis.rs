@@ -24,7 +24,7 @@ pub enum Verdict {
     Diverged,
     /// The batch has no valid triplet.
     NoTriplets,
-    /// All embeddings on one spot, the loss at the margin.
+    /// All embeddings on one spot, and the loss stands still there.
     Collapsed,
     /// Separated, and nothing violates.
     Converged,
@@ -53,7 +53,7 @@ impl Choice for Verdict {
             Self::Diverged => About { label: "Diverged", help: "a number grew beyond what a float can hold" },
             Self::NoTriplets => About { label: "No triplets", help: "the batch has no valid triplet" },
             Self::Collapsed => {
-                About { label: "Collapsed", help: "all embeddings on one spot, the loss stuck at the margin" }
+                About { label: "Collapsed", help: "all embeddings on one spot, where the loss stands still" }
             }
             Self::Converged => About { label: "Converged", help: "the classes are apart by the margin" },
             Self::Satisfied => About {

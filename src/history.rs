@@ -14,7 +14,7 @@ pub struct Bucket {
     pub first: u64,
     /// Last step.
     pub last: u64,
-    /// Least loss of those steps that had a valid triplet; not a number where none had.
+    /// Least loss of those steps that had one ([`StepReport::has_loss`]); not a number where none had.
     pub loss_min: f32,
     /// Greatest loss, likewise.
     pub loss_max: f32,
@@ -44,6 +44,8 @@ struct Entry {
     loss_min: f32,
     loss_max: f32,
     loss_sum: f64,
+    /// Steps that had a loss.
+    losses: u64,
     valid: Shares,
     mined: Shares,
 }
@@ -130,6 +132,7 @@ impl Entry {
             loss_min: loss,
             loss_max: loss,
             loss_sum: if loss.is_nan() { 0.0 } else { loss.into() },
+            losses: u64::from(!loss.is_nan()),
             valid: Shares::of(valid),
             mined: Shares::of(mined),
         }
@@ -141,12 +144,13 @@ impl Entry {
         self.loss_min = self.loss_min.min(later.loss_min);
         self.loss_max = self.loss_max.max(later.loss_max);
         self.loss_sum += later.loss_sum;
+        self.losses += later.losses;
         self.valid.merge(&later.valid);
         self.mined.merge(&later.mined);
     }
 
     fn bucket(&self) -> Bucket {
-        let mean = (self.loss_sum / self.valid.steps as f64) as f32;
+        let mean = (self.loss_sum / self.losses as f64) as f32;
         // rounding must not carry the mean of equal losses beyond them
         Bucket {
             first: self.first,

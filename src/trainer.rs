@@ -226,10 +226,11 @@ impl Trainer {
         let room = &mut self.room;
         let k = self.config.k.max(2) as usize;
         // whichever rule the schedule comes to
-        let most = self.config.rule(0).most_listed(n, k).max(n * k);
-        room.triplets.reserve(most);
-        room.replaced.reserve(most);
-        room.quadruplets.reserve(n * k);
+        let listed = self.config.rule(0).most_listed(n, k).max(n * k);
+        room.triplets.reserve(listed);
+        room.replaced.reserve(listed);
+        // a quadruplet is made of each
+        room.quadruplets.reserve(if self.config.loss == Loss::Quadruplet { listed } else { 0 });
         room.couples.reserve(n);
         room.labels.reserve(n);
         room.batch.reserve(n - first);
@@ -265,7 +266,8 @@ impl Trainer {
         &self.room.batch
     }
 
-    /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted.
+    /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted, and
+    /// where the run has come here otherwise than by that step, or under another rule since.
     pub fn mined(&self) -> &[Triplet] {
         &self.room.triplets
     }
@@ -339,6 +341,10 @@ impl Trainer {
             self.hold_out();
         }
         self.change_head(config.loss);
+        if config.rule(self.now.step) != self.rule() {
+            // what was listed was listed by the rule before
+            self.room.triplets.clear();
+        }
         self.obey(config);
         self.diverged = None;
         self.before.copy_from(&self.now);
@@ -460,14 +466,21 @@ impl Trainer {
             self.now.copy_from(&self.seen);
             self.before.copy_from(&self.now);
         }
+        self.room.triplets.clear();
         let diverged = Diverged { step: self.now.step, what: what.into() };
         self.diverged = Some(diverged.clone());
         diverged
     }
 
-    /// Writes the batch's embedding: through the network, or as it lies.
+    /// Writes the batch's embedding.
     fn embed_batch(&mut self) {
-        let room = &mut self.room;
+        let mut room = std::mem::take(&mut self.room);
+        self.embed(&mut room);
+        self.room = room;
+    }
+
+    /// Writes the embedding of a room's batch by the weights now: through the network, or as it lies.
+    fn embed(&self, room: &mut Room) {
         let n = room.batch.len();
         room.labels.clear();
         room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));

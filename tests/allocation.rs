@@ -7,7 +7,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use triplet_playground::choice::Choice;
-use triplet_playground::config::{Activation, Config, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
+use triplet_playground::config::{
+    Activation, Config, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, Pick,
+};
 use triplet_playground::trainer::Trainer;
 
 thread_local! {
@@ -122,6 +124,26 @@ fn two_hundred_steps_allocate_nothing_where_batches_differ_in_size() {
             let mut trainer = Trainer::new(&config);
             trainer.step().expect("a finite step");
             assert_eq!(requests_of_200_steps(&mut trainer), 0, "{config:?}");
+        }
+    }
+}
+
+#[test]
+fn lists_have_room_from_the_first_step_whatever_the_table_picks() {
+    let pairs = Pick::ALL.iter().flat_map(|&p| Pick::ALL.iter().map(move |&n| (p, n)));
+    for (positive, negative) in pairs.filter(|&(p, n)| Pick::conflict(p, n).is_none()) {
+        for loss in [Loss::Triplet, Loss::Quadruplet] {
+            let table = Config { mining: Mining::Table, positive, negative, loss, ..small() };
+            let first = |config: &Config| {
+                let mut trainer = Trainer::new(config);
+                let before = REQUESTS.get();
+                trainer.step().expect("a finite step");
+                REQUESTS.get() - before
+            };
+            // matrices of the batch's size are made then, and of no list
+            let usual = first(&Config { mining: Mining::BatchHard, ..table.clone() });
+            assert_eq!(first(&table), usual, "{positive:?} × {negative:?}, {loss:?}");
+            assert_none(&table);
         }
     }
 }

@@ -1,8 +1,10 @@
 //! A step taken apart is the step that is then taken, and what is told of it is true.
 
 use triplet_playground::choice::Choice;
-use triplet_playground::config::{Activation, Config, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
-use triplet_playground::mining::{Fate, reach};
+use triplet_playground::config::{
+    Activation, Config, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, Pick,
+};
+use triplet_playground::mining::{Fate, Rule, reach};
 use triplet_playground::trainer::Trainer;
 use triplet_playground::trainer::anatomy::{Anatomy, Candidate, MOST_BARS, Study};
 
@@ -106,10 +108,31 @@ fn the_mean_of_the_bars_is_the_loss() {
     }
 }
 
+/// All of the table, in every distance.
+fn tables() -> impl Iterator<Item = Config> {
+    let small = all_kinds().find(|c| c.mining == Mining::Table).expect("one of all");
+    let pairs = Pick::ALL.iter().flat_map(|&p| Pick::ALL.iter().map(move |&n| (p, n)));
+    let fit = pairs.filter(|&(p, n)| Pick::conflict(p, n).is_none());
+    fit.flat_map(move |(positive, negative)| {
+        let small = small.clone();
+        Distance::ALL.iter().map(move |&distance| Config { positive, negative, distance, ..small.clone() })
+    })
+}
+
+/// How far the negative is that was taken, or the one that a semi-hard positive was looked for.
+fn negative_taken(study: &Study) -> Option<f32> {
+    let first = study.negatives.iter().find(|n| n.fate == Fate::Unpaired).map(|n| n.distance);
+    study.shown.map(|s| s.d_an).or(first)
+}
+
 /// What must be true of a negative's reason.
-fn assert_negative(study: &Study, margin: f32, d_ap: f32, n: &Candidate, config: &Config) {
+fn assert_negative(study: &Study, margin: f32, n: &Candidate, config: &Config) {
+    let d_ap = study.positives.iter().find(|c| Some(c.sample) == study.positive).map(|c| c.distance);
+    // where the positive drawn is not known, one of those with no negative beyond
+    let blind = study.positives.iter().map(|p| p.distance).fold(0.0, f32::max);
+    let d_ap = d_ap.unwrap_or(blind);
     let border = reach(d_ap, margin);
-    let taken = study.shown.map(|s| s.d_an);
+    let taken = negative_taken(study);
     let holds = match n.fate {
         Fate::Shown => study.shown.is_some_and(|s| s.triplet[2] == n.sample && s.d_an == n.distance),
         Fate::TakenToo => true,
@@ -120,7 +143,8 @@ fn assert_negative(study: &Study, margin: f32, d_ap: f32, n: &Candidate, config:
         Fate::Farther => taken.is_some_and(|t| n.distance > t),
         Fate::Tied => taken == Some(n.distance),
         Fate::Undrawn => config.rule(0).draws() || config.mixing() > 0.0,
-        Fate::Unpaired => study.positive.is_none(),
+        Fate::Beyond => false,
+        Fate::Unpaired => study.shown.is_none() && study.positives.iter().all(|p| p.distance >= n.distance),
     };
     assert!(holds, "{n:?} beside {:?} at {d_ap}: {config:?}", study.shown);
 }
@@ -129,11 +153,18 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
     let taken = study.positives.iter().find(|c| Some(c.sample) == study.positive).map(|c| c.distance);
     let holds = match p.fate {
         Fate::Shown => study.shown.is_some_and(|s| s.triplet[1] == p.sample && s.d_ap == p.distance),
-        Fate::TakenToo | Fate::Unpaired => true,
+        Fate::TakenToo => true,
+        Fate::Unpaired => match config.rule(0) {
+            Rule::Band(_) | Rule::PerPair(_) => true,
+            Rule::PerAnchor(_, negative) => {
+                negative == Pick::SemiHard && study.negatives.iter().all(|n| n.distance <= p.distance)
+            }
+        },
         Fate::Closer => taken.is_some_and(|t| p.distance < t),
         Fate::Farther => taken.is_some_and(|t| p.distance > t),
         Fate::Tied => taken == Some(p.distance),
         Fate::Undrawn => config.rule(0).draws() || config.mixing() > 0.0,
+        Fate::Beyond => negative_taken(study).is_some_and(|n| p.distance >= n),
         Fate::Hard | Fate::SemiHard | Fate::Easy => false,
     };
     assert!(holds, "{p:?} beside {:?}: {config:?}", study.shown);
@@ -141,14 +172,24 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
 
 #[test]
 fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
-    for config in all_kinds() {
+    let mut unmatched = 0;
+    for config in all_kinds().chain(tables()) {
         let mut trainer = Trainer::new(&config);
-        for _ in 0..3 {
-            let anatomy = trainer.dissect(None).expect("a finite step");
+        let of_each = |t: &Trainer| -> Vec<Anatomy> {
+            let whole = t.dissect(None).expect("a finite step");
+            let anchors = whole.batch.iter().filter(|_| config.mining == Mining::Table);
+            let each: Vec<Anatomy> = anchors.map(|&a| t.dissect(Some([a; 3])).expect("a finite step")).collect();
+            each.into_iter().chain([whole]).collect()
+        };
+        for anatomy in (0..3).flat_map(|_| {
+            let all = of_each(&trainer);
+            trainer.step().expect("a finite step");
+            all
+        }) {
             let study = study(&anatomy);
-            let d_ap = study.positives.iter().find(|c| Some(c.sample) == study.positive).map(|c| c.distance);
+            unmatched += u32::from(study.positive.is_none());
             study.positives.iter().for_each(|p| assert_positive(study, p, &config));
-            study.negatives.iter().for_each(|n| assert_negative(study, config.margin, d_ap.unwrap(), n, &config));
+            study.negatives.iter().for_each(|n| assert_negative(study, config.margin, n, &config));
             let of = |candidates: &[Candidate], fate| candidates.iter().filter(|c| c.fate == fate).count();
             let shown = usize::from(study.shown.is_some());
             assert_eq!((of(&study.positives, Fate::Shown), of(&study.negatives, Fate::Shown)), (shown, shown));
@@ -156,8 +197,12 @@ fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
             // as many as the strategy takes of one anchor
             let taken = of(&study.positives, Fate::Shown) + of(&study.positives, Fate::TakenToo);
             match config.mining {
-                Mining::BatchHard | Mining::Random | Mining::EasyPositive | Mining::Table => {
-                    assert!(study.mined.total() <= 1)
+                Mining::BatchHard | Mining::Random | Mining::EasyPositive => assert!(study.mined.total() <= 1),
+                Mining::Table => {
+                    let most = |pick, all: usize| if pick == Pick::All { all } else { 1 };
+                    let most =
+                        most(config.positive, study.positives.len()) * most(config.negative, study.negatives.len());
+                    assert!(study.mined.total() as usize <= most && taken <= most, "{config:?}");
                 }
                 Mining::SemiHard
                 | Mining::SemiHardThenHard
@@ -174,9 +219,9 @@ fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
                     assert!(study.mined.total() as usize >= taken);
                 }
             }
-            trainer.step().expect("a finite step");
         }
     }
+    assert!(unmatched > 0, "no semi-hard one was ever without its match");
 }
 
 #[test]

@@ -96,15 +96,23 @@ fn many() -> Config {
 fn many_points_are_measured_a_part_at_a_time_and_every_number_is_of_the_step_it_says() {
     let mut session = started(&many());
     session.handle(Command::Train);
-    let mut seen = Vec::new();
+    let mut trainer = Trainer::new(&many());
+    let labels = trainer.dataset().labels.clone();
+    // the embedding of every step so far
+    let (mut seen, mut embedded) = (Vec::new(), Vec::new());
     for _ in 0..32 {
+        embedded.push(trainer.embed_all().expect("finite").clone());
         let now = frame(&mut session);
         let bench = now.bench.expect("asked for");
         assert!(!bench.complete && bench.step <= now.step);
-        seen.extend(bench.trained.is_some().then_some(bench.step));
+        if let Some(trained) = bench.trained.filter(|_| seen.last() != Some(&bench.step)) {
+            seen.push(bench.step);
+            let of = |f| retrieval::retrieval(f, &labels, many().distance, &mut Workspace::default());
+            assert_eq!(Ok(trained.retrieval), of(&embedded[bench.step as usize]), "of step {}", bench.step);
+        }
         session.advance(1);
+        trainer.step().expect("a healthy run");
     }
-    seen.dedup();
     assert!(seen.len() > 2, "it goes on while training: {seen:?}");
     session.handle(Command::Pause);
     let (last, looks) = complete(&mut session);

@@ -6,7 +6,7 @@ use triplet_playground::choice::Choice;
 use triplet_playground::config::*;
 use triplet_playground::diagnosis::{Diagnosis, Doctor, Remedy, Verdict};
 use triplet_playground::eval::{Evaluation, Gap};
-use triplet_playground::trainer::{Counts, Diverged, StepReport};
+use triplet_playground::trainer::{Counts, Diverged, StepReport, Trainer};
 
 fn remedy(diagnosis: &Diagnosis, words: &str) -> Remedy {
     let found = diagnosis.remedies.iter().find(|r| r.label.to_lowercase().contains(words));
@@ -143,6 +143,68 @@ fn the_soft_margin_collapses_to_ln_2_and_no_sentence_speaks_of_a_margin() {
     assert_eq!(last.verdict, Verdict::Collapsed);
     assert!(last.sentence.contains("stuck at ln 2"), "{}", last.sentence);
     assert!(!last.sentence.contains("margin") && !last.why.contains('α'), "{} {}", last.sentence, last.why);
+}
+
+#[test]
+fn a_collapse_is_of_the_loss_that_stands_still_there_and_of_no_other() {
+    let hard = Config { mining: Mining::BatchHard, ..Config::default() };
+    for &loss in Loss::ALL.iter().filter(|&&loss| loss != hard.loss) {
+        let mut doctor = Doctor::new(&hard);
+        let stuck = report(0, 1.0, COLLAPSING, COLLAPSING);
+        let spot = looks(0.4, 0.01, -0.1);
+        assert_eq!(go(&mut doctor, &hard, 0, 60, stuck, &spot).verdict, Verdict::Collapsed);
+        let other = Config { loss, ..hard.clone() };
+        let paused = doctor.judge(&other, 60, &spot, None);
+        let stands_still = loss.mines();
+        assert_eq!(paused.verdict == Verdict::Collapsed, stands_still, "{loss:?}: {}", paused.sentence);
+        // a loss of the whole batch leads out of any spot that is not a single point
+        let near = go(&mut doctor, &other, 60, 130, stuck, &spot);
+        assert!(stands_still || near.verdict == Verdict::Learning, "{loss:?}: {}", near.sentence);
+        let point = go(&mut doctor, &other, 130, 200, stuck, &looks(0.25, 0.0, 0.0));
+        if stands_still || other.measure() == Distance::Cosine {
+            continue;
+        }
+        assert_eq!(point.verdict, Verdict::Collapsed, "{loss:?}");
+        assert!(point.why.contains("to the last bit"), "{}", point.why);
+        assert!(
+            !["ln 2", "triplet", "Batch", "margin"].iter().any(|w| point.sentence.contains(w) || point.why.contains(w))
+        );
+        assert!(point.remedies.iter().all(|r| r.restart && r.config.mining == other.mining), "{:?}", point.remedies);
+    }
+}
+
+#[test]
+fn quadruplets_collapse_to_both_margins() {
+    let config = Config { loss: Loss::Quadruplet, mining: Mining::BatchHard, ..Config::default() };
+    let mut doctor = Doctor::new(&config);
+    let last = go(&mut doctor, &config, 0, 60, report(0, 1.5, COLLAPSING, COLLAPSING), &looks(0.4, 0.01, -0.1));
+    assert_eq!(last.verdict, Verdict::Collapsed);
+    assert!(last.sentence.contains("stuck at α + α₂"), "{}", last.sentence);
+    assert!(last.why.contains("every quadruplet costs α + α₂"), "{}", last.why);
+    remedy(&last, "batch all from here");
+    // at the margin of a triplet it is somewhere else
+    let mut doctor = Doctor::new(&config);
+    let last = go(&mut doctor, &config, 0, 60, report(0, 1.0, COLLAPSING, COLLAPSING), &looks(0.4, 0.01, -0.1));
+    assert_eq!(last.verdict, Verdict::Learning);
+}
+
+#[test]
+fn without_valid_triplets_it_is_said_that_nothing_is_learnt_only_where_no_weight_moves() {
+    for &loss in Loss::ALL {
+        for (p, k) in [(4, 1), (1, 8), (1, 2), (1, 1)] {
+            let config = Config { loss, p, k, optimiser: Optimiser::Sgd, ..Config::default() };
+            let (mut trainer, mut doctor) = (Trainer::new(&config), Doctor::new(&config));
+            let before = trainer.hash();
+            let report = trainer.step().expect("a finite step");
+            doctor.observe(&report);
+            let said = doctor.judge(&config, 1, &looks(0.4, 0.5, -0.1), None);
+            let moves = trainer.hash() != before;
+            if said.verdict == Verdict::NoTriplets {
+                assert_eq!(said.why.contains("nothing is learnt"), !moves, "{loss:?} {p} × {k}: {}", said.why);
+            }
+            assert_eq!(report.has_loss(), moves, "{loss:?} {p} × {k}: {}", report.loss);
+        }
+    }
 }
 
 #[test]

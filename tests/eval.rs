@@ -310,6 +310,15 @@ fn clusters_that_lie_apart_are_found_whatever_their_classes_are_called() {
 }
 
 #[test]
+fn equal_divisions_agree_wholly_however_many_there_are() {
+    for classes in 1..=40 {
+        let labels: Vec<u32> = (0..classes * 10).map(|i| i % classes).collect();
+        let clusters: Vec<u32> = labels.iter().map(|l| classes - l).collect();
+        assert_eq!([clustering::nmi(&labels, &clusters), clustering::ami(&labels, &clusters)], [1.0; 2], "{classes}");
+    }
+}
+
+#[test]
 fn a_collapsed_cloud_has_clusters_that_say_nothing() {
     let labels = [0, 0, 1, 1, 2, 2];
     let found =

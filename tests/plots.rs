@@ -440,7 +440,7 @@ fn where_no_batch_had_a_valid_triplet_there_is_no_loss() {
     let sheet = Sheet::of("loss-gap", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a));
     let whole = Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&history(140, 1, falling)), &look, a));
     assert_eq!(sheet.lines().len(), whole.lines().len() + 2, "the loss and its smoothed line have a gap each");
-    assert!(loss::words(&loss_of(&past[60..90])).starts_with("Loss: no batch has had a valid triplet"));
+    assert!(loss::words(&loss_of(&past[60..90])).starts_with("Loss: no batch has had a loss"));
 }
 
 #[test]

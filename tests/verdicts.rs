@@ -24,7 +24,7 @@ impl Patient {
     }
 
     fn evaluation(&mut self) -> Evaluation {
-        let distance = self.trainer.config().distance;
+        let distance = self.trainer.config().measure();
         evaluate(self.trainer.embed_all().unwrap(), &self.labels, distance, &mut self.workspace)
     }
 
@@ -108,6 +108,31 @@ fn batch_hard_collapses_and_batch_all_from_here_leads_out() {
             assert_ne!(last.verdict, Verdict::Collapsed, "{name} {seed}: {}", last.sentence);
             assert!(patient.evaluation().r_precision.unwrap() >= 0.9, "{name} {seed}");
         }
+    }
+}
+
+#[test]
+fn quadruplets_of_batch_hard_collapse_to_both_margins_and_batch_all_leads_out() {
+    for (embedding, least) in [(Embedding::UnitCircle, 10), (Embedding::FreePlane, 9)] {
+        let mut collapsed = 0;
+        for seed in 1..=10 {
+            let config = Config { loss: Loss::Quadruplet, embedding, ..default_with(seed, Mining::BatchHard) };
+            let mut patient = Patient::new(&config);
+            let (given, last) = patient.train(250);
+            println!("{embedding:?} {seed}: {given:?}");
+            collapsed += usize::from(given.contains("Collapsed"));
+            if last.verdict == Verdict::Collapsed && last.sentence.contains("one spot") {
+                assert!(last.sentence.contains("stuck at α + α₂") && last.why.contains("every quadruplet"), "{last:?}");
+            }
+            patient.apply(&Remedy {
+                label: "batch all".into(),
+                config: Config { mining: Mining::BatchAll, ..config },
+                restart: false,
+            });
+            let (_, last) = patient.train(1_000);
+            assert_ne!(last.verdict, Verdict::Collapsed, "{embedding:?} {seed}: {}", last.sentence);
+        }
+        assert!(collapsed >= least, "{embedding:?}: {collapsed}");
     }
 }
 

@@ -78,7 +78,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
             Some(t) => {
                 let (shown, active) = (t.shown.len() as u64, u64::from(t.active));
                 let of = if shown < active { format!("{} of {}", count(shown), count(active)) } else { count(active) };
-                (format!("{of} active"), ", stronger: more loss")
+                (format!("{of} active"), if t.redrawn { ", drawn anew by lot" } else { ", stronger: more loss" })
             }
         },
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
@@ -113,7 +113,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
             };
             (what.into(), more)
         }
-        Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no anchor, no field".into(), ""),
+        Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no triplet, no field".into(), ""),
         Sign::Centres if !clusterable(state.dataset.len(), state.dataset.classes as usize) => {
             ("no k-means with so many classes".into(), "")
         }
@@ -164,14 +164,15 @@ mod tests {
     #[test]
     fn it_says_how_many_triplets_are_drawn_of_how_many() {
         let mut state = state(Config::default());
-        let mut told = |active, shown| {
+        let mut told = |active, redrawn, shown| {
             let shown = vec![([0, 1, 2], 0.5); shown];
-            state.overlays.triplets = Some(Arc::new(ActiveTriplets { active, shown }));
+            state.overlays.triplets = Some(Arc::new(ActiveTriplets { active, redrawn, shown }));
             words(&state)[0].clone()
         };
-        assert_eq!(told(1830, 120), "120 of 1,830 active, stronger: more loss");
-        assert_eq!(told(7, 7), "7 active, stronger: more loss");
-        assert_eq!(told(0, 0), "no active triplet in the batch");
+        assert_eq!(told(1830, false, 120), "120 of 1,830 active, stronger: more loss");
+        assert_eq!(told(7, false, 7), "7 active, stronger: more loss");
+        assert_eq!(told(7, true, 7), "7 active, drawn anew by lot");
+        assert_eq!(told(0, true, 0), "no active triplet in the batch");
     }
 
     #[test]

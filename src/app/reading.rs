@@ -2,7 +2,8 @@
 //! of it is true.
 
 use crate::app::state::State;
-use crate::config::{Config, Distance, Embedding, Loss, Mining};
+use crate::config::{Config, Distance, Embedding, Loss};
+use crate::mining::Rule;
 use crate::protocol::FocusReason;
 
 /// Milliseconds of training after which another triplet is shown.
@@ -13,7 +14,7 @@ const READ_IDLE: f64 = 1_500.0;
 const REST: f64 = 400.0;
 
 /// What decides which triplets count, besides the margin.
-type Rules = (Mining, Loss, Distance, Embedding);
+type Rules = (Rule, u32, f32, Loss, Distance, Embedding);
 
 /// What is remembered of the triplet on screen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,7 +56,8 @@ impl Reading {
 
     /// Whether settings that it was chosen by have changed.
     fn is_outdated(&mut self, config: &Config, passed: f64) -> bool {
-        let rules = (config.mining, config.loss, config.measure(), config.embedding);
+        let rules =
+            (config.rule(0), config.hard_after, config.mixing(), config.loss, config.measure(), config.embedding);
         let before = self.rules.replace((rules, config.margin));
         if before.is_some_and(|(_, margin)| margin != config.margin) {
             self.turned = Some(0.0);
@@ -93,6 +95,7 @@ mod tests {
     use crate::app::link::Link;
     use crate::app::state::Theme;
     use crate::app::update::Msg;
+    use crate::config::{Mining, Pick};
     use crate::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};
 
     fn page() -> State {
@@ -176,6 +179,9 @@ mod tests {
         let start = state.config.clone();
         for config in [
             Config { mining: Mining::BatchHard, ..start.clone() },
+            Config { mining: Mining::Table, positive: Pick::Easiest, ..start.clone() },
+            Config { mining: Mining::Table, positive: Pick::Random, ..start.clone() },
+            Config { mining: Mining::Table, positive: Pick::Random, negative: Pick::Random, ..start.clone() },
             Config { loss: Loss::SoftMargin, ..start.clone() },
             Config { distance: Distance::Cosine, ..start.clone() },
             Config { embedding: Embedding::UnitCircle, ..start.clone() },

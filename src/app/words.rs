@@ -1,8 +1,11 @@
 //! Numbers and sentences as they stand on the screen: pure, and never NaN.
 
+use crate::app::state::State;
 use crate::choice::Choice;
 use crate::config::{Config, Distance, K, Loss, MOST_IN_BATCH, MOST_POINTS, Mining, Model, P, Pick, RATE};
 use crate::loss::softmax::Guess;
+use crate::loss::softplus;
+use crate::mining::{PerPair, Rule};
 use crate::protocol::{Focus, FocusReason, Frame, Rest};
 use crate::trainer::ties::{Four, Ties};
 
@@ -161,7 +164,7 @@ impl Formula {
         }
         let hinge = config.loss != Loss::SoftMargin;
         // by the settings now: the frame's own number is of those before a margin that is just being dragged
-        let value = if hinge { (d_ap - d_an + alpha).max(0.0) } else { softplus(d_ap - d_an) };
+        let value = if hinge { (d_ap - d_an + alpha).max(0.0) } else { softplus(d_ap - d_an).0 };
         // as many decimals as it takes to tell the two apart
         let differ = |decimals: &usize| d_ap == d_an || number(d_ap, *decimals) != number(d_an, *decimals);
         let decimals = (2..=4).find(differ).unwrap_or(4);
@@ -203,8 +206,14 @@ impl Share {
     /// What there is to say of a frame's anchor.
     pub fn of(ties: &Ties) -> Self {
         let named = |n: u32, one: &str, many: &str| format!("by {n} {}", if n == 1 { one } else { many });
+        let also = match ties.pushing_own {
+            0 => String::new(),
+            n => format!(", {n} {}", if n == 1 { "positive" } else { "positives" }),
+        };
         let (pulling, pushing) = match ties.guess {
-            None => (named(ties.pulling, "positive", "positives"), named(ties.pushing, "negative", "negatives")),
+            None => {
+                (named(ties.pulling, "positive", "positives"), named(ties.pushing, "negative", "negatives") + &also)
+            }
             Some(_) => ("to its row".into(), named(ties.pushing, "other", "others")),
         };
         Self {
@@ -230,6 +239,31 @@ fn measured(four: &Four) -> String {
     format!("drawn, its costliest: d²(a,p) {ap}, d²(a,n) {an}, d²(n₂,n) {nn}, cost {cost}")
 }
 
+/// What is said of the one anchor under a loss of the whole batch.
+pub fn about_anchor(state: &State) -> (&'static str, &'static str) {
+    let loss = state.config.loss;
+    let frame = state.frame.as_ref().filter(|f| f.config.loss == loss);
+    match (frame, loss, state.chosen.is_some()) {
+        (None, _, _) => ("Not yet:", "the numbers come with the next picture."),
+        (Some(f), Loss::NPair, _) if f.ties.is_some() => {
+            ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up.")
+        }
+        (Some(f), Loss::SupervisedContrastive, _) if f.ties.is_some() => {
+            ("Pull, push:", "|∂L/∂d| summed up; a positive with more than its share of the softmax is pushed.")
+        }
+        (Some(f), Loss::Softmax, _) if f.ties.is_some() => {
+            ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows.")
+        }
+        (Some(f), _, _) if f.ties.is_some() => {
+            ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up.")
+        }
+        (Some(_), Loss::NPair, true) => ("No part:", "the batch of this step has no pair of its class."),
+        (Some(_), Loss::NPair, false) => ("No part:", "the batch of this step has no pair of one class."),
+        (Some(_), _, true) => ("No part:", "none of its class is in the batch of this step."),
+        (Some(_), _, false) => ("No numbers:", "they are beyond what can be written down."),
+    }
+}
+
 /// What a loss that is no sum of triplets is, in symbols.
 pub fn symbols(loss: Loss) -> &'static str {
     match loss {
@@ -245,11 +279,6 @@ pub fn symbols(loss: Loss) -> &'static str {
         Loss::Circle => "ln(1 + Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m)) · Σ exp(γ(s(a,n) + m)(s(a,n) − m)))",
         Loss::Softmax => "−ln(exp(w·a + b) / Σ over all classes of exp(wᵢ·a + bᵢ))",
     }
-}
-
-/// ln(1 + eˣ), which for large x is x.
-fn softplus(x: f64) -> f64 {
-    if x > 40.0 { x } else { libm::log1p(libm::exp(x)) }
 }
 
 /// Whether max(0, p − n + α) of the texts is the text of the loss.
@@ -365,7 +394,7 @@ fn about_strategy(config: &Config) -> String {
         (_, Loss::NPair) => "not in use: N-pair takes one pair of each class of the batch".into(),
         (_, Loss::Softmax) => "not in use: softmax takes each sample of the batch by itself".into(),
         (_, loss) if !loss.mines() => "not in use: this loss takes all pairs of the batch".into(),
-        (Mining::BatchAll | Mining::ViolatingOnly | Mining::AllSemiHard | Mining::AllHard, Loss::Quadruplet) => {
+        (_, Loss::Quadruplet) if matches!(config.rule(0), Rule::Band(_)) => {
             "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }
         (Mining::SemiHardThenHard, _) => match config.hard_after {
@@ -394,7 +423,15 @@ pub fn table_name(positive: Pick, negative: Pick) -> Option<Mining> {
 
 /// `per anchor the farthest positive and the closest negative beyond it`.
 pub fn pair_words(positive: Pick, negative: Pick) -> String {
-    format!("per anchor {} and {}", positive_words(positive), negative_words(negative))
+    format!("per anchor {}", picked(positive, negative))
+}
+
+/// `the farthest positive and the closest negative beyond it`.
+pub fn picked(positive: Pick, negative: Pick) -> String {
+    match (positive, negative) {
+        (Pick::All, Pick::Random) => "every positive, each with one negative drawn blindly".into(),
+        _ => format!("{} and {}", positive_words(positive), negative_words(negative)),
+    }
 }
 
 /// `the farthest positive`.
@@ -419,29 +456,33 @@ pub fn negative_words(pick: Pick) -> &'static str {
     }
 }
 
-/// Whether a strategy asks which negatives are inside the margin.
-fn uses_margin(mining: Mining) -> bool {
-    match mining {
-        Mining::SemiHard | Mining::SemiHardThenHard | Mining::AllSemiHard | Mining::ViolatingOnly => true,
-        Mining::BatchAll
-        | Mining::BatchHard
-        | Mining::Random
-        | Mining::SemiHardWithFallback
-        | Mining::AllHard
-        | Mining::HardestNegativePerPair
-        | Mining::EasyPositive
-        | Mining::DistanceWeighted
-        | Mining::Table => false,
+/// What a strategy that tells semi-hard from easy asks of a margin that the loss has not.
+const TAKES: &str = "the soft margin has none; here α only says which negatives the mining takes";
+
+/// What the strategy asks of the margin: which negatives are inside it, or how near is near; `None` if nothing.
+fn asked_of_margin(config: &Config) -> Option<&'static str> {
+    match config.rule(0) {
+        Rule::PerPair(PerPair::DistanceWeighted(density)) if !density.sphere => {
+            Some("the soft margin has none; here α only bounds how much likelier near negatives are drawn")
+        }
+        Rule::PerPair(PerPair::SemiHard) => Some(TAKES),
+        // one that parts semi-hard from easy
+        Rule::Band(band) if band.semi_hard != band.easy => Some(TAKES),
+        Rule::Band(_) | Rule::PerPair(_) | Rule::PerAnchor(..) => None,
     }
+}
+
+/// Whether the margin has any part in a step.
+pub fn uses_margin(config: &Config) -> bool {
+    config.loss.has_margin() || (config.loss == Loss::SoftMargin && asked_of_margin(config).is_some())
 }
 
 /// What the margin is measured in, or that it plays no part.
 pub fn about_margin(config: &Config) -> &'static str {
     match (config.loss, config.measure()) {
-        (Loss::SoftMargin, _) if uses_margin(config.mining) => {
-            "the soft margin has none; here α only says which negatives the mining takes"
+        (Loss::SoftMargin, _) => {
+            asked_of_margin(config).unwrap_or("the soft margin has none; this value is kept for the hinge")
         }
-        (Loss::SoftMargin, _) => "the soft margin has none; this value is kept for the hinge",
         (Loss::Contrastive, _) => "how far apart two classes must be before a pair of them costs nothing",
         (Loss::LiftedStructure | Loss::GeneralizedLifted, _) => {
             "how much farther than the positive the negatives are to be, smoothly"
@@ -660,6 +701,72 @@ mod tests {
         assert_eq!(about_parameters(&config), "Parameters: network 354; head 20 × (2 + 1) = 60");
         config.model = Model::FreePoints;
         assert_eq!(about_parameters(&config), "Parameters: free points 1,600; head 20 × (2 + 1) = 60");
+    }
+
+    #[test]
+    fn a_strategy_is_told_as_the_loss_makes_use_of_it() {
+        let table = |positive, negative, loss| {
+            about_mining(&Config { mining: Mining::Table, positive, negative, loss, ..Config::default() })
+        };
+        assert_eq!(
+            table(Pick::All, Pick::All, Loss::Triplet),
+            "per anchor every positive and every negative: Batch all"
+        );
+        assert!(table(Pick::All, Pick::All, Loss::Quadruplet).starts_with("per pair, one of the negatives"));
+        let each = "per anchor every positive, each with one negative drawn blindly";
+        assert_eq!(table(Pick::All, Pick::Random, Loss::Triplet), each);
+        assert_eq!(table(Pick::All, Pick::Random, Loss::Quadruplet), each);
+    }
+
+    #[test]
+    fn a_margin_that_leads_to_another_step_is_said_to_be_in_use() {
+        use crate::config::Embedding;
+        use crate::trainer::Trainer;
+        for &loss in Loss::ALL {
+            for &mining in Mining::ALL {
+                for &embedding in Embedding::ALL {
+                    let config = Config { loss, mining, embedding, ..Config::default() };
+                    let hash = |margin| {
+                        let mut trainer = Trainer::new(&Config { margin, ..config.clone() });
+                        (0..8).for_each(|_| drop(trainer.step()));
+                        trainer.hash()
+                    };
+                    let (differs, used) = (hash(0.5) != hash(2.0), uses_margin(&config));
+                    // as long as all triplets violate, the hinge's step is the same under any
+                    let holds = if loss.has_margin() { used } else { used == differs };
+                    assert!(holds, "{loss:?} {mining:?} {embedding:?}");
+                    let said = about_margin(&config);
+                    let kept = said.starts_with("not in use") || said.contains("kept for");
+                    assert_eq!(kept, !used, "{loss:?} {mining:?} {embedding:?}: {said}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_anchor_is_said_to_have_no_part_only_where_it_has_none() {
+        use std::sync::Arc;
+
+        use crate::app::link::Link;
+        use crate::app::state::Theme;
+        let config = Config { loss: Loss::Contrastive, ..Config::default() };
+        let mut state = State::new(Link { config: config.clone(), ..Link::default() }, Theme::Light, false);
+        assert_eq!(about_anchor(&state).0, "Not yet:", "before the first picture");
+        state.frame = Some(Arc::new(Frame { config: Config::default(), ..Frame::default() }));
+        assert_eq!(about_anchor(&state).0, "Not yet:", "of the loss before");
+        let ties = Some(Ties::default());
+        state.frame = Some(Arc::new(Frame { config: config.clone(), ties, ..Frame::default() }));
+        assert_eq!(about_anchor(&state).0, "Pull, push:");
+        state.frame = Some(Arc::new(Frame { config, ..Frame::default() }));
+        state.chosen = Some(crate::protocol::Chosen { anchor: 3, positive: None, negative: None });
+        assert_eq!(about_anchor(&state), ("No part:", "none of its class is in the batch of this step."));
+    }
+
+    #[test]
+    fn positives_that_are_pushed_are_told_as_what_they_are() {
+        let ties = Ties { pulling: 5, pushing: 24, pushing_own: 2, ..Ties::default() };
+        assert_eq!(Share::of(&ties).push.1, "by 24 negatives, 2 positives");
+        assert_eq!(Share::of(&Ties { pushing: 1, ..Ties::default() }).push.1, "by 1 negative");
     }
 
     #[test]

@@ -31,7 +31,8 @@ const LOOK_BACK: u64 = 100;
 /// | --- | --- | --- |
 /// | diverged | the run has ended on a number that is not finite | at once |
 /// | no triplets | the batch has no valid triplet | at once |
-/// | collapsed | D̄ < 0.1 α; smoothed loss within 5 % of α (soft margin: of ln 2, and D̄ < 0.1); violating > 0.95 | 50 |
+/// | collapsed | D̄ < 0.1 α; smoothed loss within 5 % of α (soft margin: of ln 2, and D̄ < 0.1; quadruplet: of α + α₂), \
+///   violating > 0.95 (hinge); of a loss of the whole batch: D̄ = 0, and not of cosine | 50 |
 /// | converged | R-precision ≥ 0.98; smoothed violating share < 0.005 (soft margin: hard) | 100 |
 /// | satisfied | the mined have no loss; R-precision < 0.98 or > 5 % of anchors lack the margin | 50 |
 /// | stalled | the last 250 steps like the 250 before: R-precision (± 0.01), D̄ (5 %), loss (1 %), violating share (a tenth), \
@@ -89,7 +90,7 @@ impl Glance {
     /// At an evaluation made under these settings.
     pub fn of(config: &Config, evaluation: &Evaluation) -> Self {
         Self {
-            collapsed: facts::on_one_spot(config, evaluation),
+            collapsed: facts::collapsed(config, evaluation),
             apart: facts::apart(evaluation),
             lacking: facts::lacking(config, evaluation).is_some_and(|share| share > FEW),
             r_precision: evaluation.r_precision,
@@ -135,7 +136,10 @@ impl Doctor {
         let old = std::mem::replace(self, Self::new(config));
         self.looks = old.looks;
         self.opened = old.opened;
-        self.collapsed = old.collapsed;
+        // another loss may lead out of where the old one stood still
+        if config.collapse_loss().is_some() {
+            self.collapsed = old.collapsed;
+        }
         let aim = |c: &Config| (c.measure(), c.loss, c.embedding, c.margin.to_bits());
         if aim(config) == aim(&old.config) {
             self.on_one_spot = old.on_one_spot;
@@ -151,7 +155,7 @@ impl Doctor {
         let wrong = report.violating(config.loss);
         let target = config.collapse_loss();
         let violates = facts::soft(config) || wrong.is_some_and(|w| w > 0.95);
-        let at_target = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
+        let at_target = target.is_none_or(|target| (loss - target).abs() <= 0.05 * target);
         self.at_margin.see(wrong.is_some() && violates && at_target, step);
         self.quiet.see(wrong.is_some_and(|w| self.wrong.see(w) < QUIET), step);
         self.idle.see(facts::idle(config, report), step);

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Mining, Pick};
+use crate::config::{Config, Distance, Embedding, Loss, Mining, Pick};
 use crate::eval::Evaluation;
 use crate::mining::{PerPair, Rule};
 use crate::trainer::StepReport;
@@ -56,9 +56,9 @@ pub(super) fn lacks(config: &Config) -> Vec<Lack> {
     lacks
 }
 
-/// The length that distances are compared with: α. For a loss that has none it is 1.
+/// The length that distances are compared with: α. For a loss that has none between positive and negative it is 1.
 pub(super) fn scale(config: &Config) -> f64 {
-    if soft(config) { 1.0 } else { config.margin.into() }
+    if soft(config) && config.loss != Loss::Quadruplet { 1.0 } else { config.margin.into() }
 }
 
 /// Whether the loss has no margin between positive and negative.
@@ -80,6 +80,14 @@ pub(super) fn on_one_spot(config: &Config, evaluation: &Evaluation) -> bool {
 /// Whether all embeddings are one and the same, so that no gradient is left. (Cosine distances round to 0 long before.)
 pub(super) fn is_dead(config: &Config, evaluation: &Evaluation) -> bool {
     config.measure() != Distance::Cosine && evaluation.between == Some(0.0)
+}
+
+/// Whether the embeddings lie where nothing leads out: on one spot, if the loss stands still there; else on the very same point.
+pub(super) fn collapsed(config: &Config, evaluation: &Evaluation) -> bool {
+    match config.collapse_loss() {
+        Some(_) => on_one_spot(config, evaluation),
+        None => is_dead(config, evaluation),
+    }
 }
 
 /// R-precision from which classes count as apart.

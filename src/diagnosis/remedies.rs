@@ -91,11 +91,14 @@ fn collapsed(facts: &Facts) -> Vec<Remedy> {
         let label = format!("Start again with {}", facts::miner(mining));
         with(config, label, true, |c| c.mining = mining)
     };
-    let mut remedies = vec![mine(config, Mining::BatchAll), again(Mining::SemiHard)];
-    if facts::is_dead(config, facts.evaluation) {
-        remedies.remove(0);
+    let mut remedies = Vec::new();
+    if config.loss.mines() {
+        if !facts::is_dead(config, facts.evaluation) {
+            remedies.push(mine(config, Mining::BatchAll));
+        }
+        remedies.push(again(Mining::SemiHard));
     }
-    if config.mining == Mining::SemiHard {
+    if config.loss.mines() && config.mining == Mining::SemiHard {
         remedies.push(again(Mining::BatchAll));
     }
     let reasons = suspects(config).into_iter().map(|s| s.remedy);

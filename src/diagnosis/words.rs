@@ -3,11 +3,11 @@
 //! A verdict stays for a while after its condition has failed, so every sentence is built from what holds at this moment.
 
 use super::Verdict;
-use super::facts::{self, Facts, Lack, apart, idle, lacking, miner, on_one_spot, scale, soft};
+use super::facts::{self, Facts, Lack, apart, idle, lacking, miner, scale, soft};
 use super::figures::{number, percent, r_text};
 use super::suspects::{overshoots, squeezes, suspects};
 use crate::choice::Choice;
-use crate::config::{Distance, Loss, MARGIN, Mining, RATE};
+use crate::config::{Config, Distance, Loss, MARGIN, Mining, RATE};
 use crate::text::count;
 use crate::trainer::Diverged;
 
@@ -93,10 +93,34 @@ fn no_triplets(facts: &Facts) -> (String, String) {
     };
     let causes: Vec<&str> = lacks.iter().map(says).collect();
     let cause = if causes.is_empty() { "the batch held none".into() } else { causes.join("; ") };
-    let why = "A triplet is an anchor, a positive (another sample of its class) and a negative (a sample of another class). \
-               For that a batch needs two samples of one class and one of another. Without triplets the loss is 0 and has no \
-               gradient: nothing is learnt, however long it trains.";
-    (format!("No valid triplets: {cause}."), why.into())
+    let why = format!(
+        "A triplet is an anchor, a positive (another sample of its class) and a negative (a sample of another class). For that a \
+         batch needs two samples of one class and one of another. {}",
+        without_triplets(facts.config, &lacks)
+    );
+    (format!("No valid triplets: {cause}."), why)
+}
+
+/// What a loss does with batches that lack this for a triplet.
+fn without_triplets(config: &Config, lacks: &[Lack]) -> &'static str {
+    let positives = !lacks.iter().any(|l| matches!(l, Lack::Samples | Lack::K));
+    let negatives = !lacks.iter().any(|l| matches!(l, Lack::Classes | Lack::P));
+    match (config.loss, positives, negatives) {
+        (Loss::Contrastive | Loss::MultiSimilarity, false, true) => {
+            "This loss goes by pairs and has those of two classes left: it pushes points apart, and nothing draws a class together."
+        }
+        (Loss::Contrastive | Loss::MultiSimilarity, true, false) => {
+            "This loss goes by pairs and has those of one class left: it draws them together, and nothing keeps classes apart."
+        }
+        (Loss::NPair, true, false) => {
+            "Of this loss only the penalty is left, which draws every point towards the origin."
+        }
+        // of two samples each has the other for certain
+        (Loss::SupervisedContrastive, true, false) if config.k.min(config.data.samples) > 2 => {
+            "This loss goes on making the similarities within a class equal, and nothing keeps classes apart."
+        }
+        _ => "Without triplets the loss is 0 and has no gradient: nothing is learnt, however long it trains.",
+    }
 }
 
 fn collapsed(facts: &Facts) -> (String, String) {
@@ -104,41 +128,50 @@ fn collapsed(facts: &Facts) -> (String, String) {
     let between = facts.evaluation.between.map_or("none".into(), number);
     let ray = config.measure() == Distance::Cosine && !config.embedding.normalised();
     let spot = if ray { "all embeddings point in one direction" } else { "all points lie on one spot" };
-    let compared = if soft(config) { String::new() } else { format!(" at a margin of {}", margin(facts)) };
-    if !on_one_spot(config, facts.evaluation) {
+    // where the loss stands still, of what, and what it is in symbols
+    let (name, of, formula) = match config.loss {
+        Loss::SoftMargin => ("ln 2", "triplet", "ln 2"),
+        Loss::Quadruplet => ("α + α₂", "quadruplet", "α + α₂"),
+        _ => ("the margin", "triplet", "α"),
+    };
+    let target = config.collapse_loss();
+    let by_margin = target.is_some() && config.loss != Loss::SoftMargin;
+    let compared = if by_margin { format!(" at a margin of {}", margin(facts)) } else { String::new() };
+    if !facts::collapsed(config, facts.evaluation) {
         let sentence =
             format!("Coming out of the collapse: the mean distance between classes is {between} again{compared}.");
         return (sentence, "Points have come apart far enough to be pulled and pushed in different directions.".into());
     }
-    let target = config.collapse_loss();
-    let (name, formula) = if soft(config) { ("ln 2", "ln 2") } else { ("the margin", "α") };
     let loss = facts.latest.map(|r| f64::from(r.loss)).map_or(String::new(), |loss| {
         let stuck = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
         format!(", the loss is {}{}", number(loss), if stuck { format!(": stuck at {name}") } else { String::new() })
     });
     let sentence = format!("Collapsed: {spot}. The mean distance between classes is {between}{compared}{loss}.");
-    let mut why = vec![format!(
-        "With everything in one place d(a,p) and d(a,n) are the same, so every triplet costs {formula} and the loss stands \
-         still there."
-    )];
+    let mut why = Vec::new();
+    if target.is_some() {
+        why.push(format!(
+            "With everything in one place d(a,p) and d(a,n) are the same, so every {of} costs {formula} and the loss stands \
+             still there."
+        ));
+    }
     let too_fast = overshoots(config);
-    why.push(if let Some(says) = &too_fast {
-        format!("{says} One such step can leave every neuron saturated, and then all inputs come out alike.")
+    if let Some(says) = &too_fast {
+        why.push(format!("{says} One such step can leave every neuron saturated, and then all inputs come out alike."));
     } else if !facts.opened && squeezes(config) {
         let activation = config.activation.label().to_lowercase();
-        format!(
+        why.push(format!(
             "It has been so from the start: {} layers of {activation} squeeze the inputs together.",
             config.hidden.len()
-        )
-    } else if facts::takes_hardest(facts) {
-        format!(
+        ));
+    } else if config.loss.mines() && facts::takes_hardest(facts) {
+        why.push(format!(
             "{} trains on the worst cases only. While classes still overlap, their negatives are closer than their \
              positives, and the cheapest way down is to draw everything together.",
             config.mining.label()
-        )
-    } else {
-        "Drawing everything together was cheaper than telling the classes apart.".into()
-    });
+        ));
+    } else if target.is_some() {
+        why.push("Drawing everything together was cheaper than telling the classes apart.".into());
+    }
     if config.measure() == Distance::SquaredEuclidean {
         why.push(
             "In squared distance pull and push fade as points meet, so nothing hurries away from the spot.".into(),
@@ -150,14 +183,12 @@ fn collapsed(facts: &Facts) -> (String, String) {
                 .into(),
         );
     } else if config.mining != Mining::BatchAll {
-        why.push(
-            "Averaged over all triplets the forces point outwards again, which is why batch all leads out.".into(),
-        );
+        why.push(format!("Averaged over all {of}s the forces point outwards again, which is why batch all leads out."));
         if too_fast.is_none() {
             why.push("A lower rate alone seldom helps: it only collapses more slowly.".into());
         }
     } else if too_fast.is_none() {
-        why.push("Averaged over all triplets the forces usually point outwards again: it may just take long.".into());
+        why.push(format!("Averaged over all {of}s the forces usually point outwards again: it may just take long."));
     }
     (sentence, join(&why))
 }
@@ -257,8 +288,7 @@ fn learning(facts: &Facts) -> (String, String) {
         (_, None, Some(r)) => {
             format!("New settings: the next step shows what they do. R-precision is {r} now.")
         }
-        // a loss of the whole batch does not stand still on one spot, and in cosine distance points far apart are near
-        (_, Some(_), Some(r)) if config.loss.is_of_triplets() && on_one_spot(config, facts.evaluation) => {
+        (_, Some(_), Some(r)) if facts::collapsed(config, facts.evaluation) => {
             let between = facts.evaluation.between.map_or("none".into(), number);
             format!(
                 "Near a collapse: all points lie on one spot, the mean distance between classes is {between}; R-precision is {r}."

@@ -69,6 +69,14 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Whether each class is one cluster and each cluster one class: then each tells the other wholly, however sums are rounded.
+    fn is_one_to_one(&self) -> bool {
+        let one = |row: &Vec<u32>| row.iter().filter(|&&n| n > 0).count() == 1;
+        self.rows.len() == self.columns.len() && self.counts.iter().all(one)
+    }
+}
+
 fn entropy(sizes: &[u32], total: f64) -> f64 {
     let shares = sizes.iter().map(|&n| f64::from(n) / total);
     -shares.map(|p| if p > 0.0 { p * libm::log(p) } else { 0.0 }).sum::<f64>()
@@ -77,7 +85,7 @@ fn entropy(sizes: &[u32], total: f64) -> f64 {
 /// Normalized mutual information, 0 to 1: 1 where each tells the other wholly, also where both are one group.
 pub fn nmi(labels: &[u32], clusters: &[u32]) -> f64 {
     let table = Table::of(labels, clusters);
-    if table.rows.len() <= 1 && table.columns.len() <= 1 {
+    if table.is_one_to_one() {
         return 1.0;
     }
     let mean = (entropy(&table.rows, table.total) + entropy(&table.columns, table.total)) / 2.0;
@@ -94,7 +102,7 @@ pub fn nmi_by_chance(labels: &[u32], clusters: &[u32]) -> f64 {
 /// Adjusted mutual information: 0 for what chance would give, 1 for equal divisions.
 pub fn ami(labels: &[u32], clusters: &[u32]) -> f64 {
     let table = Table::of(labels, clusters);
-    if table.rows.len() <= 1 && table.columns.len() <= 1 {
+    if table.is_one_to_one() {
         return 1.0;
     }
     let mean = (entropy(&table.rows, table.total) + entropy(&table.columns, table.total)) / 2.0;

@@ -1,8 +1,9 @@
 //! What the embedding is worth: numbers over all training points, by the weights now, in the distance that trains.
 //!
 //! Pairs are never stored: a row of distances at a time is measured and everything that asks for it is asked at once. Where
-//! distances tie, a score is its expectation over all orders of the tied: nothing depends on the order of the samples, and a
-//! collapsed cloud scores what guessing would.
+//! distances tie, a retrieval score is its expectation over all orders of the tied: it does not depend on the order of the
+//! samples, and a collapsed cloud scores what guessing would. Only the votes of the nearest (the first of equally distant ones,
+//! the smallest of classes with equally many) and k-means (whose centres start at samples drawn by their number) do.
 
 pub mod clustering;
 pub mod gallery;

@@ -4,15 +4,15 @@
 //! Oh Song, Xiang, Jegelka & Savarese 2016, eq. 4; Hermans, Beyer & Leibe 2017, eq. 9. D is the Euclidean distance.
 
 use super::rows::{LogSum, negatives, positives};
-use crate::matrix::{Matrix, exp};
+use crate::matrix::Matrix;
 use crate::mining::Batch;
 
 /// Room that is used again.
 #[derive(Clone, Debug, Default)]
 pub struct Room {
-    /// Σ exp(m − D(i,n)) over the negatives n of each sample i.
-    pushes: Vec<f64>,
-    /// ∂L/∂(that sum).
+    /// ln Σ exp(m − D(i,n)) over the negatives n of each sample i.
+    pushes: Vec<LogSum>,
+    /// ∂L/∂ of that.
     slopes: Vec<f64>,
 }
 
@@ -22,9 +22,9 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
     let n = batch.labels.len();
     w.reshape(n, n);
     let distance = |i: usize, j: usize| batch.distance(i as u32, j as u32);
-    let push = |i: usize, j: usize| f64::from(exp(margin - distance(i, j)));
+    let push = |i: usize, j: usize| margin - distance(i, j);
     room.pushes.clear();
-    room.pushes.extend((0..n).map(|i| negatives(batch, i).map(|j| push(i, j)).sum::<f64>()));
+    room.pushes.extend((0..n).map(|i| LogSum::of(negatives(batch, i).map(|j| push(i, j)))));
     room.slopes.clear();
     room.slopes.resize(n, 0.0);
     let pairs: usize = (0..n).map(|i| positives(batch, i).count()).sum();
@@ -32,21 +32,22 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
     let mut total = 0.0f64;
     for i in 0..n {
         for j in positives(batch, i) {
-            let sum = room.pushes[i] + room.pushes[j];
+            let [own, other] = [room.pushes[i], room.pushes[j]];
+            let both = own.and(other);
             // without a negative nothing is asked of the pair
-            let cost = if sum > 0.0 { libm::log(sum) + f64::from(distance(i, j)) } else { 0.0 };
+            let cost = if both.is_empty() { 0.0 } else { both.value() + f64::from(distance(i, j)) };
             if cost <= 0.0 {
                 continue;
             }
             total += 0.5 * cost * cost;
             w.lanes_mut(i)[j] += (cost * scale) as f32;
-            room.slopes[i] += cost * scale / sum;
-            room.slopes[j] += cost * scale / sum;
+            room.slopes[i] += cost * scale * own.part_of(both);
+            room.slopes[j] += cost * scale * other.part_of(both);
         }
     }
     for i in 0..n {
         for j in negatives(batch, i) {
-            w.lanes_mut(i)[j] = (-room.slopes[i] * push(i, j)) as f32;
+            w.lanes_mut(i)[j] = -room.slopes[i] as f32 * room.pushes[i].share(push(i, j));
         }
     }
     (total * scale) as f32

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::choice::{About, Choice};
 use crate::distance::Distance;
 pub use objective::Objective;
+pub use rows::softplus;
 pub use triplet::{Form, Outcome, Reduction, TripletLoss};
 
 /// The loss that is minimised.

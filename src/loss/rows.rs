@@ -26,6 +26,22 @@ impl LogSum {
         Self { sum: self.sum + f64::from(exp(-self.greatest)), ..self }
     }
 
+    /// Of the terms of both.
+    pub fn and(self, other: Self) -> Self {
+        let greatest = if self.greatest <= other.greatest { other.greatest } else { self.greatest };
+        Self { greatest, sum: self.above(greatest) + other.above(greatest) }
+    }
+
+    /// Σ e^(x − greatest) of another greatest; 0 of none.
+    fn above(self, greatest: f32) -> f64 {
+        if self.is_empty() { 0.0 } else { self.sum * f64::from(exp(self.greatest - greatest)) }
+    }
+
+    /// Its part in the sum of both that it is one of.
+    pub fn part_of(self, both: Self) -> f64 {
+        self.above(both.greatest) / both.sum
+    }
+
     /// Whether there is no term.
     pub fn is_empty(self) -> bool {
         self.sum == 0.0
@@ -102,18 +118,16 @@ fn folded(terms: &[f32], labels: &[u32], own: u32, none: f32, fold: impl Fn(f32,
 
 /// The other samples of a row's class, by their columns.
 pub(super) fn positives<'a>(batch: Batch<'a>, i: usize) -> impl Iterator<Item = usize> + Clone + use<'a> {
-    let labels = batch.labels;
-    (0..labels.len()).filter(move |&j| j != i && labels[j] == labels[i])
+    batch.positives(i as u32).map(|j| j as usize)
 }
 
 /// The samples of other classes.
 pub(super) fn negatives<'a>(batch: Batch<'a>, i: usize) -> impl Iterator<Item = usize> + Clone + use<'a> {
-    let labels = batch.labels;
-    (0..labels.len()).filter(move |&j| labels[j] != labels[i])
+    batch.negatives(i as u32).map(|j| j as usize)
 }
 
 /// ln(1 + eˣ), and its slope.
-pub(super) fn softplus(x: f64) -> (f64, f64) {
+pub fn softplus(x: f64) -> (f64, f64) {
     let e = libm::exp(-x.abs());
     let slope = if x > 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) };
     ((if x > 0.0 { x } else { 0.0 }) + libm::log1p(e), slope)

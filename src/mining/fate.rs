@@ -25,14 +25,17 @@ pub enum Fate {
     Tied,
     /// Another one was drawn.
     Undrawn,
-    /// A positive for which no negative qualifies; a negative of an anchor without a positive.
+    /// A positive passed over, since d(a,p) ≥ d(a,n) of the negative that was chosen before it.
+    Beyond,
+    /// A positive for which no negative qualifies; a negative for which no positive does.
     Unpaired,
 }
 
 /// What became of an anchor's positives and negatives, both ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fates {
-    /// The positive against which negatives are told; `None` if the anchor has none.
+    /// The positive against which negatives are told; `None` if the anchor has none, and where nothing was mined under a rule that
+    /// draws it or chooses it after the negative.
     pub positive: Option<u32>,
     /// Each positive.
     pub positives: Vec<(u32, Fate)>,
@@ -42,7 +45,8 @@ pub struct Fates {
 
 /// What becomes of the candidates of anchor `a` under `rule`, which has mined these triplets of it; `shown` is one of them. Those
 /// in whose place others were drawn are `replaced`.
-/// Where nothing was mined, negatives are told against the positive that the rule chose, or else the farthest.
+/// Where nothing was mined, negatives are told against the positive that the rule chose; of a rule that goes through all of them,
+/// the farthest.
 pub fn fates(
     batch: Batch,
     rule: Rule,
@@ -56,11 +60,19 @@ pub fn fates(
     let positive = shown.map(|t| t[1]).or_else(|| match rule {
         // of equals the first, as the miner takes it
         Rule::PerAnchor(Pick::Easiest, _) => batch.positives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j))),
+        // which was drawn is not known any more; what was never found is none
+        Rule::PerAnchor(Pick::Random | Pick::SemiHard, _) => None,
         Rule::Band(_) | Rule::PerPair(_) | Rule::PerAnchor(..) => {
             batch.positives(a).max_by(|&i, &j| far(i, j).then(j.cmp(&i)))
         }
     });
-    let against = Against { batch, rule, margin, a, positive, negative: shown.map(|t| t[2]) };
+    let negative = shown.map(|t| t[2]).or_else(|| match rule {
+        // chosen before its positive
+        Rule::PerAnchor(Pick::SemiHard, Pick::Hardest) => batch.negatives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j))),
+        Rule::PerAnchor(Pick::SemiHard, Pick::Easiest) => batch.negatives(a).max_by(|&i, &j| far(i, j).then(j.cmp(&i))),
+        Rule::PerAnchor(..) | Rule::Band(_) | Rule::PerPair(_) => None,
+    });
+    let against = Against { batch, rule, margin, a, positive, negative };
     let fate_of_positive = |p: u32| match shown {
         Some(t) if t[1] == p => Fate::Shown,
         _ if mined.iter().any(|t| t[1] == p) => Fate::TakenToo,
@@ -69,7 +81,7 @@ pub fn fates(
     };
     let fate_of_negative = |n: u32| match (shown, positive) {
         (Some(t), _) if t[2] == n => Fate::Shown,
-        (_, None) => Fate::Unpaired,
+        (_, None) => against.negative_unmatched(n),
         (_, Some(p)) if mined.iter().any(|t| t[1] == p && t[2] == n) => Fate::TakenToo,
         (_, Some(p)) if replaced.iter().any(|t| t[1] == p && t[2] == n) => Fate::Undrawn,
         (_, Some(p)) => against.negative_passed_over(p, n),
@@ -106,12 +118,35 @@ impl Against<'_> {
             _ if self.positive == Some(p) => Fate::Unpaired,
             Rule::PerAnchor(Pick::Hardest, _) => self.unless_tied(p, self.positive, Fate::Closer),
             Rule::PerAnchor(Pick::Easiest, _) => self.unless_tied(p, self.positive, Fate::Farther),
+            // nothing was mined: one of those with no negative beyond was drawn, and which is not known
+            Rule::PerAnchor(Pick::Random, Pick::SemiHard)
+                if self.positive.is_none()
+                    && !self.batch.negatives(self.a).any(|n| self.distance(n) > self.distance(p)) =>
+            {
+                Fate::Unpaired
+            }
             Rule::PerAnchor(Pick::Random, _) => Fate::Undrawn,
             Rule::PerAnchor(Pick::SemiHard, _) => match self.negative {
                 Some(n) if self.distance(p) < self.distance(n) => self.unless_tied(p, self.positive, Fate::Closer),
-                Some(_) | None => Fate::Unpaired,
+                Some(_) => Fate::Beyond,
+                None => Fate::Unpaired,
             },
             Rule::PerAnchor(Pick::All, _) | Rule::Band(_) | Rule::PerPair(_) => Fate::Unpaired,
+        }
+    }
+
+    /// Of a negative where no positive is known.
+    fn negative_unmatched(&self, n: u32) -> Fate {
+        match self.rule {
+            Rule::PerAnchor(Pick::SemiHard, pick) if self.negative != Some(n) => {
+                let reason = if pick == Pick::Easiest { Fate::Closer } else { Fate::Farther };
+                self.unless_tied(n, self.negative, reason)
+            }
+            // the one drawn had none beyond it
+            Rule::PerAnchor(Pick::Random, Pick::SemiHard) if self.batch.positives(self.a).next().is_some() => {
+                Fate::Hard
+            }
+            Rule::PerAnchor(..) | Rule::Band(_) | Rule::PerPair(_) => Fate::Unpaired,
         }
     }
 

@@ -34,6 +34,8 @@ pub enum Line {
     Margin(f32),
     /// ln 2: the soft margin.
     Ln2,
+    /// α + α₂: the quadruplet's margins.
+    Margins(f32),
     /// Nothing that stays: no line.
     None,
 }
@@ -47,6 +49,7 @@ impl Data<'_> {
         match self.line {
             Line::Margin(margin) => Some((margin.into(), "α")),
             Line::Ln2 => Some((LN_2, "ln 2")),
+            Line::Margins(sum) => Some((sum.into(), "α + α₂")),
             Line::None => None,
         }
     }
@@ -83,7 +86,7 @@ impl Chart {
         self.axes.x_at((from + to) / 2.0)
     }
 
-    /// Stretches without a gap: between them, no batch had a valid triplet. Each with its smoothed losses.
+    /// Stretches without a gap: between them, no batch had a loss. Each with its smoothed losses.
     fn stretches(&self) -> impl Iterator<Item = (&[Bucket], &[Option<f64>])> {
         let mut smooth = self.smooth.as_slice();
         self.entries.chunk_by(|a, b| a.last + 1 >= b.first).map(move |entries| {
@@ -266,11 +269,12 @@ pub fn words(data: &Data) -> String {
     let line = match data.line {
         Line::Margin(margin) => format!("; margin α {}", words::number(margin.into())),
         Line::Ln2 => "; ln 2 where all points lie on one spot".into(),
+        Line::Margins(sum) => format!("; α + α₂ {} where all points lie on one spot", words::number(sum.into())),
         Line::None => String::new(),
     };
     let means: Vec<&Bucket> = entries.iter().filter(|b| b.loss_mean.is_finite()).collect();
     let (Some(first), Some(last)) = (means.first(), means.last()) else {
-        let none = if data.history.is_empty() { "no step taken yet" } else { "no batch has had a valid triplet" };
+        let none = if data.history.is_empty() { "no step taken yet" } else { "no batch has had a loss" };
         return format!("Loss: {none}{line}.");
     };
     let highest = means.iter().map(|b| b.loss_max).fold(0.0, f32::max);

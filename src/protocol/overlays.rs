@@ -50,6 +50,8 @@ pub struct Overlays {
 pub struct ActiveTriplets {
     /// How many there are.
     pub active: u32,
+    /// Whether they were drawn by lot just now, in the place of those that the step drew and that are not known any more.
+    pub redrawn: bool,
     /// Those worth drawing, indices into the data set with the loss: the greatest losses first, then an even sample of the rest.
     pub shown: Vec<([u32; 3], f32)>,
 }

@@ -260,10 +260,11 @@ impl EmbeddingPicture {
             focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces && slow.is_none());
         }
         if let Some(ties) = ties {
+            focus.arrows.times = ties.among.max(1);
             focus.ties(ties, points, state);
         }
-        let forces = state.switches.forces && slow.is_none();
-        let free = focus.scales(&state.config, triplet.as_ref().filter(|_| forces));
+        let steepest = triplet.as_ref().map(Triplet::steepest).or(ties.map(|t| length(point(t.step))));
+        let free = focus.scales(&state.config, steepest.filter(|_| state.switches.forces && slow.is_none()));
         if let Some(slow) = &slow {
             slow.legends(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene), free);
         }

@@ -45,7 +45,7 @@ impl Triplet {
     }
 
     /// The longest of its three gradients.
-    fn steepest(&self) -> f64 {
+    pub fn steepest(&self) -> f64 {
         self.steps.iter().map(|&s| length(s)).fold(0.0, f64::max)
     }
 }
@@ -71,12 +71,14 @@ pub struct Arrows {
     pub one: f32,
     /// No arrow is longer.
     pub longest: f32,
+    /// So many times as large they are drawn: the gradient at one sample is but its share of a mean over the batch.
+    pub times: u32,
 }
 
 impl Arrows {
     /// The embedding's, as seen in `view` by marks of this scale.
     pub fn usual(view: &View, marks: f32) -> Self {
-        Self { one: gradient_px(view), longest: LONGEST * marks }
+        Self { one: gradient_px(view), longest: LONGEST * marks, times: 1 }
     }
 }
 
@@ -217,7 +219,7 @@ impl FocusDrawing<'_> {
     /// A gradient step, cut where it is too long to draw; in space, as much of it as is seen.
     fn arrow(&mut self, from: Xy, step: Point) {
         let size = length(step);
-        let long = (size as f32 * self.arrows.one).min(self.arrows.longest);
+        let long = (size as f32 * self.arrows.times as f32 * self.arrows.one).min(self.arrows.longest);
         let [right, up, _] = self.view.turned(step).map(|v| (v / size) as f32 * long);
         if libm::hypotf(right, up) >= 4.0 {
             let to = [from[0] + right, from[1] - up];
@@ -230,9 +232,9 @@ impl FocusDrawing<'_> {
         self.layout.marks.min(1.3)
     }
 
-    /// The scales at the bottom left: the margin as a length or an angle, and an arrow of gradient 1. Above them there is room
-    /// from this height on.
-    pub fn scales(&mut self, config: &Config, triplet: Option<&Triplet>) -> f32 {
+    /// The scales at the bottom left: the margin as a length or an angle, and where arrows are drawn, the longest of this
+    /// gradient, one of gradient 1 or its share. Above them there is room from this height on.
+    pub fn scales(&mut self, config: &Config, steepest: Option<f64>) -> f32 {
         let Layout { size: [w, h], phone, text, .. } = *self.layout;
         let x = if phone { 14.0 } else { 22.0 };
         let y = h - text * 0.9 - if phone { 5.0 } else { 10.0 };
@@ -240,16 +242,17 @@ impl FocusDrawing<'_> {
         self.crowd.block([(x + right) / 2.0, y], [(right - x) / 2.0, text], 15);
 
         let y = top - text * 1.6;
-        if let Some(triplet) = triplet {
-            let Arrows { one, longest } = self.arrows;
+        if let Some(steepest) = steepest {
+            let Arrows { one, longest, times } = self.arrows;
             self.drawing.arrow([x, y], [x + one.max(4.0), y], self.arrow_scale());
-            let cut = f64::from(longest / one);
+            let cut = f64::from(longest / one) / f64::from(times);
             let at = [x + one + 10.0, y];
             let style = self.legend();
-            if triplet.steepest() > cut {
-                self.drawing.write(at, style, format_args!("gradient = 1, cut at {}", Short(cut)));
+            let unit = if times > 1 { format!("gradient = 1/{times}") } else { "gradient = 1".into() };
+            if steepest > cut {
+                self.drawing.write(at, style, format_args!("{unit}, cut at {}", Short(cut)));
             } else {
-                self.drawing.write(at, style, format_args!("gradient = 1"));
+                self.drawing.write(at, style, format_args!("{unit}"));
             }
             self.crowd.block([x + (one + 10.0 + 7.0 * text) / 2.0, y], [(one + 10.0 + 7.0 * text) / 2.0, text], 15);
         }
@@ -328,6 +331,7 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choice::Choice;
     use crate::config::Embedding;
 
     #[test]
@@ -339,6 +343,51 @@ mod tests {
         assert_eq!(words(Distance::Cosine, plane, Loss::Triplet, 0.5), "α = 0.50, an angle of 60°");
         assert!(words(Distance::Euclidean, circle, Loss::Triplet, 3.0).contains("no two points"));
         assert!(words(Distance::Euclidean, plane, Loss::SoftMargin, 1.0).contains("no border"));
+    }
+
+    /// What is written in the picture of a run under these settings after 50 steps, and how many arrows are drawn.
+    fn drawn(config: &Config) -> (Vec<String>, usize) {
+        use crate::app::link::Link;
+        use crate::app::state::Theme;
+        use crate::app::update::Msg;
+        use crate::protocol::FrameRequest;
+        use crate::scene::Look;
+        use crate::scene::embedding::EmbeddingPicture;
+        use crate::scene::palette::Palette;
+        use crate::scene::shape::Shape;
+        use crate::session::Session;
+        let mut state = State::new(Link { config: config.clone(), ..Link::default() }, Theme::Light, false);
+        let mut session = Session::default();
+        state.opening().into_iter().for_each(|c| drop(session.handle(c)));
+        session.advance(50);
+        for command in state.update(Msg::Ask(FrameRequest::default())) {
+            if let Some(event) = session.handle(command) {
+                state.update(Msg::Event(event));
+            }
+        }
+        let mut picture = EmbeddingPicture::default();
+        let look = Look { palette: Palette::of(Theme::Light), text: 12.0, marks: 1.0 };
+        picture.draw(&state, &look, [800.0, 600.0], 0.0);
+        let drawing = picture.drawing();
+        let text = |shape: &Shape| {
+            if let Shape::Text { text, .. } = shape { Some(drawing.text(text).to_string()) } else { None }
+        };
+        let arrows = drawing.shapes().iter().filter(|s| matches!(s, Shape::Arrow { .. })).count();
+        (drawing.shapes().iter().filter_map(text).collect(), arrows)
+    }
+
+    #[test]
+    fn the_arrow_of_a_loss_of_the_whole_batch_has_a_scale_and_can_be_seen() {
+        let (mut seen, mut all) = (0, 0);
+        for &loss in Loss::ALL.iter().filter(|loss| !loss.is_of_triplets()) {
+            let (texts, arrows) = drawn(&Config { loss, ..Config::default() });
+            let unit = if loss == Loss::NPair { "gradient = 1/8" } else { "gradient = 1/32" };
+            assert!(texts.iter().any(|t| t.starts_with(unit)), "{loss:?}: {texts:?}");
+            // the scale's and, unless this anchor happens to be at rest, the anchor's
+            (seen, all) = (seen + usize::from(arrows == 2), all + 1);
+        }
+        assert!(seen + 1 >= all, "{seen} of {all}");
+        assert!(drawn(&Config::default()).0.iter().any(|t| t.starts_with("gradient = 1")));
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl SandboxPicture {
         self.places = points.map(|p| view.px(flat(p)));
 
         let triplet = triplet(&points, &focus);
-        let arrows = Arrows { one: view.length(GRADIENT).clamp(16.0, 60.0), longest: LONGEST };
+        let arrows = Arrows { one: view.length(GRADIENT).clamp(16.0, 60.0), longest: LONGEST, times: 1 };
         let zones = Zones::around(triplet.points[0], triplet.points[1], &config);
         let ring = zones.as_ref().map(|zones| Ring::new(zones, &view, on_circle, size, layout.marks));
         let field = Field { points: &points, role: state.sandbox.chosen, config: &config };
@@ -149,7 +149,7 @@ impl SandboxPicture {
         let mut drawing =
             FocusDrawing { drawing: &mut self.drawing, crowd: &mut self.crowd, view: &view, layout: &layout, arrows };
         drawing.triplet(&triplet, &CLASSES, ring.as_ref(), true);
-        drawing.scales(&config, Some(&triplet));
+        drawing.scales(&config, Some(triplet.steepest()));
         self.legend(&field, &layout);
         self.labels.begin(now, state.reduced_motion);
         let band = on_circle.then(|| band(&view));

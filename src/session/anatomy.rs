@@ -39,5 +39,6 @@ fn triplet(study: &Study) -> Option<([u32; 3], bool)> {
         return Some((shown.triplet, true));
     }
     let closest = study.negatives.iter().min_by(|x, y| x.distance.total_cmp(&y.distance))?;
-    Some(([study.anchor, study.positive?, closest.sample], false))
+    let farthest = study.positives.iter().max_by(|x, y| x.distance.total_cmp(&y.distance))?;
+    Some(([study.anchor, study.positive.unwrap_or(farthest.sample), closest.sample], false))
 }

@@ -241,7 +241,7 @@ impl Run {
             positions: flat,
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
-            ties: self.focus.and_then(|f| self.now.trainer.ties(f.triplet[0])),
+            ties: self.anchor().and_then(|anchor| self.now.trainer.ties(anchor)),
             head: self.now.trainer.head().map(|(shape, params)| HeadView { shape, params: params.to_vec() }),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
@@ -252,6 +252,12 @@ impl Run {
             bench,
             recognition,
         }
+    }
+
+    /// The anchor: the one chosen, or that of the triplet; in a batch without a valid triplet the first that the loss looks at.
+    fn anchor(&self) -> Option<u32> {
+        let shown = self.chosen.map(|c| c.anchor).or(self.focus.map(|f| f.triplet[0]));
+        shown.or_else(|| self.now.trainer.part().first().copied())
     }
 
     /// What is left to say of a run of which not even the last state can be drawn.

@@ -59,7 +59,8 @@ impl Trainer {
         self.mining.clone_from(&checkpoint.mining);
         self.room.batch.clone_from(&checkpoint.batch);
         self.diverged.clone_from(&checkpoint.diverged);
-        // the gradients in the room are those of another step
+        // gradients and triplets in the room are those of another step
         self.graded = None;
+        self.room.triplets.clear();
     }
 }

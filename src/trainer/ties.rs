@@ -19,17 +19,21 @@ pub struct Ties {
     pub anchor: u32,
     /// Whether it stands in for another of its class, since the loss does not look at it in this batch.
     pub stands_in: bool,
+    /// How many samples of the batch the loss looks at.
+    pub among: u32,
     /// Loss of the whole batch.
     pub loss: f32,
-    /// Σ ∂L/∂d over the pairs that it is drawn to; of the N-pair loss, by −⟨f, f⟩ in the place of d; of a softmax, the length
-    /// of that part of −∂L/∂f that goes towards its class's row of the head.
+    /// Σ ∂L/∂d over the samples that it is drawn to, those of its class; of the N-pair loss, by −⟨f, f⟩ in the place of d; of a
+    /// softmax, the length of that part of −∂L/∂f that goes towards its class's row of the head.
     pub pull: f32,
-    /// The same over those that it is pushed from, as a positive number.
+    /// The same over those that it is pushed from, of whatever class, as a positive number.
     pub push: f32,
     /// How many pull: other samples, or rows of the head.
     pub pulling: u32,
-    /// How many push.
+    /// How many of other classes push.
     pub pushing: u32,
+    /// How many of its own class push: a supervised contrastive loss makes the similarities within a class equal.
+    pub pushing_own: u32,
     /// The strongest, strongest first: the other sample, and ∂L/∂d, below 0 for a push.
     pub strongest: Vec<(u32, f32)>,
     /// Of its quadruplets the one of the greatest cost, if the loss is of quadruplets and there is one.
@@ -59,27 +63,28 @@ impl Trainer {
         if config.loss.is_of_triplets() {
             return None;
         }
-        let mut look = self.clone();
-        let stands_in = !self.part().contains(&anchor);
+        let mut room = Room { batch: self.room.batch.clone(), ..Room::default() };
+        let part = self.part();
+        let stands_in = !part.contains(&anchor);
         if stands_in {
             let own = self.dataset.labels.get(anchor as usize)?;
-            let batch = &mut look.room.batch;
+            let batch = &mut room.batch;
             // a sample that the loss passes over makes room, so that none is in the batch twice
             batch.retain(|&i| i != anchor);
             let place = batch.iter().position(|&i| self.dataset.labels[i as usize] == *own)?;
             batch[place] = anchor;
         }
-        let column = look.room.batch.iter().position(|&i| i == anchor)?;
-        look.embed_batch();
+        let column = room.batch.iter().position(|&i| i == anchor)?;
+        self.embed(&mut room);
         let (objective, measure) = (config.objective(), config.measure());
-        let room = &mut look.room;
         room.pairs.measure(measure, &room.tape.out, &room.tape.out).ok()?;
-        let head = look.head.map(|head| (head, look.now.head.as_slice()));
+        let head = self.head.map(|head| (head, self.now.head.as_slice()));
         let terms = Terms { margin: config.margin, mixing: config.mixing(), head };
-        room.outcome = room.cost(config.rule(look.now.step), &objective, terms, &mut look.mining);
+        room.outcome = room.cost(self.rule(), &objective, terms, &mut self.mining.clone());
         room.pull(&objective, measure);
         let slopes = room.slopes_of(&objective, column);
         let (pulls, pushes) = (|| slopes.iter().filter(|s| s.1 > 0.0), || slopes.iter().filter(|s| s.1 < 0.0));
+        let pushing_own = pushes().filter(|s| room.labels[s.0] == room.labels[column]).count() as u32;
         let mut strongest: Vec<(u32, f32)> = slopes.iter().map(|&(j, w)| (room.batch[j], w)).collect();
         strongest.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
         strongest.truncate(MOST);
@@ -89,11 +94,13 @@ impl Trainer {
         let mut ties = Ties {
             anchor,
             stands_in,
+            among: part.len() as u32,
             loss: room.outcome.value,
             pull: pulls().map(|s| s.1).sum(),
             push: -pushes().map(|s| s.1).sum::<f32>(),
             pulling: pulls().count() as u32,
-            pushing: pushes().count() as u32,
+            pushing: pushes().count() as u32 - pushing_own,
+            pushing_own,
             strongest,
             four: room.costliest(&objective, column),
             guess: None,

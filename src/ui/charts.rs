@@ -50,7 +50,7 @@ static LOSS: Kind = Kind {
     note: |s| match s.config.loss {
         Loss::Triplet => "mean over violating",
         Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
-        Loss::Quadruplet => "mean over violating",
+        Loss::Quadruplet => "mean over those that cost",
         Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positive pairs",
         Loss::Contrastive => "mean over pairs",
         Loss::GeneralizedLifted | Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => {
@@ -124,6 +124,7 @@ fn collapsed(state: &State) -> bool {
 fn loss_of(state: &State) -> loss::Data<'_> {
     let line = match state.config.loss {
         Loss::SoftMargin => loss::Line::Ln2,
+        Loss::Quadruplet => state.config.collapse_loss().map_or(loss::Line::None, |l| loss::Line::Margins(l as f32)),
         _ => margin(state).map_or(loss::Line::None, loss::Line::Margin),
     };
     loss::Data { history: &state.history, cursor: state.cursor(), line, collapsed: collapsed(state) }
@@ -159,7 +160,7 @@ fn history_key(state: &State) -> impl Hash + use<> {
 }
 
 fn settings_key(state: &State) -> impl Hash + use<> {
-    (margin(state).map(f32::to_bits), state.config.loss.slug(), state.config.measure().slug())
+    (state.config.collapse_loss().map(f64::to_bits), state.config.loss.slug(), state.config.measure().slug())
 }
 
 fn evaluation_key(state: &State) -> impl Hash + use<> {

@@ -22,7 +22,7 @@ type Switch = (&'static str, &'static str, fn(&Switches) -> bool, fn(&mut Switch
 
 const SWITCHES: [Switch; 8] = [
     ("ring", "The margin ring: hard zone, semi-hard zone, and the easy rest", |s| s.ring, |s| s.ring = !s.ring),
-    ("forces", "Arrows: the gradient of the triplet shown", |s| s.forces, |s| s.forces = !s.forces),
+    ("forces", "Arrows: the gradient, of the triplet or the anchor shown", |s| s.forces, |s| s.forces = !s.forces),
     ("trails", "Where the points came from", |s| s.trails, |s| s.trails = !s.trails),
     ("triplets", "All triplets of the batch that have a loss", |s| s.triplets, |s| s.triplets = !s.triplets),
     ("grid", "The input plane's grid, mapped by the network", |s| s.grid, |s| s.grid = !s.grid),

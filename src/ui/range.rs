@@ -6,7 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Range(
     /// Its accessible name.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<String>,
     /// The last position.
     #[prop(into)]
     last: Signal<u32>,
@@ -29,7 +30,7 @@ pub fn Range(
             min="0"
             max=move || last.get().to_string()
             step="1"
-            aria-label=label
+            aria-label=move || label.get()
             aria-describedby=described_by
             aria-valuetext=move || told.get()
             style=("--fill", fill)

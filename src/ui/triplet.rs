@@ -41,12 +41,8 @@ fn AnchorPanel() -> impl IntoView {
         (false, true) => "in the batch in place of another",
         (false, false) => "of the batch",
     };
-    let says = move || match share.with(Option::is_some) {
-        true if loss.get() == Loss::NPair => ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up."),
-        true if loss.get() == Loss::Softmax => ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows."),
-        true => ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up."),
-        false => ("No part:", "none of its class is in the batch of this step."),
-    };
+    let says = page.memo(words::about_anchor);
+    let says = move || says.get();
     view! {
         <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One anchor">
             <h2>

@@ -38,7 +38,7 @@ fn a_link_sets_what_it_says() {
     visit("#data=rings&margin=0.2&mining=batch-hard", |page| {
         wait_for_choice(page, "Rings");
         wait_for_choice(page, "Batch hard");
-        let slider = page.control("slider", "Margin");
+        let slider = page.control("slider", "Margin α");
         let told = page
             .script("return arguments[0].getAttribute('aria-valuetext') ?? arguments[0].value", &[slider.argument()]);
         assert!(told.as_str().is_some_and(|text| text.contains("0.2")), "{told}");
@@ -61,13 +61,13 @@ fn what_a_link_says_wrongly_is_named_and_the_rest_is_kept() {
 #[test]
 fn a_slider_run_along_its_way_ends_where_it_stands() {
     visit("", |page| {
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(&key::RIGHT.repeat(10));
         wait_for_hash(page, "#margin=1.5");
         ok(page.driver.reload());
         page.wait_until_ready();
         wait_for_hash(page, "#margin=1.5");
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(&key::LEFT.repeat(10));
         wait_for_hash(page, "");
     });
@@ -78,7 +78,7 @@ fn back_undoes_one_control_at_a_time_however_quickly_they_were_turned() {
     visit("", |page| {
         page.focus("radio", "Batch hard");
         page.keys(" ");
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(&key::LEFT.repeat(4));
         page.focus("list", "Distance");
         page.keys(key::DOWN);

@@ -66,7 +66,7 @@ fn every_control_is_reached_by_tab_and_moved_by_arrows() {
                 entry.unwrap_or_else(|| panic!("Tab does not reach the {role} “{name}”: {:?}", found.keys()));
             assert!(*moved, "the arrows do not move the {role} “{name}”");
         };
-        for name in ["Margin", "Learning rate", "Noise", "Classes", "Samples per class", "Speed"] {
+        for name in ["Margin α", "Learning rate", "Noise", "Classes", "Samples per class", "Speed"] {
             moved("slider", name);
         }
         for name in ["P classes", "K samples"] {

@@ -135,7 +135,7 @@ fn a_tab_of_a_phone_opens_at_its_beginning() {
 fn a_finger_that_scrolls_turns_no_slider_and_one_that_goes_sideways_does() {
     visit("", |page| {
         show_on(page, PHONE);
-        let slider = page.control("slider", "Margin");
+        let slider = page.control("slider", "Margin α");
         let place = "const box = arguments[0].getBoundingClientRect();
             return [box.left + 0.8 * box.width, box.top + box.height / 2]";
         let swipe = |by: [f64; 2]| {

@@ -154,7 +154,7 @@ fn distance_margin_and_the_point_of_the_field_switch_live() {
         assert!(page.words().contains("an arrow is as long as twice the distance"));
         choose(page, "Distance", "Euclidean");
         assert_eq!(picture(page), euclidean);
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(key::RIGHT);
         page.some_frames();
         assert_eq!(number(page, "loss"), 1.55);

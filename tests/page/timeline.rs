@@ -102,7 +102,7 @@ fn another_margin_in_the_past_is_a_branch_and_the_old_one_is_a_click_away() {
         let last = train_to(page, 150);
         let old = page.look();
         drag(page, 50);
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(super::webdriver::key::RIGHT);
         let label = "margin 1.05 from step 50".to_owned();
         page.wait_for_script("there is a branch", "return !!document.querySelector('[aria-label=\"Branches\"]')", &[]);
@@ -147,7 +147,7 @@ fn on_a_phone_the_branch_that_is_shown_is_in_sight() {
         train_to(page, 60);
         for (step, count) in [(40, 2), (20, 3)] {
             drag(page, step);
-            page.focus("slider", "Margin");
+            page.focus("slider", "Margin α");
             page.keys(super::webdriver::key::RIGHT);
             let body = "return document.querySelectorAll('[aria-label=\"Branches\"] button').length === arguments[0]";
             page.wait_for_script("there is a branch", body, &[json!(count)]);

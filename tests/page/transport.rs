@@ -45,7 +45,7 @@ fn settings_act_while_it_trains_and_keep_the_weights() {
         page.train();
         page.wait("it trains", SOON, |look| look.step > 10);
         page.record();
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(key::RIGHT);
         page.focus("radio", "Semi-hard");
         page.keys(" ");
@@ -103,7 +103,7 @@ fn another_margin_chooses_another_reason() {
     visit("", |page| {
         let reason = "return document.querySelector('[aria-label=\"One triplet\"] h2').innerText";
         let before = page.script(reason, &[]);
-        page.focus("slider", "Margin");
+        page.focus("slider", "Margin α");
         page.keys(key::HOME);
         page.wait_for_script("as many losses as with this margin", &format!("{reason} !== arguments[0]"), &[before]);
     });

@@ -1,7 +1,7 @@
 //! One sentence for each scene, with the step's own numbers.
 
 use super::Scene;
-use crate::app::words::{Formula, count, figure, negative_words, number, positive_words};
+use crate::app::words::{Formula, count, figure, negative_words, number, picked, positive_words};
 use crate::choice::Choice;
 use crate::config::{Config, Loss, Model, Optimiser, RATE};
 use crate::data::Dataset;
@@ -103,26 +103,27 @@ fn layers(hidden: usize) -> String {
     }
 }
 
-/// Why candidates were passed over, or taken besides, in the order in which it is told; the same of one.
-const FATES: [(Fate, &str, &str); 9] = [
-    (Fate::TakenToo, "taken too", "taken too"),
-    (Fate::Hard, "no farther than p (hard)", "no farther than p (hard)"),
-    (Fate::SemiHard, "inside the margin (semi-hard)", "inside the margin (semi-hard)"),
-    (Fate::Easy, "beyond the margin (easy)", "beyond the margin (easy)"),
-    (Fate::Closer, "closer", "closer"),
-    (Fate::Farther, "farther", "farther"),
-    (Fate::Tied, "as far, but later in the batch", "as far, but later in the batch"),
-    (Fate::Undrawn, "not drawn", "not drawn"),
-    (Fate::Unpaired, "without such a negative", "without such a negative"),
+/// Why candidates were passed over, or taken besides, in the order in which it is told: positives, and negatives.
+const FATES: [(Fate, [&str; 2]); 10] = [
+    (Fate::TakenToo, ["taken too"; 2]),
+    (Fate::Hard, ["no farther than p (hard)"; 2]),
+    (Fate::SemiHard, ["inside the margin (semi-hard)"; 2]),
+    (Fate::Easy, ["beyond the margin (easy)"; 2]),
+    (Fate::Closer, ["closer"; 2]),
+    (Fate::Farther, ["farther"; 2]),
+    (Fate::Tied, ["as far, but later in the batch"; 2]),
+    (Fate::Undrawn, ["not drawn"; 2]),
+    (Fate::Beyond, ["no closer than n"; 2]),
+    (Fate::Unpaired, ["without such a negative", "without such a positive"]),
 ];
 
-/// `6 are closer, 2 as far`: of those not shown.
-fn told(candidates: &[Candidate]) -> Option<String> {
+/// `6 closer, 2 as far, but later in the batch`: of those not shown, positives (kind 0) or negatives (1).
+fn told(candidates: &[Candidate], kind: usize) -> Option<String> {
     let parts: Vec<String> = FATES
         .iter()
-        .filter_map(|&(fate, many, one)| {
+        .filter_map(|&(fate, words)| {
             let n = candidates.iter().filter(|c| c.fate == fate).count();
-            (n > 0).then(|| format!("{} {}", count(n as u64), if n == 1 { one } else { many }))
+            (n > 0).then(|| format!("{} {}", count(n as u64), words[kind]))
         })
         .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -134,9 +135,10 @@ fn others(study: &Study) -> String {
     let kinds = [("positives", &study.positives), ("negatives", &study.negatives)];
     let parts: Vec<String> = kinds
         .into_iter()
-        .filter_map(|(kind, candidates)| {
+        .enumerate()
+        .filter_map(|(i, (kind, candidates))| {
             let other = if shown { "Other " } else { "" };
-            told(candidates).map(|t| format!(" {}{kind}: {t}.", other))
+            told(candidates, i).map(|t| format!(" {}{kind}: {t}.", other))
         })
         .collect();
     let text = parts.concat();
@@ -217,9 +219,17 @@ fn taken(study: &Study, config: &Config, rule: Rule) -> String {
             let several = positive == Pick::All || negative == Pick::All;
             match n {
                 Some(n) if several => {
-                    format!("{strategy} takes {wanted_p} and {wanted_n}; shown are p, {p}, and n, {n}.")
+                    format!("{strategy} takes {}; shown are p, {p}, and n, {n}.", picked(positive, negative))
                 }
                 Some(n) => format!("{strategy} takes {wanted_p}, {p}, and {wanted_n}, {n}."),
+                None if positive == Pick::Random => {
+                    format!("{strategy} has drawn a positive that has no negative beyond it: no triplet.")
+                }
+                None if positive == Pick::SemiHard => {
+                    let first = study.negatives.iter().find(|c| c.fate == Fate::Unpaired);
+                    let n = first.map(|c| at(c.sample, c.distance)).unwrap_or_default();
+                    format!("{strategy} takes n, {n}, and {wanted_p}, but there is none: no triplet.")
+                }
                 None => format!(
                     "{strategy} takes {wanted_p} and {wanted_n}, but there is none: no triplet. The positive is {p}."
                 ),

@@ -19,7 +19,7 @@ const GREATEST: usize = 75;
 type Costly = (f32, Triplet);
 
 /// The triplets of the batch that the strategy mines by the weights now and that have a loss. What is drawn at random is what
-/// the step just taken drew.
+/// the step just taken drew; where that is not known, such as it might have drawn.
 pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
     let config = trainer.config();
     if !config.loss.is_of_triplets() {
@@ -33,12 +33,13 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
         Matrix::from_fn(samples.len(), samples.len(), |i, j| config.measure().between(at(samples[i]), at(samples[j])));
     let batch = Batch { d: &d, labels: &labels };
     let loss = config.loss.with_margin(config.margin);
+    let drawn = Some(trainer.mined()).filter(|drawn| !drawn.is_empty() && batch.check(drawn).is_ok());
+    let draws = trainer.rule().draws() || config.mixing() > 0.0;
+    let redrawn = draws && drawn.is_none();
     let (active, shown) = match trainer.rule() {
         Rule::Band(band) => of_band(batch, band, &loss),
         rule => {
-            let drawn = trainer.mined();
-            let draws = rule.draws() || config.mixing() > 0.0;
-            let triplets = if draws && !drawn.is_empty() && batch.check(drawn).is_ok() {
+            let triplets = if let Some(drawn) = drawn.filter(|_| draws) {
                 drawn.to_vec()
             } else {
                 let mut rng = Rng::stream(config.data.seed ^ trainer.steps() as u32, "focus");
@@ -52,7 +53,7 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
         }
     };
     let shown = shown.into_iter().map(|(cost, t)| (t.map(|c| samples[c as usize]), cost)).collect();
-    ActiveTriplets { active, shown }
+    ActiveTriplets { active, redrawn, shown }
 }
 
 /// Those of a list.
@@ -255,6 +256,35 @@ mod tests {
         let drawn: Vec<Triplet> = trainer.mined().iter().map(|t| t.map(|c| trainer.batch()[c as usize])).collect();
         assert_eq!(drawn.len() as u32, report.mined.total());
         assert!(!seen.shown.is_empty() && seen.shown.iter().all(|(t, _)| drawn.contains(t)));
+    }
+
+    #[test]
+    fn what_another_step_or_another_rule_drew_is_not_passed_off_as_this_steps() {
+        let drawn = |mining| {
+            let mut trainer = Trainer::new(&Config { mining, ..Config::default() });
+            trainer.step().expect("a healthy run");
+            trainer
+        };
+        let redrawn = |trainer: &mut Trainer| {
+            let flat = embedded(trainer);
+            view(trainer, &flat).redrawn
+        };
+        let mut trainer = drawn(Mining::Random);
+        assert!(!redrawn(&mut trainer));
+        // another rate changes nothing about it
+        assert!(trainer.apply(&Config { rate: 0.02, ..trainer.config().clone() }) && !redrawn(&mut trainer));
+        let then = trainer.checkpoint();
+        trainer.step().expect("a healthy run");
+        trainer.restore(&then);
+        assert!(redrawn(&mut trainer), "come back to");
+        trainer.step().expect("a healthy run");
+        assert!(!redrawn(&mut trainer));
+        let mut trainer = drawn(Mining::BatchHard);
+        assert!(!redrawn(&mut trainer));
+        assert!(trainer.apply(&Config { mining: Mining::DistanceWeighted, ..trainer.config().clone() }));
+        assert!(redrawn(&mut trainer), "mined by another rule");
+        let mut trainer = Trainer::new(&Config { mining: Mining::Random, ..Config::default() });
+        assert!(redrawn(&mut trainer), "before the first step");
     }
 
     #[test]

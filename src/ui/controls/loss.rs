@@ -22,16 +22,16 @@ pub fn MarginSection() -> impl IntoView {
     // three points by themselves have a triplet's loss, whichever the run has
     let config = page.memo(|s| if s.sandbox.open { s.config.of_triplets() } else { s.config.clone() });
     let help = Memo::new(move |_| config.with(|c| words::about_margin(c).to_string()));
-    let idle = Memo::new(move |_| config.with(|c| !c.loss.has_margin()));
+    let idle = Memo::new(move |_| config.with(|c| !words::uses_margin(c)));
     // between positive and negative it is α, between two classes m
-    let letter = Memo::new(move |_| config.with(|c| c.loss.has_pair_margin()));
+    let name = Memo::new(move |_| config.with(|c| if c.loss.has_pair_margin() { "Margin m" } else { "Margin α" }));
     view! {
         <section class="on-tune s-margin" class:idle=move || idle.get()>
             <Explained id="margin" help class="margin">
-                <span class="name" aria-hidden="true">{move || if letter.get() { "Margin m" } else { "Margin α" }}</span>
+                <span class="name" aria-hidden="true">{move || name.get()}</span>
                 <output aria-hidden="true">{move || text.get()}</output>
                 <Range
-                    label=MARGIN.label
+                    label=Signal::derive(move || name.get().to_string())
                     last=MARGIN.steps()
                     position
                     told=text
