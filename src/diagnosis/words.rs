@@ -106,10 +106,10 @@ fn without_triplets(config: &Config, lacks: &[Lack]) -> &'static str {
     let positives = !lacks.iter().any(|l| matches!(l, Lack::Samples | Lack::K));
     let negatives = !lacks.iter().any(|l| matches!(l, Lack::Classes | Lack::P));
     match (config.loss, positives, negatives) {
-        (Loss::Contrastive | Loss::MultiSimilarity, false, true) => {
+        (Loss::Contrastive | Loss::GeneralizedLifted | Loss::MultiSimilarity, false, true) => {
             "This loss goes by pairs and has those of two classes left: it pushes points apart, and nothing draws a class together."
         }
-        (Loss::Contrastive | Loss::MultiSimilarity, true, false) => {
+        (Loss::Contrastive | Loss::GeneralizedLifted | Loss::MultiSimilarity, true, false) => {
             "This loss goes by pairs and has those of one class left: it draws them together, and nothing keeps classes apart."
         }
         (Loss::NPair, true, false) => {
