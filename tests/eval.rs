@@ -326,6 +326,10 @@ fn a_collapsed_cloud_has_clusters_that_say_nothing() {
     assert_eq!(found.of, [0; 6]);
     assert_eq!(clustering::nmi(&labels, &found.of), 0.0);
     assert_eq!(clustering::nmi_by_chance(&labels, &found.of), 0.0);
+    // where it lies there is a centre, and nowhere else
+    let spot = Matrix::from_fn(2, 6, |axis, _| [1.25, -0.5][axis]);
+    let found = kmeans(&spot, &labels, Distance::Euclidean, 3, &mut Workspace::default()).expect("finite");
+    assert_eq!((found.centres.cols(), found.centres.at(0, 0), found.centres.at(1, 0)), (1, 1.25, -0.5));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Known classes by a few examples: what a session answers, of classes trained on and of those held out.
 
-use triplet_playground::config::{Config, Generator, Model};
+use triplet_playground::config::{Config, Generator, Loss, Model};
 use triplet_playground::data::condition::{Condition, STEPS};
 use triplet_playground::data::generate;
 use triplet_playground::eval::Workspace;
@@ -45,6 +45,20 @@ fn ask(session: &mut Session, question: &Question) -> Recognition {
 fn three_shots(config: &Config) -> Question {
     let labels = generate(&config.data).labels;
     Question { enrolled: first_of_each(&labels, 3), ..Question::default() }
+}
+
+#[test]
+fn a_softmaxs_head_tells_the_classes_it_was_trained_on_and_none_that_was_held_out() {
+    let config = Config { loss: Loss::Softmax, ..stripes(2) };
+    let mut session = trained(&config, 1_500);
+    let here = ask(&mut session, &three_shots(&config)).curve[0];
+    let head = here.head.expect("a head");
+    assert_eq!(head.held_out, Some(0.0));
+    // six of eight classes are all that it can tell
+    assert!(head.all > Some(0.6) && head.all <= Some(0.75), "{head:?}");
+    assert!(here.embedding.held_out >= Some(0.85), "the same embedding, by prototypes: {here:?}");
+    let mut session = trained(&stripes(2), 10);
+    assert_eq!(ask(&mut session, &three_shots(&stripes(2))).curve[0].head, None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::app::neighbours;
 use crate::app::state::State;
 use crate::app::words::{count, figure, share};
+use crate::distance::Distance;
 use crate::eval::retrieval::chance;
 use crate::eval::{BINS, Evaluation, anchors};
 use crate::protocol::Frame;
@@ -25,17 +26,28 @@ pub struct Evaluating {
     pub held_out: bool,
     /// What the session last said.
     pub bench: Option<Arc<Bench>>,
+    /// How often it has said something.
+    pub told: u32,
     /// The distance up to which a pair is taken for one class; where it is not set, that of equal errors.
     pub threshold: Option<f32>,
 }
 
 impl Evaluating {
-    /// Takes over what a frame says, if it is over the points that are `held_out`, or over the others, as asked now.
-    pub fn take(&mut self, frame: &mut Frame, held_out: bool) {
-        let fits = |bench: &Bench| self.open && bench.held_out == held_out;
-        let said = frame.bench.take().filter(|bench| fits(bench));
-        let before = self.bench.take_if(|bench| bench.held_out == held_out);
+    /// Takes over what a frame says, if it is over the points that are `held_out`, or over the others, as asked now, and in the distance that trains now.
+    pub fn take(&mut self, frame: &mut Frame, held_out: bool, distance: Distance) {
+        let fits = |bench: &Bench| (bench.held_out, bench.distance) == (held_out, Some(distance));
+        if self.bench.as_ref().is_some_and(|bench| bench.distance != Some(distance)) {
+            self.threshold = None;
+        }
+        let said = frame.bench.take().filter(|bench| self.open && fits(bench));
+        self.told += u32::from(said.is_some());
+        let before = self.bench.take_if(|bench| fits(bench));
         self.bench = said.map(|bench| Arc::new(*bench)).or(before);
+    }
+
+    /// Another run: nothing is known of it.
+    pub fn forget(&mut self) {
+        (self.bench, self.threshold) = (None, None);
     }
 
     /// Whether another look would tell more of a run that stands still.
@@ -88,7 +100,9 @@ pub fn histograms(of: &Verification) -> Evaluation {
     // the first bin holds what is one spot, too
     let share = |bin: usize, kind: usize| at(bin + 1, kind) - if bin == 0 { 0.0 } else { at(bin, kind) };
     let shares = |kind| (0..BINS).map(|bin| share(bin, kind)).collect();
-    Evaluation { same: shares(1), different: shares(0), bin_width: of.bin_width, ..Evaluation::default() }
+    let [within, between] = of.means.map(Some);
+    let (same, different) = (shares(1), shares(0));
+    Evaluation { same, different, within, between, bin_width: of.bin_width, ..Evaluation::default() }
 }
 
 /// A line of the table.
@@ -347,7 +361,8 @@ mod tests {
         state.frame = Some(Arc::new(frame));
         state.update(Msg::Evaluate(true));
         let trained = Some(Measures { verification: Some(verification()), ..Measures::default() });
-        state.evaluating.bench = Some(Arc::new(Bench { trained, step: 5, ..Bench::default() }));
+        let distance = Some(state.config.measure());
+        state.evaluating.bench = Some(Arc::new(Bench { trained, distance, step: 5, ..Bench::default() }));
         state
     }
 
@@ -375,10 +390,27 @@ mod tests {
     }
 
     #[test]
+    fn numbers_in_another_distance_are_not_kept_nor_is_a_threshold_among_them() {
+        let mut state = state();
+        state.update(Msg::Threshold(2));
+        let Evaluating { bench, threshold, .. } = &mut state.evaluating;
+        assert!(bench.is_some() && threshold.is_some());
+        let mut newer = frame(1, 6, false);
+        newer.bench = Some(Box::new(Bench { distance: Some(Distance::Cosine), ..Bench::default() }));
+        state.evaluating.take(&mut newer, false, Distance::Euclidean);
+        assert_eq!(state.evaluating.bench.as_ref().map(|b| b.step), Some(5), "said of a distance that trains no more");
+        state.evaluating.take(&mut frame(1, 7, false), false, Distance::Cosine);
+        assert_eq!((state.evaluating.bench, state.evaluating.threshold), (None, None));
+    }
+
+    #[test]
     fn the_histograms_are_the_steps_of_the_rates() {
         let Evaluation { same, different, .. } = histograms(&verification());
         assert_eq!((same[0], same[1], different[0]), (1.0, 0.0, 0.25));
         assert_eq!(same.len(), BINS);
+        let told = Verification { means: [0.25, 1.5], ..verification() };
+        let means = histograms(&told);
+        assert_eq!((means.within, means.between), (Some(0.25), Some(1.5)));
     }
 
     #[test]

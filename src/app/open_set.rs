@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::state::State;
 use crate::app::words::{count, share};
 use crate::choice::Choice;
-use crate::config::{Embedding, Model};
+use crate::config::{Embedding, Loss, Model};
 use crate::data::condition::{Condition, STEPS};
 use crate::eval::prototype::first_of_each;
 use crate::protocol::Frame;
@@ -266,7 +266,17 @@ pub fn arrival(state: &State) -> Vec<String> {
             )
         }
     };
-    vec![embedding]
+    let head = match (scores.head, state.config.loss) {
+        (Some(Share { all: Some(all), held_out: Some(new) }), Loss::Softmax) => format!(
+            "The softmax head asks for no examples: it tells {} of all these points rightly. For a class held out it has no output: \
+             of those {}. To give it one is to begin a larger head anew.",
+            share(Some(all)),
+            share(Some(new))
+        ),
+        (_, Loss::Softmax) => "The softmax head has no output for a class held out.".into(),
+        _ => "A softmax head (under Loss) would have no output for them.".into(),
+    };
+    vec![embedding, head]
 }
 
 impl State {
@@ -299,6 +309,7 @@ mod tests {
         let scores = Scores {
             embedding: Share { all: Some(0.9), held_out: Some(0.5) },
             input: Share { all: Some(0.4), held_out: Some(0.3) },
+            head: Some(Share { all: Some(0.75), held_out: Some(0.0) }),
         };
         let recognition = Recognition {
             question: state.open_set.question.clone(),
@@ -349,6 +360,13 @@ mod tests {
         let told: Vec<String> = held_out(&state).iter().map(HeldOut::told).collect();
         assert_eq!(told, ["class 3: 21/21 by 3 examples", "class 6: 0/21 by 3 examples"]);
         assert!(arrival(&state)[0].contains("0.500 of their points"));
+        assert!(arrival(&state)[1].contains("would have no output"));
+        state.config.loss = Loss::Softmax;
+        assert!(
+            arrival(&state)[1].contains("0.750 of all these points rightly")
+                && arrival(&state)[1].contains("of those 0.")
+        );
+        state.config.loss = Loss::Triplet;
         state.update(Msg::OpenSet(OpenSetMsg::Size(5)));
         assert!(state.open_set.lacks() && state.open_set.scores().is_none(), "another question");
     }

@@ -67,7 +67,7 @@ impl State {
         self.history = Arc::default();
         self.network = None;
         self.overlays = Shown::default();
-        self.evaluating.bench = None;
+        self.evaluating.forget();
         self.open_set.answer = None;
         let mut commands = vec![Command::Start { run: self.run, config }];
         commands.extend(self.set_training(self.training));
@@ -154,7 +154,8 @@ impl State {
         self.overlays.take(std::mem::take(&mut frame.overlays));
         self.overlays.keep(&self.switches);
         let held_out = self.over_held_out();
-        self.evaluating.take(&mut frame, held_out);
+        let distance = self.config.measure();
+        self.evaluating.take(&mut frame, held_out, distance);
         self.open_set.take(&mut frame);
         if frame.step >= RESTART_IS_OLD {
             notice::drop_topic(&mut self.notices, Topic::Restart);

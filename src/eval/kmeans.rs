@@ -16,7 +16,7 @@ const ROUNDS: usize = 20;
 pub struct Clusters {
     /// The cluster of each point.
     pub of: Vec<u32>,
-    /// Where the mean of each is: dim × clusters.
+    /// Where the mean of each that has points is: dim × clusters.
     pub centres: Matrix,
 }
 
@@ -64,15 +64,12 @@ pub fn kmeans(
         }
     }
     let of = best.map(|b| b.1).unwrap_or_default();
+    let members = |cluster: u32| (0..n).filter(|&i| of[i] == cluster).collect::<Vec<_>>();
+    let filled: Vec<Vec<usize>> = (0..k as u32).map(members).filter(|members| !members.is_empty()).collect();
     // in the embedding as it is, also where directions alone were looked at
-    let mut centres = Matrix::zeros(dim, k);
-    for cluster in 0..k {
-        let members = || (0..n).filter(|&i| of[i] as usize == cluster);
-        let count = members().count().max(1) as f64;
-        for row in 0..dim {
-            centres.set(row, cluster, (members().map(|i| f64::from(positions.at(row, i))).sum::<f64>() / count) as f32);
-        }
-    }
+    let mean =
+        |row: usize, of: &[usize]| of.iter().map(|&i| f64::from(positions.at(row, i))).sum::<f64>() / of.len() as f64;
+    let centres = Matrix::from_fn(dim, filled.len(), |row, cluster| mean(row, &filled[cluster]) as f32);
     Ok(Clusters { of, centres })
 }
 

@@ -58,6 +58,16 @@ impl Head {
         (&params[output * dim..][..dim], params[biases + output])
     }
 
+    /// The class of the largest logit at an embedding, of equals the first; `None` of a head that knows no class.
+    pub fn tell(self, params: &[f32], f: &[f32]) -> Option<u32> {
+        let logit = |output: usize| {
+            let (w, b) = self.row(params, output);
+            w.iter().zip(f).map(|(w, f)| w * f).sum::<f32>() + b
+        };
+        let known = (0..self.classes.classes()).filter_map(|class| Some((class, logit(self.output(class)?))));
+        known.reduce(|best, next| if next.1 > best.1 { next } else { best }).map(|(class, _)| class)
+    }
+
     /// Where an output's row of weights begins, and where its bias is.
     pub fn places(self, output: usize) -> (usize, usize) {
         (output * self.dim(), self.outputs() * self.dim() + output)
@@ -87,5 +97,10 @@ mod tests {
         let outputs: Vec<_> = (0..9).map(|class| head.output(class)).collect();
         assert_eq!(outputs, [Some(0), Some(1), None, Some(2), Some(3), None, Some(4), Some(5), None]);
         assert_eq!((head.outputs(), head.parameters()), (6, 18));
+        // the fourth output, of class 5, leans to the right, all others nowhere
+        let mut params = vec![0.0; head.padded_parameters()];
+        params[head.places(3).0] = 1.0;
+        assert_eq!([[2.0, 0.0], [-2.0, 0.0]].map(|f| head.tell(&params, &f)), [Some(4), Some(0)]);
+        assert_eq!(Head::new(HeldOut::new(0, 0), 2).tell(&[], &[0.0, 0.0]), None);
     }
 }

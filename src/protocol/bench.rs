@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::distance::Distance;
 use crate::eval::Retrieval;
 
 /// Most neighbours that are asked for their vote.
@@ -22,6 +23,8 @@ pub fn clusterable(points: usize, classes: usize) -> bool {
 pub struct Bench {
     /// Whether they are over the points of the classes held out.
     pub held_out: bool,
+    /// The distance that they are in, once something is said.
+    pub distance: Option<Distance>,
     /// The step that `trained` is of.
     pub step: u64,
     /// The embedding at that step.
@@ -71,6 +74,8 @@ pub struct Clustering {
 pub struct Verification {
     /// How many pairs of one class, and of two, were measured.
     pub pairs: [u32; 2],
+    /// Mean distance of those of one class, and of two.
+    pub means: [f64; 2],
     /// Of so many pairs one was measured; where not all points ask, of so many pairs of two classes.
     pub one_in: u32,
     /// Area under the curve.

@@ -47,6 +47,8 @@ pub struct Scores {
     pub embedding: Share,
     /// In the input plane.
     pub input: Share,
+    /// By the largest logit of a softmax's head, which asks for no examples; `None` where there is none.
+    pub head: Option<Share>,
 }
 
 /// Shares of points told rightly; `None` of nobody.

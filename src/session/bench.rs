@@ -105,11 +105,11 @@ impl Bencher {
         let config = trainer.config();
         let distance = config.measure();
         let references = (distance, config.embedding, config.held_out, over.held_out);
-        if self.references.is_some_and(|(.., held, which)| (held, which) != (config.held_out, over.held_out)) {
-            // of other points
+        if self.references.is_some_and(|before| before != references) {
+            // of other points, or of distances that can't stand beside these
             *self = Self::default();
         }
-        self.bench.held_out = over.held_out;
+        (self.bench.held_out, self.bench.distance) = (over.held_out, Some(distance));
         let Over { positions, input, labels, .. } = &over;
         let outdated = |job: &Job| job.distance != distance || (!training && job.positions != *positions);
         self.jobs.retain(|job| job.of != Of::Trained || !outdated(job));
@@ -181,11 +181,14 @@ fn clusters(positions: &Matrix, labels: &[u32], distance: Distance, workspace: &
 
 fn verify(mut pairs: Pairs) -> Option<Verification> {
     let bin_width = pairs.bin_width();
+    let mean = |of: &[f32]| of.iter().copied().map(f64::from).sum::<f64>() / of.len().max(1) as f64;
+    let means = [mean(&pairs.genuine), mean(&pairs.impostor)];
     let roc = Roc::of(&mut pairs.genuine, &mut pairs.impostor)?;
     let rates = (0..=BINS * PER_BIN).map(|i| roc.at(i as f32 * bin_width / PER_BIN as f32));
     let both = |v: &crate::eval::verification::Vertex| [v.far as f32, v.tar as f32];
     Some(Verification {
         pairs: [pairs.genuine.len() as u32, pairs.impostor.len() as u32],
+        means,
         one_in: pairs.one_in as u32,
         auc: roc.auc(),
         equal_error_rate: roc.equal_error_rate(),

@@ -6,7 +6,7 @@ use crate::data::condition::STEPS;
 use crate::distance::Distance;
 use crate::eval::prototype::{Prototypes, accuracy, asked};
 use crate::matrix::Matrix;
-use crate::nn::{Mlp, Tape};
+use crate::nn::{Head, Mlp, Tape};
 use crate::protocol::open_set::{Question, Recognition, Scores, Share};
 use crate::trainer::Trainer;
 
@@ -27,6 +27,7 @@ struct Job {
     given: Given,
     known: [Prototypes; 2],
     network: Option<(Mlp, Vec<f32>)>,
+    head: Option<(Head, Vec<f32>)>,
     answer: Recognition,
 }
 
@@ -93,7 +94,8 @@ impl Job {
             ..Recognition::default()
         };
         let network = trainer.network().map(|(mlp, params)| (mlp.clone(), params.to_vec()));
-        Self { given, known, network, answer }
+        let head = trainer.head().map(|(head, params)| (head, params.to_vec()));
+        Self { given, known, network, head, answer }
     }
 
     /// Some more sizes of the condition; whether that was the last.
@@ -122,7 +124,12 @@ impl Job {
             let each = || told.iter().copied().zip(asked.iter().map(|&i| data.labels[i as usize]));
             Share { all: accuracy(each()), held_out: accuracy(each().filter(|(_, own)| held_out(*own))) }
         };
-        self.answer.curve.push(Scores { embedding: share(&told), input: share(&in_input) });
+        let by_head = self.head.as_ref().zip(embedded.as_ref()).map(|((head, params), f)| {
+            let at = |&i: &u32| (0..f.rows()).map(|row| f.at(row, i as usize)).collect::<Vec<f32>>();
+            asked.iter().map(|i| head.tell(params, &at(i))).collect::<Vec<_>>()
+        });
+        let head = by_head.map(|told| share(&told));
+        self.answer.curve.push(Scores { embedding: share(&told), input: share(&in_input), head });
         if step == question.step {
             self.answer.moved = embedded.map(|f| super::flattened(&f.select(asked))).unwrap_or_default();
             self.answer.told = told;

@@ -1,7 +1,6 @@
 //! The panel of measures: what the embedding is worth, beside the untrained network and the input plane.
 
 use std::hash::Hash;
-use std::sync::Arc;
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -83,7 +82,7 @@ static PAIRS: Kind = Kind {
 };
 
 fn bench_key(state: &State) -> impl Hash + PartialEq + use<> {
-    (state.evaluating.bench.as_ref().map(|b| Arc::as_ptr(b) as usize), state.run)
+    (state.evaluating.told, state.evaluating.bench.is_some(), state.run)
 }
 
 fn threshold_key(state: &State) -> Option<usize> {
@@ -285,8 +284,8 @@ fn Neighbours() -> impl IntoView {
 fn Table() -> impl IntoView {
     let page = Page::here();
     let key = page.memo(|s| {
-        let bench = s.evaluating.bench.as_ref().map(|b| Arc::as_ptr(b) as usize);
-        (bench, s.run, s.config.embedding, s.config.held_out, s.over_held_out())
+        let said = (s.evaluating.told, s.evaluating.bench.is_some());
+        (said, s.run, s.config.embedding, s.config.held_out, s.over_held_out())
     });
     let table = Memo::new(move |_| {
         // read, not only tracked: else it is never computed

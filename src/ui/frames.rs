@@ -41,13 +41,14 @@ pub fn run(page: Page, tabs: Tabs, sight: Sight, stale: StoredValue<bool>) {
             if overlaid.lacks(state, sight.seen(), now - slowly >= SLOW) {
                 stale.set_value(true);
             }
-            let evaluating = state.evaluating.open && tabs.charts_seen();
+            // their centres and the points told wrongly lie over the embedding, wherever the charts are
+            let evaluating = state.evaluating.open;
             // of the charts there, those of the training need the past
             let measuring = evaluating || state.open_set.open;
             if std::mem::replace(&mut evaluated, measuring) != measuring {
                 stale.set_value(true);
             }
-            let recognising = state.open_set.asks().filter(|_| tabs.charts_seen());
+            let recognising = state.open_set.asks();
             let lacks = (evaluating && state.evaluating.lacks()) || (recognising.is_some() && state.open_set.lacks());
             let unsaid = !state.training && lacks;
             let told = stale.get_value() || state.wanted.is_due();
