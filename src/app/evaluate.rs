@@ -253,7 +253,7 @@ pub fn measured(state: &State) -> String {
     let points = measured_labels(state).len();
     let kind = if state.over_held_out() { "held-out points" } else { "training points" };
     match sample(anchors(points).len() as u32, points as u32) {
-        Some(of) => format!("{of} among the {kind}, evenly taken"),
+        Some(of) => format!("{kind}: {of}, evenly taken"),
         None => format!("{} {kind}", count(points as u64)),
     }
 }
