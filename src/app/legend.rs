@@ -120,7 +120,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Decisions if !flat => ("decision planes: not drawn".into(), ""),
         Sign::Decisions => ("decision lines of the head".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
-        Sign::OpenSet => ("boxes: examples, prototype; ✗ wrong".into(), ""),
+        Sign::OpenSet => ("boxes: examples".into(), ", prototype; ✗ wrong"),
         Sign::HeldOut if config.model == Model::FreePoints => {
             ("hollow: held out".into(), "; free points learn nothing of them")
         }

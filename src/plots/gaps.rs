@@ -116,18 +116,21 @@ fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &Data, anchors: us
     let unit = distances::unit(data.distance);
     let count = words::count(anchors as u64);
     let ways = match (anchors, data.sample()) {
-        (0, _) => ["no anchor has both".to_owned(), "no anchors".to_owned()],
-        (1, _) => ["1 anchor".to_owned(), "1 anchor".to_owned()],
-        (_, Some(sample)) => [format!("{sample}, sorted"), sample],
-        (_, None) => [format!("{count} anchors, sorted"), format!("{count} anchors")],
+        (0, _) => vec!["no anchor has both".to_owned(), "no anchors".to_owned()],
+        (1, _) => vec!["1 anchor".to_owned()],
+        (_, Some(sample)) => {
+            let short = sample.trim_end_matches(" anchors").to_owned();
+            vec![format!("{sample}, sorted"), sample, short]
+        }
+        (_, None) => vec![format!("{count} anchors, sorted"), format!("{count} anchors")],
     };
     let room = right - words::width(unit, text, false) - text;
-    let fits = |way: &&String| words::width(way, text, false) < room;
-    if let Some(way) = ways.iter().find(fits) {
+    let fits = |room: f64| ways.iter().find(|way| words::width(way, text, false) < room);
+    if let Some(way) = fits(room) {
         pen.text(unit, (0.0, y), plain(HPos::Left))?;
         return pen.text(way, (right, y), plain(HPos::Right));
     }
-    pen.text(&ways[0], (right, y), plain(HPos::Right))
+    fits(right).map_or(Ok(()), |way| pen.text(way, (right, y), plain(HPos::Right)))
 }
 
 /// Where to say how many clear the margin: beside its line, where marks and the line of no gap leave room.

@@ -81,7 +81,7 @@ static COMPOSITION: Kind = Kind {
 static DISTANCES: Kind = Kind {
     name: "distances",
     heading: "Distances",
-    note: |s| if sampled(s) { "% of pairs, sampled" } else { "% of pairs" },
+    note: |s| if sampled(s) { "% of a sample" } else { "% of pairs" },
     help: |s| match sampled(s) {
         true => "of the pairs that some anchors, evenly taken, make with all points, in the distance that trains",
         false => "of all pairs of training points, in the distance that trains",
