@@ -1,7 +1,7 @@
 //! Known samples and new ones: each query asks a gallery, of which it is not a part.
 
 use super::knn;
-use super::retrieval::{Mean, Retrieval, average_precision, hits_among, r_precision};
+use super::retrieval::{Mean, Retrieval, scores};
 use super::rows::Row;
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
@@ -45,9 +45,10 @@ pub fn ask(queries: Labelled, gallery: Labelled, distance: Distance, ks: &[usize
         let others = gallery.labels.iter().filter(|&&l| l == label).count();
         if others > 0 {
             let mut row = Row { anchor: 0, distances: &distances, labels: &labels, others, ranked: &mut ranked };
-            nearest.take(hits_among(&mut row, 1));
-            share.take(r_precision(&mut row));
-            average.take(average_precision(&mut row));
+            let scores = scores(&mut row);
+            nearest.take(scores[0]);
+            share.take(scores[1]);
+            average.take(scores[2]);
         }
     }
     let retrieval =

@@ -31,30 +31,24 @@ pub fn kmeans(
 ) -> Result<Clusters, NotFinite> {
     let rows = Rows::new(positions, labels, distance, workspace)?;
     let (dim, n) = (positions.rows(), rows.len());
-    let points: Vec<f64> = (0..n).flat_map(|i| rows.point(i)).map(f64::from).collect();
-    let point = |i: usize| &points[i * dim..(i + 1) * dim];
     let k = k.min(n);
     if k == 0 || dim == 0 {
         return Ok(Clusters::default());
     }
+    let mut points = Points::new(&rows, dim);
     let mut rng = Rng::stream(1, "k-means");
     let mut best: Option<(f64, Vec<u32>)> = None;
     for _ in 0..STARTS {
-        let mut centres = begin(&point, n, k, &mut rng);
+        let mut centres = points.begin(k, &mut rng);
         let mut of = vec![0; n];
         let mut sum = f64::INFINITY;
         for _ in 0..ROUNDS {
             let before = sum;
-            sum = 0.0;
-            for (i, of) in of.iter_mut().enumerate() {
-                let (cluster, far) = nearest(point(i), &centres);
-                *of = cluster as u32;
-                sum += far;
-            }
+            sum = points.assign(&centres, &mut of);
             if sum >= before {
                 break;
             }
-            centres = means(&point, &of, &centres);
+            points.recentre(&of, &mut centres);
         }
         if !sum.is_finite() {
             return Err(NotFinite);
@@ -73,44 +67,82 @@ pub fn kmeans(
     Ok(Clusters { of, centres })
 }
 
-/// First centres: points, each drawn with a probability in proportion to its squared distance from those before.
-fn begin<'a>(point: &impl Fn(usize) -> &'a [f64], n: usize, k: usize, rng: &mut Rng) -> Vec<Vec<f64>> {
-    let mut centres = vec![point(rng.below(n as u32) as usize).to_vec()];
-    while centres.len() < k {
-        let far: Vec<f64> = (0..n).map(|i| nearest(point(i), &centres).1).collect();
-        let mut left = f64::from(rng.unit()) * far.iter().sum::<f64>();
-        let drawn = far.iter().position(|f| {
-            left -= f;
-            left < 0.0
-        });
-        centres.push(point(drawn.unwrap_or(n - 1)).to_vec());
-    }
-    centres
+/// The points, a row for each coordinate, and room for their squared distances: a centre is compared with all of them at once.
+struct Points {
+    rows: Vec<Vec<f64>>,
+    /// To the nearest centre so far.
+    nearest: Vec<f64>,
+    /// To the centre at hand.
+    far: Vec<f64>,
 }
 
-/// The nearest centre, of equals the first, and its squared distance.
-fn nearest(point: &[f64], centres: &[Vec<f64>]) -> (usize, f64) {
-    let far = |centre: &Vec<f64>| centre.iter().zip(point).map(|(c, p)| (c - p) * (c - p)).sum::<f64>();
-    let mut best = (0, f64::INFINITY);
-    for (i, centre) in centres.iter().enumerate() {
-        let d = far(centre);
-        if d < best.1 {
-            best = (i, d);
+impl Points {
+    fn new(rows: &Rows, dim: usize) -> Self {
+        let n = rows.len();
+        let mut points = Self { rows: vec![Vec::with_capacity(n); dim], nearest: vec![0.0; n], far: vec![0.0; n] };
+        (0..n).for_each(|i| points.rows.iter_mut().zip(rows.point(i)).for_each(|(row, x)| row.push(x.into())));
+        points
+    }
+
+    fn at(&self, i: usize) -> impl Iterator<Item = f64> + '_ {
+        self.rows.iter().map(move |row| row[i])
+    }
+
+    /// Writes the squared distances to a centre.
+    fn measure(&mut self, centre: &[f64]) {
+        self.far.fill(0.0);
+        for (row, c) in self.rows.iter().zip(centre) {
+            self.far.iter_mut().zip(row).for_each(|(far, p)| *far += (c - p) * (c - p));
         }
     }
-    best
-}
 
-/// The mean of each cluster; one without points stays where it was.
-fn means<'a>(point: &impl Fn(usize) -> &'a [f64], of: &[u32], before: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let mut sums: Vec<(Vec<f64>, f64)> = before.iter().map(|c| (vec![0.0; c.len()], 0.0)).collect();
-    for (i, &cluster) in of.iter().enumerate() {
-        let (sum, count) = &mut sums[cluster as usize];
-        sum.iter_mut().zip(point(i)).for_each(|(s, p)| *s += p);
-        *count += 1.0;
+    /// First centres, one after the other: points, each drawn with a probability in proportion to its squared distance from those
+    /// before.
+    fn begin(&mut self, k: usize, rng: &mut Rng) -> Vec<f64> {
+        let n = self.far.len();
+        let mut centres: Vec<f64> = self.at(rng.below(n as u32) as usize).collect();
+        self.nearest.fill(f64::INFINITY);
+        while centres.len() < k * self.rows.len() {
+            // only the newest may be nearer than those before
+            self.measure(&centres[centres.len() - self.rows.len()..]);
+            self.nearest.iter_mut().zip(&self.far).for_each(|(nearest, &far)| {
+                *nearest = if far < *nearest { far } else { *nearest };
+            });
+            let mut left = f64::from(rng.unit()) * self.nearest.iter().sum::<f64>();
+            let drawn = self.nearest.iter().position(|far| {
+                left -= far;
+                left < 0.0
+            });
+            centres.extend(self.at(drawn.unwrap_or(n - 1)));
+        }
+        centres
     }
-    let mean = |((sum, count), before): (&(Vec<f64>, f64), &Vec<f64>)| {
-        if *count > 0.0 { sum.iter().map(|s| s / count).collect() } else { before.clone() }
-    };
-    sums.iter().zip(before).map(mean).collect()
+
+    /// Gives each point to its nearest centre, of equals the first; the sum of the squared distances.
+    fn assign(&mut self, centres: &[f64], of: &mut [u32]) -> f64 {
+        self.nearest.fill(f64::INFINITY);
+        for (i, centre) in centres.chunks_exact(self.rows.len()).enumerate() {
+            self.measure(centre);
+            for ((of, nearest), &far) in of.iter_mut().zip(&mut self.nearest).zip(&self.far) {
+                let nearer = far < *nearest;
+                (*of, *nearest) = if nearer { (i as u32, far) } else { (*of, *nearest) };
+            }
+        }
+        self.nearest.iter().sum()
+    }
+
+    /// Makes each centre the mean of its cluster; one without points stays where it was.
+    fn recentre(&self, of: &[u32], centres: &mut [f64]) {
+        let dim = self.rows.len();
+        let mut counts = vec![0.0; centres.len() / dim];
+        of.iter().for_each(|&cluster| counts[cluster as usize] += 1.0);
+        for (feature, row) in self.rows.iter().enumerate() {
+            let mut sums = vec![0.0; counts.len()];
+            of.iter().zip(row).for_each(|(&cluster, p)| sums[cluster as usize] += p);
+            for (cluster, (sum, count)) in sums.iter().zip(&counts).enumerate().filter(|(_, (_, count))| **count > 0.0)
+            {
+                centres[cluster * dim + feature] = sum / count;
+            }
+        }
+    }
 }

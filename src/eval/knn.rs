@@ -5,6 +5,9 @@ use super::rows::Rows;
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
+/// Points that are looked at together.
+const CHUNK: usize = 16;
+
 /// The class that most of the `k` nearest have; of classes with as many votes the smallest, of neighbours as far the first.
 /// `itself` has no vote. `None` if there is nobody to ask.
 pub(super) fn vote(distances: &[f32], labels: &[u32], itself: Option<usize>, k: usize) -> Option<u32> {
@@ -30,7 +33,7 @@ pub fn leave_one_out(
     workspace: &mut Workspace,
 ) -> Result<Vec<Option<u32>>, NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
-    rows.farthest()?;
+    rows.check()?;
     let of = |anchor: usize| {
         let row = rows.row(anchor);
         vote(row.distances, row.labels, Some(anchor), k)
@@ -47,7 +50,7 @@ pub fn curve(
     workspace: &mut Workspace,
 ) -> Result<Vec<f64>, NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
-    rows.farthest()?;
+    rows.check()?;
     let (asked, most) = (rows.asked(), most.min(rows.len().saturating_sub(1)));
     let count = asked.len();
     let mut right = vec![0u32; most];
@@ -57,8 +60,16 @@ pub fn curve(
         let row = rows.row(anchor);
         nearest.clear();
         let mut limit = f32::INFINITY;
-        for (i, (&d, &label)) in row.distances.iter().zip(row.labels).enumerate() {
-            if d < limit && i != anchor {
+        let near = row.distances.chunks(CHUNK).zip(row.labels.chunks(CHUNK)).enumerate();
+        // most points are farther than those found already: so many are passed over at once
+        for (start, distances, labels) in near.map(|(chunk, (d, l))| (chunk * CHUNK, d, l)) {
+            if !distances.iter().fold(false, |any, &d| any | (d < limit)) {
+                continue;
+            }
+            for (i, (&d, &label)) in distances.iter().zip(labels).enumerate() {
+                if d >= limit || start + i == anchor {
+                    continue;
+                }
                 // of equally far ones the first in the list has the vote
                 let place = nearest.partition_point(|n| n.0 <= d);
                 nearest.insert(place, (d, label));

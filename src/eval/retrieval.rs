@@ -29,14 +29,15 @@ pub fn retrieval(
     workspace: &mut Workspace,
 ) -> Result<Retrieval, NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
-    rows.farthest()?;
+    rows.check()?;
     let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
     for anchor in rows.asked() {
         let mut row = rows.row(anchor);
         if row.others > 0 {
-            nearest.take(hits_among(&mut row, 1));
-            share.take(r_precision(&mut row));
-            average.take(average_precision(&mut row));
+            let scores = scores(&mut row);
+            nearest.take(scores[0]);
+            share.take(scores[1]);
+            average.take(scores[2]);
         }
     }
     Ok(Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() })
@@ -87,13 +88,9 @@ impl Mean {
     }
 }
 
-/// Of the R > 0 nearest to the anchor, the share of its class.
+/// Of the R > 0 nearest to the anchor, the share of its class. Those as far as the last of them share the places left.
 pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
-    hits_among(row, row.others) / row.others as f64
-}
-
-/// How many of the `rank` nearest others are of the anchor's class. Those as far as the last of them share the places left.
-pub(super) fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
+    let rank = row.others;
     row.ranked.clear();
     row.ranked.extend(row.distances[..row.anchor].iter().map(|d| d.to_bits()));
     row.ranked.extend(row.distances[row.anchor + 1..].iter().map(|d| d.to_bits()));
@@ -114,11 +111,11 @@ pub(super) fn hits_among(row: &mut Row<'_>, rank: usize) -> f64 {
     let (closer, closer_hits, tied, tied_hits) =
         (closer - before, closer_hits - before, tied - level, tied_hits - level);
     let places = (rank as u32 - closer).min(tied);
-    f64::from(closer_hits) + f64::from(places) * f64::from(tied_hits) / f64::from(tied.max(1))
+    (f64::from(closer_hits) + f64::from(places) * f64::from(tied_hits) / f64::from(tied.max(1))) / rank as f64
 }
 
-/// Mean over the first R ranks of precision at the rank where it is a hit, R > 0 being the number of others of the class.
-pub(super) fn average_precision(row: &mut Row<'_>) -> f64 {
+/// Precision@1, R-precision and average precision up to rank R, from one ranking; R > 0 is the number of others of the class.
+pub(super) fn scores(row: &mut Row<'_>) -> [f64; 3] {
     let own = row.labels[row.anchor];
     let key = |(&d, &label): (&f32, &u32)| d.to_bits() << 1 | u32::from(label == own);
     let (before, after) = (row.anchor, row.anchor + 1);
@@ -136,14 +133,19 @@ pub(super) fn average_precision(row: &mut Row<'_>) -> f64 {
     }
     let ranking = &mut row.ranked[..counted];
     ranking.sort_unstable();
+    let (mut first, mut found) = (None, 0.0);
     let (mut sum, mut before, mut hits_before) = (0.0, 0usize, 0.0);
     for tied in ranking.chunk_by(|a, b| a >> 1 == b >> 1) {
         let (size, hits) = (tied.len() as f64, tied.iter().filter(|&&t| t & 1 == 1).count() as f64);
-        for place in 1..=tied.len().min(row.others.saturating_sub(before)) {
+        let places = tied.len().min(row.others.saturating_sub(before));
+        first = first.or(Some(hits / size));
+        found += places as f64 * hits / size;
+        for place in 1..=places {
             sum += hits / size * expected_precision(place, before, hits_before, size, hits);
         }
         before += tied.len();
         hits_before += hits;
     }
-    sum / row.others as f64
+    let others = row.others as f64;
+    [first.unwrap_or(0.0), found / others, sum / others]
 }

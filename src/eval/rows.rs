@@ -72,6 +72,20 @@ impl<'a> Rows<'a> {
         super::anchors(self.len())
     }
 
+    /// Whether all distances are finite. None is greater than the diagonal of the box around all points: only where that is beyond
+    /// a float they have to be looked at.
+    pub fn check(&mut self) -> Result<(), NotFinite> {
+        let side = |feature: usize| {
+            let values = &self.positions.row(feature)[..self.len()];
+            let (low, high) = values.iter().fold((f32::MAX, f32::MIN), |(low, high), &v| {
+                (if v < low { v } else { low }, if v > high { v } else { high })
+            });
+            (high - low) * (high - low)
+        };
+        let diagonal = (0..self.positions.rows()).map(side).sum::<f32>();
+        if self.len() == 0 || diagonal.is_finite() { Ok(()) } else { self.farthest().map(|_| ()) }
+    }
+
     /// The greatest distance of two points, one of which asks.
     pub fn farthest(&mut self) -> Result<f32, NotFinite> {
         let mut farthest = 0.0f32;

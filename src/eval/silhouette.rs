@@ -5,6 +5,16 @@ use super::{Workspace, anchors};
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
+/// The sum of distances, four at a time, always in the same order.
+fn sum(distances: &[f32]) -> f64 {
+    let (fours, rest) = distances.as_chunks::<4>();
+    let mut sums = [0.0f64; 4];
+    for four in fours {
+        (0..4).for_each(|i| sums[i] += f64::from(four[i]));
+    }
+    (sums[0] + sums[2]) + (sums[1] + sums[3]) + rest.iter().copied().map(f64::from).sum::<f64>()
+}
+
 /// Of each point that asks (b − a) / max(a, b): a its mean distance to the others of its class, b the least mean distance to another
 /// class. 0 for a point that is alone in its class, and where there is one class only.
 pub fn silhouettes(
@@ -14,7 +24,7 @@ pub fn silhouettes(
     workspace: &mut Workspace,
 ) -> Result<Vec<f64>, NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
-    rows.farthest()?;
+    rows.check()?;
     let count = labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0);
     let mut sizes = vec![0u32; count];
     labels.iter().for_each(|&l| sizes[l as usize] += 1);
@@ -22,8 +32,15 @@ pub fn silhouettes(
     let mut of = |anchor: usize| {
         let row = rows.row(anchor);
         sums.fill(0.0);
-        let others = row.distances.iter().zip(row.labels).enumerate().filter(|(i, _)| *i != anchor);
-        others.for_each(|(_, (&d, &label))| sums[label as usize] += f64::from(d));
+        let mut start = 0;
+        // samples of a class stand side by side
+        for run in row.labels.chunk_by(|a, b| a == b) {
+            let distances = &row.distances[start..start + run.len()];
+            start += run.len();
+            sums[run[0] as usize] += sum(distances);
+        }
+        // what it is said to be from itself may be a little more than nothing
+        sums[row.labels[anchor] as usize] -= f64::from(row.distances[anchor]);
         let own = row.labels[anchor] as usize;
         let mean = |class: usize, of: u32| sums[class] / f64::from(of);
         let rest = (0..count).filter(|&class| class != own && sizes[class] > 0);
