@@ -1,7 +1,7 @@
 //! Known samples and new ones: each query asks a gallery, of which it is not a part.
 
 use super::knn;
-use super::retrieval::{Mean, Retrieval, scores};
+use super::retrieval::{Ranking, Retrieval, Scores};
 use super::rows::Row;
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
@@ -32,8 +32,7 @@ pub fn ask(queries: Labelled, gallery: Labelled, distance: Distance, ks: &[usize
     let column = |m: &Matrix, i: usize| (0..m.rows()).map(|k| m.at(k, i)).collect::<Vec<f32>>();
     let known: Vec<Vec<f32>> = (0..gallery.labels.len()).map(|i| column(gallery.positions, i)).collect();
     let mut votes = vec![Vec::with_capacity(queries.labels.len()); ks.len()];
-    let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
-    let mut ranked = Vec::new();
+    let (mut scores, mut ranking, mut ranked) = (Scores::default(), Ranking::default(), Vec::new());
     for (i, &label) in queries.labels.iter().enumerate() {
         let query = column(queries.positions, i);
         // the query stands before the gallery, as the point that a row is of
@@ -44,14 +43,10 @@ pub fn ask(queries: Labelled, gallery: Labelled, distance: Distance, ks: &[usize
         }
         let others = gallery.labels.iter().filter(|&&l| l == label).count();
         if others > 0 {
-            let mut row = Row { anchor: 0, distances: &distances, labels: &labels, others, ranked: &mut ranked };
-            let scores = scores(&mut row);
-            nearest.take(scores[0]);
-            share.take(scores[1]);
-            average.take(scores[2]);
+            let row = Row { anchor: 0, distances: &distances, labels: &labels, others, ranked: &mut ranked };
+            ranking.rank(&row, 0);
+            scores.take(&row, &ranking);
         }
     }
-    let retrieval =
-        Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() };
-    Ok(Answer { retrieval, votes })
+    Ok(Answer { retrieval: scores.finish(), votes })
 }

@@ -1,12 +1,10 @@
 //! The class of a point by the vote of its nearest neighbours.
 
 use super::Workspace;
-use super::rows::Rows;
+use super::retrieval::{Ranking, neighbours};
+use super::rows::{Row, Rows};
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
-
-/// Points that are looked at together.
-const CHUNK: usize = 16;
 
 /// The class that most of the `k` nearest have; of classes with as many votes the smallest, of neighbours as far the first.
 /// `itself` has no vote. `None` if there is nobody to ask.
@@ -41,7 +39,44 @@ pub fn leave_one_out(
     Ok((0..labels.len().min(positions.cols())).map(of).collect())
 }
 
-/// The accuracy of [`leave_one_out`], of the points that ask, for k = 1 … `most`, all from one ranking of the neighbours. Empty of no points.
+/// The accuracy of [`leave_one_out`], of the points that ask, for k = 1 … `most`: in the making, a point after another.
+pub(super) struct Curve {
+    /// For each k, how many were told rightly.
+    right: Vec<u32>,
+    /// Votes for each class.
+    votes: Vec<u32>,
+    asked: u32,
+}
+
+impl Curve {
+    pub fn new(labels: &[u32], most: usize) -> Self {
+        let classes = labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0);
+        Self { right: vec![0; most], votes: vec![0; classes], asked: 0 }
+    }
+
+    /// Takes in a point with its ranking.
+    pub fn take(&mut self, row: &Row<'_>, ranking: &Ranking) {
+        self.asked += 1;
+        let voters = self.right.len();
+        let mut leader = u32::MAX;
+        for (label, right) in ranking.classes(row.labels).zip(&mut self.right) {
+            self.votes[label as usize] += 1;
+            let best = self.votes.get(leader as usize).copied().unwrap_or(0);
+            // of equal votes the smallest class
+            if self.votes[label as usize] > best || (self.votes[label as usize] == best && label < leader) {
+                leader = label;
+            }
+            *right += u32::from(leader == row.labels[row.anchor]);
+        }
+        ranking.classes(row.labels).take(voters).for_each(|label| self.votes[label as usize] = 0);
+    }
+
+    pub fn finish(self) -> Vec<f64> {
+        self.right.iter().map(|&right| f64::from(right) / f64::from(self.asked.max(1))).collect()
+    }
+}
+
+/// The same, all from one ranking of the neighbours. Empty of no points.
 pub fn curve(
     positions: &Matrix,
     labels: &[u32],
@@ -49,47 +84,7 @@ pub fn curve(
     most: usize,
     workspace: &mut Workspace,
 ) -> Result<Vec<f64>, NotFinite> {
-    let mut rows = Rows::new(positions, labels, distance, workspace)?;
-    rows.check()?;
-    let (asked, most) = (rows.asked(), most.min(rows.len().saturating_sub(1)));
-    let count = asked.len();
-    let mut right = vec![0u32; most];
-    let mut votes = vec![0u32; labels.iter().map(|&l| l as usize + 1).max().unwrap_or(0)];
-    let mut nearest: Vec<(f32, u32)> = Vec::with_capacity(most + 1);
-    for anchor in asked {
-        let row = rows.row(anchor);
-        nearest.clear();
-        let mut limit = f32::INFINITY;
-        let near = row.distances.chunks(CHUNK).zip(row.labels.chunks(CHUNK)).enumerate();
-        // most points are farther than those found already: so many are passed over at once
-        for (start, distances, labels) in near.map(|(chunk, (d, l))| (chunk * CHUNK, d, l)) {
-            if !distances.iter().fold(false, |any, &d| any | (d < limit)) {
-                continue;
-            }
-            for (i, (&d, &label)) in distances.iter().zip(labels).enumerate() {
-                if d >= limit || start + i == anchor {
-                    continue;
-                }
-                // of equally far ones the first in the list has the vote
-                let place = nearest.partition_point(|n| n.0 <= d);
-                nearest.insert(place, (d, label));
-                nearest.truncate(most);
-                limit = if nearest.len() < most { f32::INFINITY } else { nearest.last().map_or(0.0, |n| n.0) };
-            }
-        }
-        votes.fill(0);
-        let mut leader = u32::MAX;
-        for ((_, label), right) in nearest.iter().zip(&mut right) {
-            votes[*label as usize] += 1;
-            let (ours, best) = (votes[*label as usize], votes.get(leader as usize).copied().unwrap_or(0));
-            // of equal votes the smallest class
-            if ours > best || (ours == best && *label < leader) {
-                leader = *label;
-            }
-            *right += u32::from(leader == row.labels[anchor]);
-        }
-    }
-    Ok(right.iter().map(|&right| f64::from(right) / count as f64).collect())
+    Ok(neighbours(positions, labels, distance, most, workspace)?.1)
 }
 
 /// The share of points whose class was said; a point of which nothing could be said counts as wrong. `None` of no points.

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Workspace;
 use super::rows::{Row, Rows};
+use super::{Workspace, knn};
 use crate::distance::{Distance, NotFinite};
 use crate::matrix::Matrix;
 
@@ -28,19 +28,115 @@ pub fn retrieval(
     distance: Distance,
     workspace: &mut Workspace,
 ) -> Result<Retrieval, NotFinite> {
+    Ok(neighbours(positions, labels, distance, 0, workspace)?.0)
+}
+
+/// The same, and the accuracy of the vote of the k nearest for k = 1 … `most` ([`knn::leave_one_out`]): each point ranks its
+/// neighbours once for all of it. No accuracies of no points.
+pub fn neighbours(
+    positions: &Matrix,
+    labels: &[u32],
+    distance: Distance,
+    most: usize,
+    workspace: &mut Workspace,
+) -> Result<(Retrieval, Vec<f64>), NotFinite> {
     let mut rows = Rows::new(positions, labels, distance, workspace)?;
     rows.check()?;
-    let (mut nearest, mut share, mut average) = (Mean::default(), Mean::default(), Mean::default());
+    let mut scores = Scores::default();
+    let mut votes = knn::Curve::new(labels, most.min(rows.len().saturating_sub(1)));
+    let mut ranking = Ranking::default();
     for anchor in rows.asked() {
-        let mut row = rows.row(anchor);
-        if row.others > 0 {
-            let scores = scores(&mut row);
-            nearest.take(scores[0]);
-            share.take(scores[1]);
-            average.take(scores[2]);
-        }
+        let row = rows.row(anchor);
+        ranking.rank(&row, most);
+        scores.take(&row, &ranking);
+        votes.take(&row, &ranking);
     }
-    Ok(Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() })
+    Ok((scores.finish(), votes.finish()))
+}
+
+/// The nearest others of a point, nearest first; of those equally far the first in the list first.
+#[derive(Default)]
+pub(super) struct Ranking {
+    /// Distance as bits (none is negative, so bits and values have one order), then index.
+    keys: Vec<u64>,
+    /// How many of them are ranked.
+    ranked: usize,
+}
+
+impl Ranking {
+    /// Ranks at least `most`, and at least R, the number of others of the point's class, with all that are as far as the last.
+    pub fn rank(&mut self, row: &Row<'_>, most: usize) {
+        let key = |i: usize| u64::from(row.distances[i].to_bits()) << 32 | i as u64;
+        self.keys.clear();
+        self.keys.extend((0..row.anchor).chain(row.anchor + 1..row.distances.len()).map(key));
+        self.ranked = most.max(row.others).min(self.keys.len());
+        if self.ranked == 0 {
+            return;
+        }
+        let last = *self.keys.select_nth_unstable(self.ranked - 1).1 >> 32;
+        for i in self.ranked..self.keys.len() {
+            if self.keys[i] >> 32 == last {
+                self.keys.swap(self.ranked, i);
+                self.ranked += 1;
+            }
+        }
+        self.keys[..self.ranked].sort_unstable();
+    }
+
+    /// Their classes, in their order.
+    pub fn classes<'a>(&'a self, labels: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
+        self.keys[..self.ranked].iter().map(|&key| labels[key as u32 as usize])
+    }
+
+    /// Those equally far, together.
+    fn ties(&self) -> impl Iterator<Item = &[u64]> {
+        self.keys[..self.ranked].chunk_by(|a, b| a >> 32 == b >> 32)
+    }
+}
+
+/// The three scores in the making.
+#[derive(Default)]
+pub(super) struct Scores {
+    nearest: Mean,
+    share: Mean,
+    average: Mean,
+}
+
+impl Scores {
+    /// Takes in a point with its ranking; one that has no others of its class is left out.
+    pub fn take(&mut self, row: &Row<'_>, ranking: &Ranking) {
+        if row.others == 0 {
+            return;
+        }
+        let own = row.labels[row.anchor];
+        let (mut first, mut found) = (None, 0.0);
+        let (mut sum, mut before, mut hits_before) = (0.0, 0usize, 0.0);
+        for tied in ranking.ties() {
+            if before >= row.others {
+                break;
+            }
+            let hit = |key: &&u64| row.labels[**key as u32 as usize] == own;
+            let (size, hits) = (tied.len() as f64, tied.iter().filter(hit).count() as f64);
+            // ranks count up to R, and what ties with that place shares the places left
+            let places = tied.len().min(row.others - before);
+            first = first.or(Some(hits / size));
+            found += places as f64 * hits / size;
+            for place in 1..=places {
+                sum += hits / size * expected_precision(place, before, hits_before, size, hits);
+            }
+            before += tied.len();
+            hits_before += hits;
+        }
+        let others = row.others as f64;
+        self.nearest.take(first.unwrap_or(0.0));
+        self.share.take(found / others);
+        self.average.take(sum / others);
+    }
+
+    pub fn finish(self) -> Retrieval {
+        let Self { nearest, share, average } = self;
+        Retrieval { precision_at_1: nearest.value(), r_precision: share.value(), map_at_r: average.value() }
+    }
 }
 
 /// What guessing would score: each ranking with probability one of all orders of the others.
@@ -112,40 +208,4 @@ pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
         (closer - before, closer_hits - before, tied - level, tied_hits - level);
     let places = (rank as u32 - closer).min(tied);
     (f64::from(closer_hits) + f64::from(places) * f64::from(tied_hits) / f64::from(tied.max(1))) / rank as f64
-}
-
-/// Precision@1, R-precision and average precision up to rank R, from one ranking; R > 0 is the number of others of the class.
-pub(super) fn scores(row: &mut Row<'_>) -> [f64; 3] {
-    let own = row.labels[row.anchor];
-    let key = |(&d, &label): (&f32, &u32)| d.to_bits() << 1 | u32::from(label == own);
-    let (before, after) = (row.anchor, row.anchor + 1);
-    row.ranked.clear();
-    row.ranked.extend(row.distances[..before].iter().zip(&row.labels[..before]).map(key));
-    row.ranked.extend(row.distances[after..].iter().zip(&row.labels[after..]).map(key));
-    // ranks count up to R, and all that ties with that place
-    let last = *row.ranked.select_nth_unstable(row.others - 1).1 | 1;
-    let mut counted = row.others;
-    for i in row.others..row.ranked.len() {
-        if row.ranked[i] <= last {
-            row.ranked.swap(counted, i);
-            counted += 1;
-        }
-    }
-    let ranking = &mut row.ranked[..counted];
-    ranking.sort_unstable();
-    let (mut first, mut found) = (None, 0.0);
-    let (mut sum, mut before, mut hits_before) = (0.0, 0usize, 0.0);
-    for tied in ranking.chunk_by(|a, b| a >> 1 == b >> 1) {
-        let (size, hits) = (tied.len() as f64, tied.iter().filter(|&&t| t & 1 == 1).count() as f64);
-        let places = tied.len().min(row.others.saturating_sub(before));
-        first = first.or(Some(hits / size));
-        found += places as f64 * hits / size;
-        for place in 1..=places {
-            sum += hits / size * expected_precision(place, before, hits_before, size, hits);
-        }
-        before += tied.len();
-        hits_before += hits;
-    }
-    let others = row.others as f64;
-    [first.unwrap_or(0.0), found / others, sum / others]
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::config::Embedding;
 use crate::distance::Distance;
 use crate::eval::verification::{Pairs, Roc};
-use crate::eval::{BINS, Workspace, anchors, clustering, kmeans, knn, rank, retrieval, silhouette};
+use crate::eval::{BINS, Workspace, anchors, clustering, kmeans, rank, retrieval, silhouette};
 use crate::matrix::Matrix;
 use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, VOTERS, Verification, clusterable};
 use crate::trainer::Trainer;
@@ -15,16 +15,13 @@ const MOST_PAIRS: usize = 125_000;
 /// Finest difference of two rates along the curve.
 const CURVE_STEPS: f64 = 150.0;
 /// Pairs of points that one look may take: of 500 points all parts at once, of 2,000 one.
-const AT_ONCE: usize = 5 * 500 * 500;
+const AT_ONCE: usize = 4 * 500 * 500;
 
 /// The parts of a measurement, each its own share of the time.
-const PARTS: [fn(&mut Job, &[u32], &mut Workspace); 5] = [
+const PARTS: [fn(&mut Job, &[u32], &mut Workspace); 4] = [
     |job, labels, workspace| {
-        let found = retrieval::retrieval(&job.positions, labels, job.distance, workspace);
-        job.measures.retrieval = found.unwrap_or_default();
-    },
-    |job, labels, workspace| {
-        job.measures.knn = knn::curve(&job.positions, labels, job.distance, VOTERS, workspace).unwrap_or_default();
+        let found = retrieval::neighbours(&job.positions, labels, job.distance, VOTERS, workspace);
+        (job.measures.retrieval, job.measures.knn) = found.unwrap_or_default();
     },
     |job, labels, workspace| {
         let each = silhouette::silhouettes(&job.positions, labels, job.distance, workspace).unwrap_or_default();
