@@ -3,7 +3,7 @@
 //!
 //! Oh Song, Xiang, Jegelka & Savarese 2016, eq. 4; Hermans, Beyer & Leibe 2017, eq. 9. D is the Euclidean distance.
 
-use super::rows::{LogSum, negatives, positives};
+use super::rows::{LogSum, Sides, negatives, positives};
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -22,33 +22,41 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
     let n = batch.labels.len();
     w.reshape(n, n);
     let distance = |i: usize, j: usize| batch.distance(i as u32, j as u32);
-    let push = |i: usize, j: usize| margin - distance(i, j);
     room.pushes.clear();
-    room.pushes.extend((0..n).map(|i| LogSum::of(negatives(batch, i).map(|j| push(i, j)))));
+    for i in 0..n {
+        let row = w.lanes_mut(i);
+        let push = |d: f32| margin - d;
+        room.pushes.push(Sides::of(batch, i, row, f32::NEG_INFINITY, push, push).far);
+        Sides::scale(batch, i, row, 0.0, 1.0);
+    }
     room.slopes.clear();
     room.slopes.resize(n, 0.0);
     let pairs: usize = (0..n).map(|i| positives(batch, i).count()).sum();
     let scale = 1.0 / pairs.max(1) as f64;
     let mut total = 0.0f64;
     for i in 0..n {
-        for j in positives(batch, i) {
+        for j in positives(batch, i).filter(|&j| j > i) {
             let [own, other] = [room.pushes[i], room.pushes[j]];
             let both = own.and(other);
             // without a negative nothing is asked of the pair
-            let cost = if both.is_empty() { 0.0 } else { both.value() + f64::from(distance(i, j)) };
-            if cost <= 0.0 {
+            if both.is_empty() {
                 continue;
             }
-            total += 0.5 * cost * cost;
-            w.lanes_mut(i)[j] += (cost * scale) as f32;
-            room.slopes[i] += cost * scale * own.part_of(both);
-            room.slopes[j] += cost * scale * other.part_of(both);
+            let (value, parts) = (both.value(), [own.part_of(both), other.part_of(both)]);
+            for (i, j, parts) in [(i, j, parts), (j, i, [parts[1], parts[0]])] {
+                let cost = value + f64::from(distance(i, j));
+                if cost > 0.0 {
+                    total += 0.5 * cost * cost;
+                    w.lanes_mut(i)[j] = (cost * scale) as f32;
+                    room.slopes[i] += cost * scale * parts[0];
+                    room.slopes[j] += cost * scale * parts[1];
+                }
+            }
         }
     }
-    for i in 0..n {
-        for j in negatives(batch, i) {
-            w.lanes_mut(i)[j] = -room.slopes[i] as f32 * room.pushes[i].share(push(i, j));
-        }
+    for (i, (slope, push)) in room.slopes.iter().zip(&room.pushes).enumerate().filter(|(_, (_, push))| !push.is_empty())
+    {
+        Sides::scale(batch, i, w.lanes_mut(i), 1.0, -(slope / push.sum) as f32);
     }
     (total * scale) as f32
 }

@@ -52,7 +52,9 @@ fn a_thousand_classes_train_say_what_their_numbers_are_of_and_light_up_when_poin
         page.press("Pause");
         page.some_frames();
         let words = page.words();
-        for said in ["R-precision of 400", "10,000 points, the most there may be", "64 × 10 = 640 points", "of a sample"] {
+        for said in
+            ["R-precision of 400", "10,000 points, the most there may be", "64 × 10 = 640 points", "of a sample"]
+        {
             assert!(words.contains(said), "{said} in {words}");
         }
         let all = bright(page);
