@@ -12,7 +12,7 @@ use super::sheet::PixelSheet;
 use super::surface::Surface;
 use crate::scene::network::cell_colour;
 use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
-use crate::scene::shape::{Drawing, Fill, PALE, Shape, Texture, Xy};
+use crate::scene::shape::{Drawing, Fill, PALE, Shape, Stroke, Texture, Xy};
 
 /// Paints drawings on one canvas, keeping what is dear to make.
 #[derive(Default)]
@@ -47,10 +47,13 @@ impl Painter {
         let mut brush = Brush::new(&surface.context, palette, scale);
         let mut row = 0;
         for shape in drawing.shapes() {
-            if !matches!(shape, Shape::Mark { .. } | Shape::Wire { .. }) {
+            if !is_of_pixels(shape) {
                 self.sheet.paint(&mut brush);
             }
             match shape {
+                Shape::Path { segments, stroke: Some(Stroke { ink, .. }), alpha, .. } if is_of_pixels(shape) => {
+                    self.sheet.hair(drawing.segments(segments), *ink, *alpha);
+                }
                 Shape::Path { segments, fill, stroke, alpha } => {
                     brush.alpha(*alpha);
                     brush.trace(drawing.segments(segments));
@@ -200,6 +203,15 @@ impl Raster {
                 image, 0.0, 0.0, columns, rows, x, y, w, h,
             );
         }
+    }
+}
+
+/// Whether a shape is put on the sheet of pixels.
+fn is_of_pixels(shape: &Shape) -> bool {
+    match shape {
+        Shape::Mark { .. } | Shape::Wire { .. } => true,
+        Shape::Path { fill: None, stroke: Some(stroke), .. } => stroke.is_hairline(),
+        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is drawn as pixels onto a canvas, samples' marks and weights' lines: as much at once as lies upon each other with nothing
+//! What is drawn as pixels onto a canvas, samples' marks, weights' lines and hairlines: as much at once as lies upon each other with nothing
 //! else between.
 
 use wasm_bindgen::Clamped;
@@ -7,8 +7,9 @@ use web_sys::{HtmlCanvasElement, ImageData};
 use super::brush::Brush;
 use super::scratch::{context_of, room_for, scratch};
 use super::surface::Surface;
+use crate::scene::hair::hair;
 use crate::scene::palette::{Ink, Palette};
-use crate::scene::shape::{Body, Xy};
+use crate::scene::shape::{Body, Segment, Xy};
 use crate::scene::sheet::{Cover, Sheet};
 use crate::scene::stamp::Stamps;
 use crate::scene::wire::{Line, Wire};
@@ -48,6 +49,14 @@ impl PixelSheet {
         self.stamps.mark(&mut self.sheet, at, radius, class, body, alpha);
     }
 
+    /// Adds straight lines one pixel of the screen wide.
+    pub fn hair(&mut self, segments: &[Segment], ink: Ink, alpha: f32) {
+        let Some((palette, scale)) = self.look else { return };
+        self.tint();
+        self.sheet.resize(self.size);
+        hair(&mut self.sheet, segments, palette.rgba(ink), alpha, scale);
+    }
+
     /// Adds the line of a weight.
     pub fn wire(&mut self, wire: Wire, line: Line) {
         let Some((_, scale)) = self.look else { return };
@@ -71,12 +80,13 @@ impl PixelSheet {
     pub fn paint(&mut self, brush: &mut Brush) {
         self.tint();
         let Some([left, top, right, bottom]) = self.sheet.touched() else { return };
+        self.sheet.finish();
         let corner = [left as f64, top as f64];
         let size = [right - left, bottom - top];
         let [width, height] = self.sheet.size().map(|n| n as u32);
         let bytes = Clamped(self.sheet.pixels().as_flattened());
         let image = ImageData::new_with_u8_clamped_array_and_sh(bytes, width, height);
-        if let (Ok(image), Some(canvas)) = (image, self.canvas(size))
+        if let (Ok(image), Some(canvas)) = (image, self.canvas())
             && let Some(context) = context_of(canvas)
         {
             let ([x, y], [w, h]) = (corner, size.map(|n| n as f64));
@@ -87,14 +97,14 @@ impl PixelSheet {
         self.sheet.wipe();
     }
 
-    /// The next canvas, at least this large.
-    fn canvas(&mut self, size: [usize; 2]) -> Option<&HtmlCanvasElement> {
+    /// The next canvas, as large as the one painted on: to let it grow with what is put on it would cost a new one now and then.
+    fn canvas(&mut self) -> Option<&HtmlCanvasElement> {
         if self.used == self.canvases.len() {
             self.canvases.push(scratch(1, 1)?);
         }
         let canvas = self.canvases.get(self.used)?;
         self.used += 1;
-        room_for(canvas, size[0] as u32, size[1] as u32);
+        room_for(canvas, self.size[0] as u32, self.size[1] as u32);
         Some(canvas)
     }
 }

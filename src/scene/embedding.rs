@@ -220,6 +220,14 @@ impl EmbeddingPicture {
         if let Some(ring) = &ring {
             ring.borders(&mut self.drawing);
         }
+        let mut lines = Motion::AtRest;
+        if as_framed {
+            lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
+        }
+        if let Some(slow) = &slow {
+            slow.beneath(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
+        }
+        // next to the points: both are pixels and painted at once
         if state.switches.trails && slow.is_none() {
             let ground = match space {
                 _ if round => Ground::Round,
@@ -227,13 +235,6 @@ impl EmbeddingPicture {
                 _ => Ground::Drifting,
             };
             self.trails.draw(&mut self.drawing, &view, points, &self.classes, ground);
-        }
-        let mut lines = Motion::AtRest;
-        if as_framed {
-            lines = self.overlays.lines(&mut self.drawing, &mut self.crowd, &scene, now);
-        }
-        if let Some(slow) = &slow {
-            slow.beneath(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene));
         }
         self.cloud.before(&mut self.drawing, &scene);
         if as_framed {

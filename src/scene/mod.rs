@@ -11,6 +11,7 @@ pub mod form;
 #[cfg(test)]
 mod gallery;
 pub mod globe;
+pub mod hair;
 pub mod input;
 pub mod labels;
 pub mod layers;

@@ -87,6 +87,11 @@ impl Stroke {
         Self::solid(ink, 0.0)
     }
 
+    /// Whether it is such a line, without a rim.
+    pub fn is_hairline(&self) -> bool {
+        self.width == 0.0 && self.dash == [0.0; 2] && self.rim == 0.0
+    }
+
     /// The same with dashes.
     pub fn dashed(self, dash: f32, gap: f32) -> Self {
         Self { dash: [dash, gap], ..self }
@@ -263,6 +268,17 @@ impl Pen<'_> {
         let [x, y] = corner;
         let [w, h] = size;
         self.move_to(corner).line_to([x + w, y]).line_to([x + w, y + h]).line_to([x, y + h]).close()
+    }
+
+    /// A class's mark, with a radius as in [`Shape::Mark`].
+    pub fn form(&mut self, class: u32, [x, y]: Xy, radius: f32) -> &mut Self {
+        let mut corners = form(class).iter().map(|[u, v]| [x + u * radius, y + v * radius]);
+        let Some(first) = corners.next() else { return self.circle([x, y], radius) };
+        self.move_to(first);
+        for corner in corners {
+            self.line_to(corner);
+        }
+        self.close()
     }
 
     /// Back to where the path started.

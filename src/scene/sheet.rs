@@ -4,8 +4,12 @@ use std::ops::Range;
 
 use super::palette::Rgba;
 
-/// A pixel as an image has it: red, green, blue, and how much it covers.
+/// A pixel: red, green, blue, and how much it covers; while it is drawn on, the colours are multiplied by that already (Porter and
+/// Duff 1984), so that one put upon another takes no division.
 pub type Pixel = [u8; 4];
+
+/// All of a pixel.
+const WHOLE: u32 = 255;
 
 /// Left, top, right and bottom of a part of a sheet, the last two just beyond it.
 pub type Part = [usize; 4];
@@ -39,6 +43,14 @@ impl Sheet {
         &self.pixels
     }
 
+    /// Makes its pixels what an image has: colours as they are, however little they cover. To be wiped before it is drawn on again.
+    pub fn finish(&mut self) {
+        let Some([left, top, right, bottom]) = self.touched else { return };
+        for row in self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top) {
+            row[left..right].iter_mut().filter(|p| !matches!(p[3], 0 | 255)).for_each(|p| *p = straight(*p));
+        }
+    }
+
     /// Left, top, right and bottom of what has been stamped on since it was wiped.
     pub fn touched(&self) -> Option<Part> {
         self.touched
@@ -57,21 +69,25 @@ impl Sheet {
     pub fn put(&mut self, stamp: &[Pixel], width: usize, [x, y]: [i32; 2], alpha: f32) {
         let columns = visible(x, width, self.width);
         let rows = visible(y, stamp.len() / width, self.height);
-        let share = (alpha.clamp(0.0, 1.0) * 256.0 + 0.5) as u32;
+        let share = share(alpha);
         if columns.is_empty() || rows.is_empty() || share == 0 {
             return;
         }
         let (left, top) = ((x + columns.start as i32) as usize, (y + rows.start as i32) as usize);
         let (right, bottom) = (left + columns.len(), top + rows.len());
+        let thin = |over: Pixel| if share == WHOLE { over } else { thinned(over, share) };
         let stamp = stamp.chunks_exact(width).skip(rows.start);
         let grounds = self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top);
         for (ground, stamp) in grounds.zip(stamp) {
-            for (ground, &over) in ground[left..right].iter_mut().zip(&stamp[columns.clone()]) {
-                match over[3] {
-                    0 => {}
-                    255 if share == 256 => *ground = over,
-                    _ => *ground = upon(*ground, over, share),
-                }
+            let (ground, stamp) = (&mut ground[left..right], &stamp[columns.clone()]);
+            // four at a time: rows are too short for the compiler to find out itself that it pays
+            let (fours, rest) = ground.as_chunks_mut::<4>();
+            let (over_fours, over_rest) = stamp.as_chunks::<4>();
+            for (ground, over) in fours.iter_mut().zip(over_fours) {
+                *ground = std::array::from_fn(|i| upon(ground[i], thin(over[i])));
+            }
+            for (ground, over) in rest.iter_mut().zip(over_rest) {
+                *ground = upon(*ground, thin(*over));
             }
         }
         self.touch([left, top, right, bottom]);
@@ -84,17 +100,24 @@ impl Sheet {
         let shares = cover.shares.chunks_exact_mut(self.width.max(1));
         let grounds = self.pixels.chunks_exact_mut(self.width.max(1));
         for (grounds, shares) in grounds.zip(shares).take(bottom).skip(top) {
-            for (ground, share) in grounds[left..right].iter_mut().zip(&mut shares[left..right]) {
-                if *share > 0.0 {
-                    *ground = upon(*ground, over, (*share * 256.0 + 0.5) as u32);
-                    *share = 0.0;
+            for (ground, covered) in grounds[left..right].iter_mut().zip(&mut shares[left..right]) {
+                if *covered > 0.0 {
+                    *ground = upon(*ground, thinned(over, share(*covered)));
+                    *covered = 0.0;
                 }
             }
         }
         self.touch([left, top, right, bottom]);
     }
 
-    fn touch(&mut self, part: Part) {
+    /// Puts one pixel upon what is at a column and row of the sheet.
+    pub fn dot(&mut self, [column, row]: [usize; 2], over: Pixel) {
+        let ground = &mut self.pixels[row * self.width + column];
+        *ground = upon(*ground, over);
+    }
+
+    /// Notes that something in this part may be covered now.
+    pub fn touch(&mut self, part: Part) {
         self.touched = Some(around(self.touched, part));
     }
 }
@@ -150,31 +173,77 @@ fn visible(at: i32, count: usize, length: usize) -> Range<usize> {
     start as usize..end as usize
 }
 
-/// A pixel upon another, covering `share` of 256 of what it would.
-pub fn upon(ground: Pixel, over: Pixel, share: u32) -> Pixel {
-    let cover = u32::from(over[3]) * share / 256;
-    let beneath = u32::from(ground[3]);
-    if cover == 0 {
-        return ground;
+/// A share of 0 to 1 in parts of [`WHOLE`].
+pub fn share(alpha: f32) -> u32 {
+    (alpha.clamp(0.0, 1.0) * 255.0 + 0.5) as u32
+}
+
+/// All four numbers of a pixel times a share of [`WHOLE`], rounded: two at a time in one word. x / 255 is (x + x / 256) / 256.
+pub fn thinned(pixel: Pixel, share: u32) -> Pixel {
+    const PAIR: u32 = 0x00ff_00ff;
+    let word = u32::from_le_bytes(pixel);
+    let times = |pair: u32| {
+        let product = pair * share + 0x0080_0080;
+        product + ((product >> 8) & PAIR)
+    };
+    let low = (times(word & PAIR) >> 8) & PAIR;
+    let high = times((word >> 8) & PAIR) & !PAIR;
+    (low | high).to_le_bytes()
+}
+
+/// A pixel upon another.
+pub fn upon(ground: Pixel, over: Pixel) -> Pixel {
+    let left = thinned(ground, WHOLE - u32::from(over[3]));
+    // no number of `over` is above its cover, so that none is above 255 after it
+    (u32::from_le_bytes(over) + u32::from_le_bytes(left)).to_le_bytes()
+}
+
+/// 255 divided by each cover, in parts of 65,536.
+const WHOLES: [u32; 256] = {
+    let mut wholes = [0; 256];
+    let mut cover = 1;
+    while cover < 256 {
+        wholes[cover] = ((255 << 16) + cover as u32 / 2) / cover as u32;
+        cover += 1;
     }
-    if cover == 255 || beneath == 0 {
-        return [over[0], over[1], over[2], cover as u8];
-    }
-    let [over, ground] = [over, ground].map(|p| p.map(u32::from));
-    if beneath == 255 {
-        let mix = |i: usize| ((over[i] * cover + ground[i] * (255 - cover) + 127) / 255) as u8;
-        return [mix(0), mix(1), mix(2), 255];
-    }
-    // times 255: how much is seen of the lower one, and of both
-    let left = beneath * (255 - cover);
-    let both = cover * 255 + left;
-    // one division instead of three
-    let [upper, lower] = [cover * 255, left].map(|share| share as f32 / both as f32);
-    let mix = |i: usize| (over[i] as f32 * upper + ground[i] as f32 * lower + 0.5) as u8;
-    [mix(0), mix(1), mix(2), ((both + 127) / 255) as u8]
+    wholes
+};
+
+/// A pixel whose colours are not multiplied by its cover.
+fn straight([r, g, b, cover]: Pixel) -> Pixel {
+    let whole = WHOLES[usize::from(cover)];
+    let [r, g, b] = [r, g, b].map(|c| ((u32::from(c) * whole + (1 << 15)) >> 16) as u8);
+    [r, g, b, cover]
 }
 
 /// A colour that covers this much of a pixel.
 pub fn pixel(colour: Rgba, covered: f32) -> Pixel {
-    [colour.r, colour.g, colour.b, (colour.a * covered * 255.0 + 0.5) as u8]
+    let cover = (colour.a * covered * 255.0 + 0.5) as u8;
+    thinned([colour.r, colour.g, colour.b, 255], u32::from(cover))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pixel_upon_another_is_what_the_formula_gives_to_the_nearest_number() {
+        for over in (0..=255u8).step_by(5) {
+            for ground in (0..=255u8).step_by(15) {
+                for cover in (over..=255).step_by(17) {
+                    let exact = f64::from(over) + f64::from(ground) * f64::from(255 - cover) / 255.0;
+                    let seen = upon([ground.min(200), ground, 0, 255], [over, over, 0, cover]);
+                    assert_eq!(f64::from(seen[1]), exact.round(), "{over} covering {cover} upon {ground}");
+                    assert_eq!((seen[2], seen[3]), (0, 255));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_changed_by_nothing_and_all_by_what_covers_it() {
+        let [ground, over] = [[10, 20, 30, 200], [255, 0, 7, 255]];
+        assert_eq!(upon(ground, [0; 4]), ground);
+        assert_eq!(upon(ground, over), over);
+    }
 }

@@ -142,6 +142,7 @@ mod tests {
         cover.resize([SIDE; 2]);
         wire.cover(&mut cover, line, scale);
         sheet.tint(&mut cover, Palette::of(Theme::Light).rgba(line.ink));
+        sheet.finish();
         sheet
     }
 

@@ -116,14 +116,14 @@ fn flat(drawing: &mut Drawing, scene: &Scene, look: &Look, all: &[Named]) {
     }
     let [side, top, foot] = CLEAR;
     let (low, high) = (corner([side, h - foot]), corner([w - side, top]));
-    for (class, region) in found {
+    let sign = |(class, region): (u32, Region)| {
         let inside = [[1.0, 0.0, -low[0]], [-1.0, 0.0, high[0]], [0.0, 1.0, -low[1]], [0.0, -1.0, high[1]]];
         let region = inside.into_iter().fold(region, |region, side| clip(&region, side, None));
         let corners: Vec<Xy> = region.iter().map(|r| px(r.0)).collect();
-        if let Some((at, room)) = middle(&corners) {
-            regions::sign(drawing, scene, look, class, at, room);
-        }
-    }
+        middle(&corners).map(|(at, room)| (class, at, room))
+    };
+    let places: Vec<(u32, Xy, f32)> = found.into_iter().filter_map(sign).collect();
+    regions::signs(drawing, scene, look, places.into_iter());
 }
 
 /// The mean of a region's corners, and how far it is from the nearest side.

@@ -1,11 +1,16 @@
 //! The classes' means with their spread: one standard deviation along each of its own axes.
 
+use std::ops::Range;
+
 use super::Scene;
 use crate::app::legend::MANY_MEANS;
 use crate::scene::palette::{CLASS_LOOKS, Ink};
 use crate::scene::ring::along;
 use crate::scene::shape::{Align, Drawing, Pen, Stroke, Type, Xy};
 use crate::scene::vector::ORIGIN;
+
+/// How much the means of classes that are not pointed at cover, while one is.
+const PALE: f32 = 0.3;
 
 /// A class's mean and its two half axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,29 +56,35 @@ pub fn direction(points: impl Iterator<Item = [f32; 3]>) -> Option<(f64, f64)> {
 
 /// Draws them above the points; of very many, all but the class pointed at as plain crosses.
 pub fn draw(drawing: &mut Drawing, scene: &Scene) {
-    if scene.state.dataset.classes > MANY_MEANS {
+    let plain = scene.state.dataset.classes > MANY_MEANS;
+    if plain {
         crosses(drawing, scene);
     }
-    for (class, samples) in scene.classes.ranges() {
-        let plain = scene.state.dataset.classes > MANY_MEANS;
-        if plain && scene.classes.lit() != Some(class) {
-            continue;
-        }
-        let alpha = if scene.classes.is_lit(class) { 1.0 } else { 0.3 };
-        if scene.on_circle() {
+    let told = |(class, _): &(u32, Range<usize>)| !plain || scene.classes.lit() == Some(*class);
+    if scene.on_circle() {
+        for (class, samples) in scene.classes.ranges().filter(told) {
             if let Some(found) = direction(samples.filter_map(|i| scene.points.get(i).copied())) {
-                on_circle(drawing, scene, class, found, alpha);
+                on_circle(drawing, scene, class, found);
             }
-        } else if let Some(found) = spread(samples.filter_map(|i| scene.places.get(i).copied())) {
-            in_plane(drawing, scene, class, found, alpha);
         }
+    } else {
+        let found = |(class, samples): (u32, Range<usize>)| {
+            Some((class, spread(samples.filter_map(|i| scene.places.get(i).copied()))?))
+        };
+        let all: Vec<(u32, Spread)> = scene.classes.ranges().filter(told).filter_map(found).collect();
+        in_plane(drawing, scene, &all);
     }
+}
+
+/// How much a class's mean covers.
+fn alpha(scene: &Scene, class: u32) -> f32 {
+    if scene.classes.is_lit(class) { 1.0 } else { PALE }
 }
 
 /// A small cross for each class's mean, all in one path.
 fn crosses(drawing: &mut Drawing, scene: &Scene) {
     let arm = 2.5 * scene.layout.marks;
-    let alpha = if scene.classes.lit().is_some() { 0.3 } else { 1.0 };
+    let alpha = if scene.classes.lit().is_some() { PALE } else { 1.0 };
     drawing.path(None, Some(Stroke::solid(Ink::Ink, scene.layout.marks)), alpha, |pen| {
         for (_, samples) in scene.classes.ranges() {
             let [x, y] = if scene.on_circle() {
@@ -90,30 +101,41 @@ fn crosses(drawing: &mut Drawing, scene: &Scene) {
     });
 }
 
-fn in_plane(drawing: &mut Drawing, scene: &Scene, class: u32, Spread { mean, axes }: Spread, alpha: f32) {
+/// All ellipses, then all crosses, then all names: what looks alike is one path.
+fn in_plane(drawing: &mut Drawing, scene: &Scene, all: &[(u32, Spread)]) {
     let k = scene.layout.marks;
-    // many ellipses lie upon one another: finer
-    let line = match numbered(scene.state.dataset.classes) {
-        true => Stroke::solid(Ink::Class(class), 1.3 * k),
-        false => Stroke::solid(Ink::Class(class), 1.8 * k).rimmed(1.6),
-    };
-    let line = dashed_if_held(scene, class, line);
-    drawing.path(None, Some(line), alpha, |pen| ellipse(pen, mean, axes));
+    for &(class, Spread { mean, axes }) in all {
+        // many ellipses lie upon one another: finer
+        let line = match numbered(scene.state.dataset.classes) {
+            true => Stroke::solid(Ink::Class(class), 1.3 * k),
+            false => Stroke::solid(Ink::Class(class), 1.8 * k).rimmed(1.6),
+        };
+        let line = dashed_if_held(scene, class, line);
+        drawing.path(None, Some(line), alpha(scene, class), |pen| ellipse(pen, mean, axes));
+    }
     let arm = 6.0 * k;
-    drawing.path(None, Some(Stroke::solid(Ink::Ink, 2.0 * k).rimmed(2.4)), alpha, |pen| {
-        pen.move_to([mean[0] - arm, mean[1]]).line_to([mean[0] + arm, mean[1]]);
-        pen.move_to([mean[0], mean[1] - arm]).line_to([mean[0], mean[1] + arm]);
-    });
-    name(drawing, scene, class, [mean[0] + arm + 6.0, mean[1] - arm - 3.0]);
+    for lit in [false, true] {
+        let alike = all.iter().filter(|(class, _)| scene.classes.is_lit(*class) == lit);
+        let covered = if lit { 1.0 } else { PALE };
+        drawing.path(None, Some(Stroke::solid(Ink::Ink, 2.0 * k).rimmed(2.4)), covered, |pen| {
+            for (_, Spread { mean: [x, y], .. }) in alike {
+                pen.move_to([x - arm, *y]).line_to([x + arm, *y]).move_to([*x, y - arm]).line_to([*x, y + arm]);
+            }
+        });
+    }
+    for &(class, Spread { mean: [x, y], .. }) in all {
+        name(drawing, scene, class, [x + arm + 6.0, y - arm - 3.0]);
+    }
 }
 
-fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation): (f64, f64), alpha: f32) {
+fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation): (f64, f64)) {
     let Some([inner, outer]) = scene.band() else { return };
     let k = scene.layout.marks;
     let origin = scene.view.px(ORIGIN);
     let at = -angle as f32;
     let half = (deviation as f32).min(std::f32::consts::PI);
     let line = dashed_if_held(scene, class, Stroke::solid(Ink::Class(class), 2.4 * k).rimmed(1.6));
+    let alpha = alpha(scene, class);
     drawing.path(None, Some(line), alpha, |pen| {
         // an arc, closed off at both ends
         for end in [at - half, at + half] {

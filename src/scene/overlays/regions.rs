@@ -90,23 +90,31 @@ impl RegionsPicture {
             }
         });
         let side = cell[0].min(cell[1]);
-        for (class, mark) in self.marks.iter().enumerate() {
-            let Some((place, room)) = *mark else { continue };
-            sign(drawing, scene, look, class as u32, px(place), room * side);
-        }
+        let marks = self.marks.iter().enumerate();
+        let sign =
+            |(class, mark): (usize, &Option<(Xy, f32)>)| mark.map(|(at, room)| (class as u32, px(at), room * side));
+        signs(drawing, scene, look, marks.filter_map(sign));
     }
 }
 
-/// A class's mark upon its region, larger and paler than a sample's, with its number where looks repeat.
-pub(super) fn sign(drawing: &mut Drawing, scene: &Scene, look: &Look, class: u32, at: Xy, room: f32) {
-    let radius = (room * 0.6).min(look.text * 1.15);
-    if radius < scene.layout.point * 1.2 {
-        return;
+/// Classes' marks upon their regions, given with the room there, larger and paler than samples', with their numbers where looks
+/// repeat.
+pub(super) fn signs(
+    drawing: &mut Drawing,
+    scene: &Scene,
+    look: &Look,
+    of: impl Iterator<Item = (u32, Xy, f32)> + Clone,
+) {
+    let radius = |room: f32| (room * 0.6).min(look.text * 1.15);
+    let seen = of.filter(|(_, _, room)| radius(*room) >= scene.layout.point * 1.2);
+    for (class, at, room) in seen.clone() {
+        drawing.path(Some(Fill::plain(Ink::Class(class))), None, 0.35, |pen| {
+            pen.form(class, at, radius(room));
+        });
     }
-    drawing.mark(at, radius, class, Body::Plain, 0.35);
     if numbered(scene.state.dataset.classes) {
         let style = Type { size: look.text, weight: 600, ink: Ink::Ink, rim: None, align: Align::Centre };
-        drawing.write(at, style, format_args!("{}", class + 1));
+        seen.for_each(|(class, at, _)| drawing.write(at, style, format_args!("{}", class + 1)));
     }
 }
 
