@@ -10,6 +10,8 @@ use web_sys::{
     ResizeObserver, ResizeObserverBoxOptions, ResizeObserverEntry, ResizeObserverOptions, ResizeObserverSize,
 };
 
+use super::clock;
+
 /// What a painter is handed: a cleared context, one unit of which is one CSS px.
 #[derive(Debug)]
 pub struct Surface {
@@ -46,13 +48,37 @@ pub enum Turn {
     /// In the next animation frame.
     #[default]
     AtOnce,
-    /// In the next one in which no other that takes turns is painted: together they would make it long.
+    /// In the next one that the others leave time for, and in which no other that takes turns is painted: together they would
+    /// make it long.
     InTurn,
 }
 
+/// Milliseconds of painting after which an animation frame leaves no time for those that take turns.
+const LONG: f64 = 6.0;
+/// Frames in a row without time for one that takes turns, at most: about a seventh of a second.
+const PATIENCE: u32 = 8;
+
+/// What has been painted in one animation frame.
+#[derive(Clone, Copy)]
+struct Painted {
+    /// Its time.
+    now: f64,
+    /// Whether one that takes turns was.
+    turn: bool,
+    /// Milliseconds that it took.
+    spent: f64,
+}
+
+impl Painted {
+    /// In the frame of this time, so far.
+    fn in_frame(now: f64) -> Self {
+        let last = LAST.get();
+        if last.now == now { last } else { Self { now, turn: false, spent: 0.0 } }
+    }
+}
+
 thread_local! {
-    /// The animation frame in which one that takes turns was painted last.
-    static TAKEN: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+    static LAST: Cell<Painted> = const { Cell::new(Painted { now: f64::NEG_INFINITY, turn: false, spent: 0.0 }) };
 }
 
 /// Size of a canvas's box.
@@ -73,6 +99,8 @@ struct Inner {
     context: CanvasRenderingContext2d,
     paint: RefCell<Paint>,
     turn: Turn,
+    /// Frames in a row that left no time for its turn.
+    waited: Cell<u32>,
     size: Cell<Size>,
     in_view: Cell<bool>,
     /// Whether something changed that has not been painted; kept while the canvas is out of view.
@@ -108,6 +136,7 @@ impl Stage {
                 context,
                 paint: RefCell::new(Box::new(paint)),
                 turn,
+                waited: Cell::new(0),
                 size: Cell::default(),
                 in_view: Cell::new(false),
                 stale: Cell::new(true),
@@ -176,9 +205,16 @@ impl Inner {
 
     fn frame(&self, now: f64) {
         self.frame.set(None);
-        if self.turn == Turn::InTurn && TAKEN.replace(now) == now {
-            return self.ask();
+        let painted = Painted::in_frame(now);
+        if self.turn == Turn::InTurn {
+            let waited = self.waited.get();
+            let late = painted.spent > LONG && waited < PATIENCE;
+            self.waited.set(if late { waited + 1 } else { 0 });
+            if late || painted.turn {
+                return self.ask();
+            }
         }
+        let began = clock::now();
         // not every change of the pixel ratio is told
         if self.ratio_then.get() != pixel_ratio() {
             self.ratio_changed();
@@ -211,6 +247,9 @@ impl Inner {
         {
             self.stale.set(true);
         }
+        let painted = Painted::in_frame(now);
+        let turn = painted.turn || self.turn == Turn::InTurn;
+        LAST.set(Painted { turn, spent: painted.spent + clock::now() - began, ..painted });
         self.ask();
     }
 
