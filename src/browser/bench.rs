@@ -22,13 +22,13 @@ pub struct Task {
     pub once: Box<dyn FnMut()>,
 }
 
-/// What is measured, in this order: one training step of each piece of reference work, then frames.
+/// What is measured, in this order: one training step of each piece of reference work, then frames, then looks.
 pub fn tasks() -> Vec<Task> {
     let step = |work: Work| {
         let mut trainer = work.trainer();
         Task { name: work.name(), once: Box::new(move || drop(trainer.step())) }
     };
-    Work::ALL.map(step).into_iter().chain(super::frame_work::tasks()).collect()
+    Work::ALL.map(step).into_iter().chain(super::frame_work::tasks()).chain(super::look_work::tasks()).collect()
 }
 
 /// Measures every task and leaves the times a second of each, as JSON, in `data-bench` of the document's root.

@@ -9,6 +9,7 @@ pub mod frame_work;
 pub mod host;
 pub mod keyboard;
 pub mod location;
+pub mod look_work;
 pub mod mail;
 pub mod media;
 pub mod pace;
