@@ -61,19 +61,31 @@ pub(super) struct Ranking {
     keys: Vec<u64>,
     /// How many of them are ranked.
     ranked: usize,
+    /// How far the neighbours are perhaps: a little farther than those of the point before.
+    reach: f32,
 }
+
+/// How much farther than a point's neighbours those of the next are looked for at first.
+const FARTHER: f32 = 1.5;
 
 impl Ranking {
     /// Ranks at least `most`, and at least R, the number of others of the point's class, with all that are as far as the last.
     pub fn rank(&mut self, row: &Row<'_>, most: usize) {
         let key = |i: usize| u64::from(row.distances[i].to_bits()) << 32 | i as u64;
+        let others = || (0..row.anchor).chain(row.anchor + 1..row.distances.len());
+        self.ranked = most.max(row.others).min(others().count());
+        // most are much farther than any neighbour: if enough are within reach, none of the rest is one
         self.keys.clear();
-        self.keys.extend((0..row.anchor).chain(row.anchor + 1..row.distances.len()).map(key));
-        self.ranked = most.max(row.others).min(self.keys.len());
+        self.keys.extend(others().filter(|&i| row.distances[i] <= self.reach).map(key));
+        if self.keys.len() < self.ranked {
+            self.keys.clear();
+            self.keys.extend(others().map(key));
+        }
         if self.ranked == 0 {
             return;
         }
         let last = *self.keys.select_nth_unstable(self.ranked - 1).1 >> 32;
+        self.reach = FARTHER * f32::from_bits(last as u32);
         for i in self.ranked..self.keys.len() {
             if self.keys[i] >> 32 == last {
                 self.keys.swap(self.ranked, i);
@@ -208,4 +220,32 @@ pub(super) fn r_precision(row: &mut Row<'_>) -> f64 {
         (closer - before, closer_hits - before, tied - level, tied_hits - level);
     let places = (rank as u32 - closer).min(tied);
     (f64::from(closer_hits) + f64::from(places) * f64::from(tied_hits) / f64::from(tied.max(1))) / rank as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    #[test]
+    fn what_was_within_reach_of_the_point_before_changes_no_ranking() {
+        let mut rng = Rng::stream(1, "reach");
+        let mut kept = Ranking::default();
+        for round in 0..40 {
+            let count = 2 + round % 30;
+            // spread over ever other lengths, with ties and points upon one another
+            let scale = if round % 7 == 0 { 0.0 } else { libm::powf(10.0, rng.uniform(-3.0, 3.0)) };
+            let positions = Matrix::from_fn(2, count, |_, _| scale * libm::roundf(2.0 * rng.normal()));
+            let labels: Vec<u32> = (0..count as u32).map(|i| i % 3).collect();
+            let mut workspace = Workspace::default();
+            let mut rows = Rows::new(&positions, &labels, Distance::Euclidean, &mut workspace).expect("finite");
+            for anchor in 0..count {
+                let row = rows.row(anchor);
+                let mut fresh = Ranking::default();
+                kept.rank(&row, 4);
+                fresh.rank(&row, 4);
+                assert_eq!(kept.keys[..kept.ranked], fresh.keys[..fresh.ranked], "round {round}, point {anchor}");
+            }
+        }
+    }
 }

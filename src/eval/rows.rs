@@ -111,15 +111,18 @@ impl<'a> Rows<'a> {
     fn measure(&mut self, anchor: usize, from: usize) {
         let (n, cosine) = (self.len(), self.distance == Distance::Cosine);
         *self.measured += (n - from) as u64;
-        self.row.clear();
         self.row.resize(n, 0.0);
         let row = &mut self.row[from..];
         for feature in 0..self.positions.rows() {
             let values = &self.positions.row(feature)[..n];
             let own = values[anchor];
-            for (d, &v) in row.iter_mut().zip(&values[from..]) {
-                let difference = v - own;
-                *d += if cosine { own * v } else { difference * difference };
+            let part = |v: f32| if cosine { own * v } else { (v - own) * (v - own) };
+            let both = row.iter_mut().zip(&values[from..]);
+            // the first feature overwrites what was there
+            if feature == 0 {
+                both.for_each(|(d, &v)| *d = part(v));
+            } else {
+                both.for_each(|(d, &v)| *d += part(v));
             }
         }
         match self.distance {
