@@ -112,6 +112,9 @@ fn another_margin_takes_converged_back_at_once() {
     go(&mut doctor, &config, 0, 150, report(0, 0.0, QUIET, QUIET), &apart);
     let slower = Config { rate: 0.005, ..config };
     assert_eq!(doctor.judge(&slower, 150, &apart, None).verdict, Verdict::Converged);
+    // other classes are looked at
+    let fewer = Config { held_out: 1, ..slower };
+    assert_eq!(doctor.judge(&fewer, 150, &apart, None).verdict, Verdict::Learning);
 }
 
 #[test]
@@ -204,6 +207,18 @@ fn without_valid_triplets_it_is_said_that_nothing_is_learnt_only_where_no_weight
             }
             assert_eq!(report.has_loss(), moves, "{loss:?} {p} × {k}: {}", report.loss);
         }
+    }
+}
+
+#[test]
+fn where_there_is_no_room_for_more_classes_none_are_offered() {
+    for (classes, offered) in [(500, true), (1_000, false)] {
+        let mut config = Config::default();
+        (config.data.generator, config.data.classes, config.data.samples) = (Generator::Grid, classes, 10);
+        let mut doctor = Doctor::new(&config);
+        let apart = go(&mut doctor, &config, 0, 400, report(0, 0.0, QUIET, QUIET), &looks(1.0, 5.0, 2.0));
+        assert_eq!(apart.verdict, Verdict::Converged);
+        assert_eq!(apart.remedies.iter().any(|r| r.label.starts_with("Harder data")), offered, "{:?}", apart.remedies);
     }
 }
 

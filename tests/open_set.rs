@@ -1,6 +1,6 @@
 //! Known classes by a few examples: what a session answers, of classes trained on and of those held out.
 
-use triplet_playground::config::{Config, Generator, Loss, Model};
+use triplet_playground::config::{Config, Distance, Generator, Loss, Model};
 use triplet_playground::data::condition::{Condition, STEPS};
 use triplet_playground::data::generate;
 use triplet_playground::eval::Workspace;
@@ -151,5 +151,39 @@ fn the_measures_of_classes_held_out_are_of_them_alone() {
         assert_eq!(bench.trained.expect("measured").retrieval, expected);
         let input = retrieval(&data.points.select(&samples), &labels, config.distance, &mut Workspace::default());
         assert_eq!(bench.input.expect("measured").retrieval, input.expect("finite"));
+    }
+}
+
+#[test]
+fn numbers_of_another_head_distance_or_choice_of_classes_are_not_passed_off_as_those_of_now() {
+    let softmax = Config { loss: Loss::Softmax, ..stripes(2) };
+    let mut session = trained(&softmax, 600);
+    let question = three_shots(&softmax);
+    let apply = |session: &mut Session, config: &Config| {
+        assert_eq!(session.handle(Command::Apply { config: config.clone() }), None);
+    };
+    let old = ask(&mut session, &question).curve[0].head.expect("a head").all;
+    // the head goes with its loss, and a fresh one comes; no point has moved
+    apply(&mut session, &stripes(2));
+    assert_eq!(ask(&mut session, &question).curve[0].head, None);
+    apply(&mut session, &softmax);
+    let fresh = ask(&mut session, &question).curve[0].head.expect("a fresh head").all;
+    assert!(old > fresh, "{old:?} {fresh:?}");
+
+    // so many points that one look answers part of it only
+    let mut config = Config { loss: Loss::Triplet, ..stripes(2) };
+    (config.data.classes, config.data.samples) = (20, 100);
+    let mut session = trained(&config, 5);
+    let question = three_shots(&config);
+    let look = |session: &mut Session| {
+        let request = FrameRequest { recognise: Some(question.clone()), ..FrameRequest::default() };
+        *frame(session, request).recognition.expect("asked for")
+    };
+    for other in [stripes(1), Config { distance: Distance::Cosine, ..stripes(1) }] {
+        assert_eq!(ask(&mut session, &question).question, question);
+        apply(&mut session, &Config { data: config.data, ..other });
+        let seen = look(&mut session);
+        assert!(!seen.complete && seen.curve.is_empty(), "nothing is said of what was before");
+        assert!(ask(&mut session, &question).complete);
     }
 }

@@ -221,6 +221,28 @@ fn a_run_in_which_a_head_came_and_went_is_replayed_as_it_went() {
 }
 
 #[test]
+fn a_head_come_back_to_has_an_output_for_each_class_that_it_had_then() {
+    let start = Config { loss: Loss::Softmax, ..small() };
+    for [first, then] in [[0, 2], [2, 0]] {
+        let mut session = started(&Config { held_out: first, ..start.clone() });
+        session.advance(70);
+        let before = frame(&mut session);
+        apply(&mut session, &Config { held_out: then, ..start.clone() });
+        session.advance(70);
+        let after = frame(&mut session);
+        for seen in [&before, &after, &before] {
+            // a change is in force from the step that it was made at
+            let back = seek(&mut session, 0, seen.step - 1);
+            assert_eq!(back.head.map(|head| head.shape), seen.head.as_ref().map(|head| head.shape));
+            session.advance(1);
+            if seen.step == after.step {
+                assert_eq!(shown(&frame(&mut session)), shown(seen));
+            }
+        }
+    }
+}
+
+#[test]
 fn a_long_past_is_cut_where_a_branch_leaves_it() {
     let mut session = started(&small());
     session.advance(9_001);

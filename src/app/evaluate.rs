@@ -143,13 +143,12 @@ pub fn rows(state: &State) -> Vec<Row> {
     let guessed = chance(&labels);
     let clustered = |of: fn(&Clustering) -> f64| move |m: &Measures| m.clustering.as_ref().map(of);
     let nmi = columns[0].and_then(clustered(|c| c.nmi_by_chance));
-    let (points, classes) = (labels.len(), classes_of(&labels));
-    let too_many = match clusterable(points, classes) {
+    let too_many = match clusters(&labels) {
         true => String::new(),
         false => format!(
             " Not measured: k-means of {} points with {} clusters would keep the training waiting.",
-            count(points as u64),
-            count(classes as u64)
+            count(labels.len() as u64),
+            count(classes_of(&labels) as u64)
         ),
     };
     let verified = |of: fn(&Verification) -> f64| move |m: &Measures| m.verification.as_ref().map(of);
@@ -269,6 +268,11 @@ pub fn pairs_measured(state: &State) -> Option<String> {
         None => String::new(),
     };
     Some(format!("{same} pairs of one class, {different} of two{of}."))
+}
+
+/// Whether points of these classes are few enough for k-means.
+pub fn clusters(labels: &[u32]) -> bool {
+    clusterable(labels.len(), classes_of(labels))
 }
 
 /// How many classes there are among labels that stand class by class.

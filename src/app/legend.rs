@@ -1,10 +1,10 @@
 //! The legend of the overlays that are on: one line each, true in every state.
 
+use crate::app::evaluate::{clusters, measured_labels};
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
 use crate::config::{Loss, Model};
-use crate::protocol::bench::clusterable;
 use crate::protocol::overlays::{NEIGHBOURS, votes_told};
 
 /// Classes beyond which only the means of all are drawn, and the spread of one.
@@ -66,6 +66,11 @@ pub fn signs(state: &State) -> impl Iterator<Item = Sign> + use<> {
     switched.into_iter().filter(|(on, _)| *on).map(|(_, sign)| sign)
 }
 
+/// How many points have a vote: those trained on.
+fn voters(state: &State) -> usize {
+    state.config.samples_of(false, &state.dataset.labels).len()
+}
+
 fn entry(sign: Sign, state: &State) -> Entry {
     let config = &state.config;
     let flat = is_flat(config);
@@ -84,21 +89,18 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Grid if !has_grid(config) => ("no grid: free points have no f".into(), ""),
         Sign::Grid if config.embedding.normalised() && flat => ("the input's grid".into(), ", all lines on the circle"),
         Sign::Grid => ("the input's grid".into(), ", mapped by f"),
-        Sign::Regions if !flat && !votes_told(state.dataset.len()) => {
-            ("no votes in space of so many points".into(), "")
-        }
+        Sign::Regions if !flat && !votes_told(voters(state)) => ("no votes in space of so many points".into(), ""),
         Sign::Regions if !flat => match &state.overlays.votes {
             None => ("ringed: its nearest are of another class".into(), ""),
             Some(votes) => {
                 let labels = &state.dataset.labels;
                 let other = votes.iter().zip(labels.iter()).filter(|(vote, own)| vote != own).count();
-                let voters = config.samples_of(false, labels).len();
-                let of = format!("{} of {} ringed", count(other as u64), count(voters as u64));
+                let of = format!("{} of {} ringed", count(other as u64), count(voters(state) as u64));
                 (of, if held { ", by the nearest trained on" } else { ", by the vote of their nearest" })
             }
         },
         Sign::Regions => {
-            let voters = NEIGHBOURS.min(config.samples_of(false, &state.dataset.labels).len());
+            let voters = NEIGHBOURS.min(voters(state));
             (format!("class of the {voters} nearest"), if held { " trained on, by vote" } else { ", by vote" })
         }
         // as drawn: beyond MANY_MEANS plain crosses, whole for the class pointed at
@@ -114,9 +116,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
             (what.into(), more)
         }
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no triplet, no field".into(), ""),
-        Sign::Centres if !clusterable(state.dataset.len(), state.dataset.classes as usize) => {
-            ("no k-means with so many classes".into(), "")
-        }
+        Sign::Centres if !clusters(&measured_labels(state)) => ("no k-means with so many classes".into(), ""),
         Sign::Decisions if !flat => ("decision planes: not drawn".into(), ""),
         Sign::Decisions => ("decision lines of the head".into(), ""),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::{Switches, Theme};
-    use crate::config::{Config, Embedding, Model};
+    use crate::config::{Config, Embedding, Generator, Model};
     use crate::protocol::overlays::ActiveTriplets;
 
     fn state(config: Config) -> State {
@@ -173,6 +173,19 @@ mod tests {
         assert_eq!(told(7, false, 7), "7 active, stronger: more loss");
         assert_eq!(told(7, true, 7), "7 active, drawn anew by lot");
         assert_eq!(told(0, true, 0), "no active triplet in the batch");
+    }
+
+    #[test]
+    fn what_is_too_many_is_told_of_the_points_that_are_asked_not_of_all() {
+        let told = |held_out| {
+            let mut config = Config { held_out, embedding: Embedding::FreeSpace, ..Config::default() };
+            (config.data.generator, config.data.classes, config.data.samples) = (Generator::Grid, 120, 20);
+            let mut state = state(config);
+            state.evaluating.open = true;
+            let words = words(&state);
+            ["no votes", "no k-means"].map(|none| words.iter().any(|w| w.contains(none)))
+        };
+        assert_eq!((told(0), told(60)), ([true; 2], [false; 2]));
     }
 
     #[test]

@@ -207,15 +207,23 @@ pub fn held_out(state: &State) -> Vec<HeldOut> {
 pub fn enrolled(state: &State) -> String {
     let set = &state.open_set;
     let labels = &state.dataset.labels;
-    let has = |class: u32| set.question.enrolled.iter().any(|&i| labels.get(i as usize) == Some(&class));
-    let without = (0..state.config.data.classes).filter(|&class| !has(class)).count();
+    let mut known: Vec<u32> = set.question.enrolled.iter().filter_map(|&i| labels.get(i as usize).copied()).collect();
+    known.sort_unstable();
+    known.dedup();
+    let without = (state.dataset.classes as usize).saturating_sub(known.len());
+    let noun = if set.question.enrolled.len() == 1 { "example" } else { "examples" };
     match (set.question.enrolled.len(), without) {
         (0, _) => "Nobody is known yet: enrol examples of each class.".into(),
-        (n, 0) => format!("{} examples enrolled, some of every class.", count(n as u64)),
+        (n, 0) => format!("{} {noun} enrolled, some of every class.", count(n as u64)),
         (n, without) => {
-            let classes = if without == 1 { "1 class has".into() } else { format!("{without} classes have") };
-            let noun = if n == 1 { "example" } else { "examples" };
-            format!("{} {noun} enrolled; {classes} none, and none of its points can be told rightly.", count(n as u64))
+            let (classes, whose) = match without {
+                1 => ("1 class has".into(), "its"),
+                _ => (format!("{without} classes have"), "their"),
+            };
+            format!(
+                "{} {noun} enrolled; {classes} none, and none of {whose} points can be told rightly.",
+                count(n as u64)
+            )
         }
     }
 }
@@ -258,10 +266,13 @@ pub fn arrival(state: &State) -> Vec<String> {
     let scores = state.open_set.scores().unwrap_or_default();
     let embedding = match (scores.embedding.held_out, state.config.model) {
         (_, Model::FreePoints) => "Free points learn nothing about classes that are held out.".into(),
-        (None, Model::Network) => "A class that was held out needs no training, only examples: enrol some.".into(),
+        (None, Model::Network) if state.open_set.question.enrolled.is_empty() => {
+            "A class that was held out needs no training, only examples: enrol some.".into()
+        }
+        (None, Model::Network) => "A class that was held out needs no training, only examples.".into(),
         (Some(right), Model::Network) => {
             format!(
-                "The embedding takes the classes held out at once: no weight was trained on them, and {} of their points are told rightly.",
+                "For the classes held out the embedding needs no training, only examples: no weight is trained on them, and {} of their points are told rightly.",
                 share(Some(right))
             )
         }
@@ -384,6 +395,12 @@ mod tests {
         state.update(Msg::NewSample(6));
         assert_eq!(state.open_set.question.enrolled, []);
         assert!(enrolled(&state).starts_with("Nobody"));
+        state.update(Msg::Choose(9));
+        assert!(enrolled(&state).starts_with("1 example enrolled; 7 classes have none"), "{}", enrolled(&state));
+        (0..7).for_each(|class| drop(state.update(Msg::Choose(24 * class))));
+        assert!(enrolled(&state).starts_with("8 examples enrolled; 1 class has none"), "{}", enrolled(&state));
+        state.update(Msg::Choose(24 * 7));
+        assert_eq!(enrolled(&state), "9 examples enrolled, some of every class.");
     }
 
     #[test]

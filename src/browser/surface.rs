@@ -49,13 +49,13 @@ pub enum Turn {
     #[default]
     AtOnce,
     /// In the next one that the others leave time for, and in which no other that takes turns is painted: together they would
-    /// make it long.
+    /// make it long. After a while at any rate: one that moves all the time takes every turn that it can have.
     InTurn,
 }
 
 /// Milliseconds of painting after which an animation frame leaves no time for those that take turns.
 const LONG: f64 = 6.0;
-/// Frames in a row without time for one that takes turns, at most: about a seventh of a second.
+/// Frames in a row without a turn for one that takes turns, at most: about a seventh of a second.
 const PATIENCE: u32 = 8;
 
 /// What has been painted in one animation frame.
@@ -99,7 +99,7 @@ struct Inner {
     context: CanvasRenderingContext2d,
     paint: RefCell<Paint>,
     turn: Turn,
-    /// Frames in a row that left no time for its turn.
+    /// Frames in a row that left it no turn.
     waited: Cell<u32>,
     size: Cell<Size>,
     in_view: Cell<bool>,
@@ -208,9 +208,9 @@ impl Inner {
         let painted = Painted::in_frame(now);
         if self.turn == Turn::InTurn {
             let waited = self.waited.get();
-            let late = painted.spent > LONG && waited < PATIENCE;
-            self.waited.set(if late { waited + 1 } else { 0 });
-            if late || painted.turn {
+            let waits = (painted.turn || painted.spent > LONG) && waited < PATIENCE;
+            self.waited.set(if waits { waited + 1 } else { 0 });
+            if waits {
                 return self.ask();
             }
         }

@@ -140,7 +140,7 @@ impl Doctor {
         if config.collapse_loss().is_some() {
             self.collapsed = old.collapsed;
         }
-        let aim = |c: &Config| (c.measure(), c.loss, c.embedding, c.margin.to_bits());
+        let aim = |c: &Config| (c.measure(), c.loss, c.embedding, c.margin.to_bits(), c.held_out);
         if aim(config) == aim(&old.config) {
             self.on_one_spot = old.on_one_spot;
             self.apart = old.apart;

@@ -129,8 +129,11 @@ fn converged(config: &Config) -> Vec<Remedy> {
             let more = if config.data.generator == Generator::Grid { config.data.classes } else { 2 };
             let classes = (config.data.classes + more).min(config.most_classes());
             with(config, format!("Harder data: {classes} classes"), true, |c| {
-                c.data.classes = classes;
-                c.p = c.p.max(classes).min(c.most_p());
+                // there may be no room for more
+                if classes > c.data.classes {
+                    c.data.classes = classes;
+                    c.p = c.p.max(classes).min(c.most_p());
+                }
             })
         }
     });

@@ -93,7 +93,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 /// The chart in words.
 pub fn words(data: &Data) -> String {
     if data.curve.is_empty() {
-        return "Share told rightly over the condition: nobody is enrolled yet.".into();
+        return "Share told rightly over the condition: none yet.".into();
     }
     let mut steps = vec![0, data.step.min(STEPS) as usize, STEPS as usize];
     steps.dedup();

@@ -7,12 +7,17 @@ use super::sheet::{Sheet, pixel, share, thinned};
 /// Draws straight pieces one pixel of the screen wide, covering this much, on a sheet that has `scale` pixels a px. What is
 /// neither a start nor a straight piece is left out.
 pub fn hair(sheet: &mut Sheet, segments: &[Segment], colour: Rgba, alpha: f32, scale: f32) {
+    let strength = share(alpha);
+    // what covers nothing is not to be painted either
+    if strength == 0 {
+        return;
+    }
     let mut last = None;
     for segment in segments {
         let (Segment::Move(to) | Segment::Line(to)) = *segment else { continue };
         let to = to.map(|x| x * scale);
         if let (Segment::Line(_), Some(from)) = (segment, last) {
-            piece(sheet, from, to, colour, alpha);
+            piece(sheet, from, to, colour, strength);
         }
         last = Some(to);
     }
@@ -20,7 +25,7 @@ pub fn hair(sheet: &mut Sheet, segments: &[Segment], colour: Rgba, alpha: f32, s
 
 /// One piece, in pixels: in each column, or row where it is steep, the two pixels nearest to it share one pixel's cover
 /// (Wu 1991). It covers the columns whose middles it passes, so that where two pieces meet none is covered twice.
-fn piece(sheet: &mut Sheet, from: Xy, to: Xy, colour: Rgba, alpha: f32) {
+fn piece(sheet: &mut Sheet, from: Xy, to: Xy, colour: Rgba, strength: u32) {
     // a place that is no number is nowhere
     if !(from.iter().chain(&to).all(|x| x.abs() < 1e5)) {
         return;
@@ -40,7 +45,6 @@ fn piece(sheet: &mut Sheet, from: Xy, to: Xy, colour: Rgba, alpha: f32) {
     let mut place = ((start[across] + slope * (first as f32 + 0.5 - start[along]) - 0.5) * PART) as i64;
     let step = (slope * PART) as i64;
     let over = pixel(colour, 1.0);
-    let strength = share(alpha);
     for at in first..beyond {
         let (row, rest) = (place >> 16, (place & 0xffff) as u32);
         for (row, rest) in [(row, 0x1_0000 - rest), (row + 1, rest)] {
@@ -137,6 +141,7 @@ mod tests {
             let sheet = drawn(&[Segment::Move([-40.0, 30.0]), Segment::Line(to)], 1.0, 1.0);
             assert!(covered(&sheet).is_empty(), "{to:?}");
         }
+        assert_eq!(drawn(&[Segment::Move([1.0; 2]), Segment::Line([9.0; 2])], 0.0, 1.0).touched(), None);
         let cut = covered(&drawn(&[Segment::Move([-500.0, 10.5]), Segment::Line([500.0, 10.5])], 1.0, 1.0));
         assert_eq!(cut.len(), SIDE);
         assert!(cut.iter().all(|(at, c)| at[1] == 10.5 && *c > 0.99));

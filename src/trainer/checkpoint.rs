@@ -50,8 +50,8 @@ impl Trainer {
     /// Takes over a state of this very run: from there it goes on as it did then, to the last bit. Should it turn out to have
     /// been one step too many, this state is also what it goes back to.
     pub fn restore(&mut self, checkpoint: &Checkpoint) {
-        self.head = self.head_for(checkpoint.config.loss);
         self.obey(checkpoint.config.clone());
+        self.head = self.head_for(self.config.loss);
         self.now.copy_from(&checkpoint.now);
         self.before.copy_from(&checkpoint.now);
         self.seen.copy_from(&checkpoint.now);

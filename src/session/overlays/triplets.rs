@@ -5,7 +5,7 @@
 
 use crate::loss::{Form, TripletLoss};
 use crate::matrix::Matrix;
-use crate::mining::{Band, Batch, Rule, Triplet, reach};
+use crate::mining::{Band, Batch, Rule, Triplet, mix, reach};
 use crate::protocol::overlays::ActiveTriplets;
 use crate::rng::Rng;
 use crate::trainer::Trainer;
@@ -47,6 +47,7 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
                 for a in 0..labels.len() as u32 {
                     rule.of_anchor(batch, a, config.margin, &mut |n| rng.below(n), &mut mined);
                 }
+                mix(batch, config.mixing(), &mut mined, &mut |n| rng.below(n), |_, _| ());
                 mined
             };
             of_list(batch, &triplets, &loss)
@@ -285,6 +286,14 @@ mod tests {
         assert!(redrawn(&mut trainer), "mined by another rule");
         let mut trainer = Trainer::new(&Config { mining: Mining::Random, ..Config::default() });
         assert!(redrawn(&mut trainer), "before the first step");
+        // such as the step might have drawn: random ones among the hardest
+        let mut trainer = Trainer::new(&Config { mining: Mining::BatchHard, random_share: 1.0, ..Config::default() });
+        assert!(redrawn(&mut trainer));
+        let flat = embedded(&mut trainer);
+        let hardest = all(&trainer, &flat);
+        let seen = view(&trainer, &flat);
+        let random = seen.shown.iter().filter(|(t, cost)| !hardest.contains(&(*cost, *t))).count();
+        assert!(2 * random > seen.shown.len(), "{random} of {}", seen.shown.len());
     }
 
     #[test]
