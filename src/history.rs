@@ -123,8 +123,8 @@ impl History {
 
 impl Entry {
     fn of(report: &StepReport) -> Self {
-        let StepReport { step, loss, valid, mined } = *report;
-        let loss = if report.has_loss() { loss } else { f32::NAN };
+        let StepReport { step, loss, has_loss, valid, mined } = *report;
+        let loss = if has_loss { loss } else { f32::NAN };
         Self {
             first: step,
             last: step,

@@ -30,6 +30,8 @@ pub struct StepReport {
     pub step: u64,
     /// The loss as optimised.
     pub loss: f32,
+    /// Whether it is one: of a batch without a valid triplet most losses have nothing to sum up, and their 0 says nothing.
+    pub has_loss: bool,
     /// All valid triplets of the batch, whichever were mined.
     pub valid: Counts,
     /// The mined ones; under a loss that mines nothing, all valid ones.
@@ -37,11 +39,6 @@ pub struct StepReport {
 }
 
 impl StepReport {
-    /// Whether its loss is one: of a batch without a valid triplet most losses have nothing to sum up, and their 0 says nothing.
-    pub fn has_loss(&self) -> bool {
-        self.valid.total() > 0 || self.loss > 0.0
-    }
-
     /// Share of all valid triplets of the batch that are not as they should be: their negative is inside the margin, or under
     /// a loss that has none between positive and negative, no farther than the positive. `None` if there is no valid triplet.
     pub fn violating(&self, loss: Loss) -> Option<f64> {
@@ -455,7 +452,9 @@ impl Trainer {
         }
         self.now.step += 1;
         self.graded = Some(self.now.step);
-        Ok(StepReport { step: self.now.step, loss: outcome.value, valid: outcome.valid, mined: outcome.mined })
+        let Outcome { value: loss, valid, mined, .. } = outcome;
+        let has_loss = valid.total() > 0 || loss > 0.0 || objective.sums_up(self.room.batch.len());
+        Ok(StepReport { step: self.now.step, loss, has_loss, valid, mined })
     }
 
     /// Ends the run, and takes back the update that has led here. Should samples outside the batch be beyond all bounds before

@@ -10,17 +10,12 @@ use triplet_playground::protocol::{Command, Event, Frame, FrameRequest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
 
-fn started(config: &Config) -> Session {
-    let mut session = Session::default();
-    session.handle(Command::Start { run: 1, config: config.clone() });
-    session
-}
+#[path = "session/asked.rs"]
+mod asked;
+use asked::{frame_with, started};
 
 fn frame(session: &mut Session) -> Frame {
-    match session.handle(Command::Frame(FrameRequest { evaluate: true, ..FrameRequest::default() })) {
-        Some(Event::Frame(frame)) => *frame,
-        other => panic!("asked for a frame, got {other:?}"),
-    }
+    frame_with(session, FrameRequest { evaluate: true, ..FrameRequest::default() })
 }
 
 fn bench(session: &mut Session) -> Bench {

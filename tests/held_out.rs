@@ -8,28 +8,19 @@ use triplet_playground::distance::Distance;
 use triplet_playground::eval::{Workspace, evaluate};
 use triplet_playground::matrix::Matrix;
 use triplet_playground::protocol::overlays::{Wanted, Window};
-use triplet_playground::protocol::{Chosen, Command, Event, Frame, FrameRequest};
+use triplet_playground::protocol::{Chosen, Command, Frame, FrameRequest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
+
+#[path = "session/asked.rs"]
+mod asked;
+use asked::{frame_with, started};
 
 /// Eight stripes, of which so many are held out.
 fn stripes(held_out: u32) -> Config {
     let mut config = Config { held_out, ..Config::default() };
     config.set_generator(Generator::Stripes);
     config
-}
-
-fn started(config: &Config) -> Session {
-    let mut session = Session::default();
-    session.handle(Command::Start { run: 1, config: config.clone() });
-    session
-}
-
-fn frame_with(session: &mut Session, request: FrameRequest) -> Frame {
-    match session.handle(Command::Frame(request)) {
-        Some(Event::Frame(frame)) => *frame,
-        other => panic!("asked for a frame, got {other:?}"),
-    }
 }
 
 fn frame(session: &mut Session) -> Frame {

@@ -8,8 +8,12 @@ use triplet_playground::eval::prototype::first_of_each;
 use triplet_playground::eval::retrieval::retrieval;
 use triplet_playground::matrix::Matrix;
 use triplet_playground::protocol::open_set::{Question, Recognition};
-use triplet_playground::protocol::{Command, Event, Frame, FrameRequest};
+use triplet_playground::protocol::{Command, FrameRequest};
 use triplet_playground::session::Session;
+
+#[path = "session/asked.rs"]
+mod asked;
+use asked::{frame_with, started};
 
 fn stripes(held_out: u32) -> Config {
     let mut config = Config { held_out, p: 6, ..Config::default() };
@@ -18,23 +22,15 @@ fn stripes(held_out: u32) -> Config {
 }
 
 fn trained(config: &Config, steps: u64) -> Session {
-    let mut session = Session::default();
-    session.handle(Command::Start { run: 1, config: config.clone() });
+    let mut session = started(config);
     session.advance(steps);
     session
-}
-
-fn frame(session: &mut Session, request: FrameRequest) -> Frame {
-    match session.handle(Command::Frame(request)) {
-        Some(Event::Frame(frame)) => *frame,
-        other => panic!("asked for a frame, got {other:?}"),
-    }
 }
 
 fn ask(session: &mut Session, question: &Question) -> Recognition {
     for _ in 0..1_000 {
         let request = FrameRequest { recognise: Some(question.clone()), ..FrameRequest::default() };
-        let answer = frame(session, request).recognition.expect("asked for");
+        let answer = frame_with(session, request).recognition.expect("asked for");
         if answer.complete {
             return *answer;
         }
@@ -118,7 +114,7 @@ fn asking_changes_nothing_and_nonsense_is_no_panic() {
         asked.advance(5);
         alone.advance(5);
     }
-    let hash = |session: &mut Session| frame(session, FrameRequest::default()).hash;
+    let hash = |session: &mut Session| frame_with(session, FrameRequest::default()).hash;
     assert_eq!(hash(&mut asked), hash(&mut alone));
 }
 
@@ -136,12 +132,12 @@ fn the_measures_of_classes_held_out_are_of_them_alone() {
     let config = stripes(2);
     let mut session = trained(&config, 100);
     let mut bench = |held_out| {
-        let mut of = || frame(&mut session, FrameRequest { evaluate: true, held_out, ..FrameRequest::default() });
+        let mut of = || frame_with(&mut session, FrameRequest { evaluate: true, held_out, ..FrameRequest::default() });
         (0..50).find_map(|_| of().bench.filter(|b| b.complete)).expect("measured")
     };
     let (held, own) = (bench(true), bench(false));
     assert!(held.held_out && !own.held_out);
-    let shown = frame(&mut session, FrameRequest::default());
+    let shown = frame_with(&mut session, FrameRequest::default());
     let data = generate(&config.data);
     for (bench, which) in [(held, true), (own, false)] {
         let samples = config.samples_of(which, &data.labels);
@@ -177,7 +173,7 @@ fn numbers_of_another_head_distance_or_choice_of_classes_are_not_passed_off_as_t
     let question = three_shots(&config);
     let look = |session: &mut Session| {
         let request = FrameRequest { recognise: Some(question.clone()), ..FrameRequest::default() };
-        *frame(session, request).recognition.expect("asked for")
+        *frame_with(session, request).recognition.expect("asked for")
     };
     for other in [stripes(1), Config { distance: Distance::Cosine, ..stripes(1) }] {
         assert_eq!(ask(&mut session, &question).question, question);

@@ -35,7 +35,8 @@ fn rates() -> [Vec<[f32; 2]>; 3] {
 
 fn roc_of(rates: &[Vec<[f32; 2]>; 3]) -> roc::Data<'_> {
     let areas = [8, 3, 2].map(|power| Some(1.0 - 1.0 / f64::from(power + 1)));
-    roc::Data { curves: rates.each_ref().map(|c| Some(c.as_slice())), areas, threshold: Some([0.1, 0.57]) }
+    let curves = rates.each_ref().map(|c| Some(c.as_slice()));
+    roc::Data { curves, areas, threshold: Some([0.1, 0.57]), missing: None }
 }
 
 fn accuracies() -> [Vec<f64>; 3] {

@@ -6,26 +6,16 @@ use proptest::test_runner::RngSeed;
 use triplet_playground::choice::Choice;
 use triplet_playground::config::{Activation, Config, Distance, Embedding, Loss, Mining, Optimiser};
 use triplet_playground::diagnosis::Verdict;
-use triplet_playground::protocol::{Command, Event, Frame, FrameRequest};
+use triplet_playground::protocol::{Command, Frame, FrameRequest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
 
-fn started(config: &Config) -> Session {
-    let mut session = Session::default();
-    session.handle(Command::Start { run: 1, config: config.clone() });
-    session
-}
+#[path = "session/asked.rs"]
+mod asked;
+use asked::{frame_with, started};
 
 fn frame(session: &mut Session) -> Frame {
-    match session.handle(Command::Frame(FrameRequest {
-        buckets: 400,
-        network: true,
-        refocus: true,
-        ..FrameRequest::default()
-    })) {
-        Some(Event::Frame(frame)) => *frame,
-        other => panic!("asked for a frame, got {other:?}"),
-    }
+    frame_with(session, FrameRequest { buckets: 400, network: true, refocus: true, ..FrameRequest::default() })
 }
 
 fn seek(session: &mut Session, branch: u32, step: u64) -> Frame {

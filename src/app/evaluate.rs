@@ -141,7 +141,9 @@ pub fn rows(state: &State) -> Vec<Row> {
     };
     let labels = measured_labels(state);
     let guessed = chance(&labels);
-    let clustered = |of: fn(&Clustering) -> f64| move |m: &Measures| m.clustering.as_ref().map(of);
+    let apart = lacks_classes(&labels);
+    let clustered =
+        |of: fn(&Clustering) -> f64| move |m: &Measures| m.clustering.as_ref().map(of).filter(|_| apart.is_none());
     let nmi = columns[0].and_then(clustered(|c| c.nmi_by_chance));
     let too_many = match clusters(&labels) {
         true => String::new(),
@@ -152,26 +154,43 @@ pub fn rows(state: &State) -> Vec<Row> {
         ),
     };
     let verified = |of: fn(&Verification) -> f64| move |m: &Measures| m.verification.as_ref().map(of);
+    // what is not defined of these points has no number, nor has chance, and says why
+    let told = |about: &str, missing: Option<&str>| match missing {
+        Some(why) => format!("{about} There is none: {why}."),
+        None => about.to_owned(),
+    };
+    let (lone, pairless) = (lacks_others(&labels), lacks_pairs(&labels));
+    let if_apart = |chance: f64| Some(chance).filter(|_| apart.is_none());
+    let if_pairs = |chance: f64| Some(chance).filter(|_| pairless.is_none());
     let dim = state.config.embedding.dim();
     vec![
         row(
             "Precision@1",
             "precision-at-1",
-            "Share of points whose nearest other point is of their class. Chance: what a random other point would be.",
+            &told(
+                "Share of points whose nearest other point is of their class. Chance: what a random other point would be.",
+                lone,
+            ),
             guessed.precision_at_1,
             &|m| m.retrieval.precision_at_1,
         ),
         row(
             "R-precision",
             "bench-r-precision",
-            "R is how many others a point's class has: of its R nearest, the share of its class. Chance: the same of R random ones.",
+            &told(
+                "R is how many others a point's class has: of its R nearest, the share of its class. Chance: the same of R random ones.",
+                lone,
+            ),
             guessed.r_precision,
             &|m| m.retrieval.r_precision,
         ),
         row(
             "MAP@R",
             "map-at-r",
-            "As R-precision, but a hit counts the more the earlier it comes: mean precision at the hits among the R nearest. Chance: of a random order.",
+            &told(
+                "As R-precision, but a hit counts the more the earlier it comes: mean precision at the hits among the R nearest. Chance: of a random order.",
+                lone,
+            ),
             guessed.map_at_r,
             &|m| m.retrieval.map_at_r,
         ),
@@ -185,8 +204,11 @@ pub fn rows(state: &State) -> Vec<Row> {
         row(
             "NMI",
             "nmi",
-            &format!(
-                "What k-means, with as many clusters as classes and without seeing them, tells of the classes: 0 nothing, 1 all. Chance: clusters of these sizes, filled at random.{too_many}"
+            &told(
+                &format!(
+                    "What k-means, with as many clusters as classes and without seeing them, tells of the classes: 0 nothing, 1 all. Chance: clusters of these sizes, filled at random.{too_many}"
+                ),
+                apart,
             ),
             nmi,
             &clustered(|c| c.nmi),
@@ -194,45 +216,63 @@ pub fn rows(state: &State) -> Vec<Row> {
         row(
             "AMI",
             "ami",
-            &format!(
-                "NMI with chance taken out: 0 is what random clusters give, 1 is clusters that are the classes.{too_many}"
+            &told(
+                &format!(
+                    "NMI with chance taken out: 0 is what random clusters give, 1 is clusters that are the classes.{too_many}"
+                ),
+                apart,
             ),
-            Some(0.0),
+            if_apart(0.0),
             &clustered(|c| c.ami),
         ),
         row(
             "Silhouette",
             "silhouette",
-            "Mean over the points of how much nearer its own class is than the next one: 1 tight and apart, 0 on the border (as random classes are), below 0 nearer to another.",
-            Some(0.0),
-            &|m| m.silhouette,
+            &told(
+                "Mean over the points of how much nearer its own class is than the next one: 1 tight and apart, 0 on the border (as random classes are), below 0 nearer to another.",
+                apart,
+            ),
+            if_apart(0.0),
+            &|m| m.silhouette.filter(|_| apart.is_none()),
         ),
         row(
             "AUC",
             "auc",
-            "Of a pair of one class and a pair of two, how often the first is closer. Chance: half the time.",
-            Some(0.5),
+            &told(
+                "Of a pair of one class and a pair of two, how often the first is closer. Chance: half the time.",
+                pairless,
+            ),
+            if_pairs(0.5),
             &verified(|v| v.auc),
         ),
         row(
             "Equal error rate",
             "eer",
-            "At the threshold where as many pairs of two classes are accepted as pairs of one are rejected, that share: less is better. Chance: 0.5.",
-            Some(0.5),
+            &told(
+                "At the threshold where as many pairs of two classes are accepted as pairs of one are rejected, that share: less is better. Chance: 0.5.",
+                pairless,
+            ),
+            if_pairs(0.5),
             &verified(|v| v.equal_error_rate),
         ),
         row(
             "TAR at FAR 1 %",
             "tar-at-1",
-            "Share of pairs of one class accepted when at most 1 % of pairs of two are. Chance: as many, 0.01.",
-            Some(0.01),
+            &told(
+                "Share of pairs of one class accepted when at most 1 % of pairs of two are. Chance: as many, 0.01.",
+                pairless,
+            ),
+            if_pairs(0.01),
             &verified(|v| v.tar_at[0]),
         ),
         row(
             "TAR at FAR 0.1 %",
             "tar-at-01",
-            "Share of pairs of one class accepted when at most 1 in 1,000 pairs of two is. Chance: as many, 0.001.",
-            Some(0.001),
+            &told(
+                "Share of pairs of one class accepted when at most 1 in 1,000 pairs of two is. Chance: as many, 0.001.",
+                pairless,
+            ),
+            if_pairs(0.001),
             &verified(|v| v.tar_at[1]),
         ),
         row(
@@ -257,11 +297,15 @@ pub fn measured(state: &State) -> String {
     }
 }
 
-/// How many pairs verification has measured.
+/// How many pairs verification has measured, or why there is nothing to verify.
 pub fn pairs_measured(state: &State) -> Option<String> {
+    let labels = measured_labels(state);
+    if let Some(why) = lacks_pairs(&labels) {
+        return Some(format!("No threshold to set: {why}."));
+    }
     let found = state.evaluating.verification()?;
     let [same, different] = found.pairs.map(|n| count(n.into()));
-    let points = measured_labels(state).len();
+    let points = labels.len();
     let of = match sample(anchors(points).len() as u32, points as u32) {
         Some(of) => format!(": those of {of}, of two classes one in {}", found.one_in),
         None if found.one_in > 1 => format!("; one in {} measured, evenly", found.one_in),
@@ -273,6 +317,31 @@ pub fn pairs_measured(state: &State) -> Option<String> {
 /// Whether points of these classes are few enough for k-means.
 pub fn clusters(labels: &[u32]) -> bool {
     clusterable(labels.len(), classes_of(labels))
+}
+
+/// What is said where something is not known: that it is not known yet, or that it never will be, and why.
+pub fn unknown(missing: Option<&str>) -> String {
+    missing.map_or("none yet".into(), |why| format!("none, {why}"))
+}
+
+/// Why no point's neighbours can be of its class, if so.
+fn lacks_others(labels: &[u32]) -> Option<&'static str> {
+    (classes_of(labels) == labels.len()).then_some("no class has two points")
+}
+
+/// Why same and different can't be told apart by a threshold, if so: one of them does not occur.
+pub fn lacks_pairs(labels: &[u32]) -> Option<&'static str> {
+    let one = "one class, so no pair of two";
+    if classes_of(labels) < 2 {
+        Some(one)
+    } else {
+        lacks_others(labels).map(|_| "no class has two points, so no pair of one")
+    }
+}
+
+/// Why there is nothing to tell classes from each other by, if so.
+fn lacks_classes(labels: &[u32]) -> Option<&'static str> {
+    if classes_of(labels) < 2 { Some("one class, with no other to tell it from") } else { lacks_others(labels) }
 }
 
 /// How many classes there are among labels that stand class by class.
@@ -425,6 +494,47 @@ mod tests {
         assert_eq!(of("auc").chance, Some(0.5));
         assert_eq!(of("auc").values, [Some(0.0), None, None]);
         assert_eq!(of("auc").shown(None), "–");
+    }
+
+    #[test]
+    fn what_will_never_be_known_says_why() {
+        let mut state = state();
+        let told = |state: &State| {
+            let kept = |row: Row| row.about.split_once(" There is none: ").map(|(_, why)| (row.slug, why.to_owned()));
+            rows(state).into_iter().filter_map(kept).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&state), []);
+        state.evaluating.bench = None;
+        assert_eq!(pairs_measured(&state), None, "not yet");
+        let of = |labels: Vec<u32>| Arc::new(Dataset { points: Matrix::zeros(2, 4), labels, classes: 4 });
+        state.dataset = of(vec![0; 4]);
+        state.evaluating.bench = Some(Arc::new(Bench {
+            trained: Some(Measures {
+                silhouette: Some(0.0),
+                clustering: Some(Clustering::default()),
+                ..Measures::default()
+            }),
+            ..Bench::default()
+        }));
+        assert_eq!(
+            told(&state).iter().map(|t| t.0).collect::<Vec<_>>(),
+            ["nmi", "ami", "silhouette", "auc", "eer", "tar-at-1", "tar-at-01"]
+        );
+        assert!(told(&state)[3..].iter().all(|t| t.1 == "one class, so no pair of two."));
+        let without = |state: &State| {
+            rows(state)
+                .into_iter()
+                .filter(|r| r.about.contains("There is none"))
+                .all(|r| r.values == [None; 3] && r.chance.is_none())
+        };
+        assert!(without(&state));
+        assert_eq!(pairs_measured(&state).as_deref(), Some("No threshold to set: one class, so no pair of two."));
+        assert_eq!(unknown(lacks_pairs(&measured_labels(&state))), "none, one class, so no pair of two");
+        state.dataset = of(vec![0, 1, 2, 3]);
+        assert_eq!(told(&state).len(), 10, "retrieval too");
+        assert!(without(&state));
+        assert_eq!(told(&state)[6].1, "no class has two points, so no pair of one.");
+        assert_eq!(unknown(None), "none yet");
     }
 
     #[test]

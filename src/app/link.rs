@@ -30,9 +30,9 @@ pub fn write(config: &Config) -> String {
     let mut usual = Config::default();
     usual.set_generator(config.data.generator);
     let said = |key: &Key| {
-        let text = (key.read)(config);
+        let text = key.read(config);
         // the data set is always compared with the default one, everything else with what that data set brings along
-        let silent = if key.name == "data" { (key.read)(&Config::default()) } else { (key.read)(&usual) };
+        let silent = if key.name == "data" { key.read(&Config::default()) } else { key.read(&usual) };
         (text != silent).then(|| format!("{}={}", key.name, plain(text)))
     };
     KEYS.iter().filter_map(said).collect::<Vec<_>>().join("&")
@@ -40,7 +40,7 @@ pub fn write(config: &Config) -> String {
 
 /// Which settings differ, by name. What a data set brings along goes without saying.
 pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
-    let names = KEYS.iter().filter(|key| (key.read)(old) != (key.read)(new)).map(|key| key.name);
+    let names = KEYS.iter().filter(|key| key.read(old) != key.read(new)).map(|key| key.name);
     if old.data.generator != new.data.generator {
         return names.filter(|name| !["classes", "held-out", "samples", "noise"].contains(name)).collect();
     }
@@ -101,9 +101,9 @@ pub fn read(fragment: &str) -> Link {
 
 /// Sets one value; what is wrong with it, if something is.
 fn set(config: &mut Config, key: &Key, name: &str, value: &str) -> Option<String> {
-    let before = (key.read)(config);
-    let result = (key.write)(config, value);
-    let kept = (key.read)(config);
+    let before = key.read(config);
+    let result = key.write(config, value);
+    let kept = key.read(config);
     if let Err(problem) = result {
         let used = if kept == before { "the default".into() } else { plain(kept) };
         return Some(format!("In the link, {name}={} is {}: {used} is used.", quote(value), problem.0));

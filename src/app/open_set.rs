@@ -1,5 +1,7 @@
 //! The panel of the open set: a few examples of each class are enrolled, and all other points are told by them.
 
+use std::fmt::Debug;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::app::state::State;
@@ -27,6 +29,8 @@ pub struct OpenSet {
     pub question: Question,
     /// What the session last said.
     pub answer: Option<Arc<Recognition>>,
+    /// How often it has said something.
+    pub told: u32,
 }
 
 /// What can happen to it.
@@ -100,6 +104,7 @@ impl OpenSet {
     /// Takes over what a frame says.
     pub fn take(&mut self, frame: &mut Frame) {
         let said = frame.recognition.take().filter(|_| self.open);
+        self.told += u32::from(said.is_some());
         self.answer = said.map(|answer| Arc::new(*answer)).or(self.answer.take());
     }
 
@@ -118,6 +123,13 @@ impl OpenSet {
     pub fn size(&self) -> String {
         told_size(self.question.condition, self.question.condition.size(self.question.step).into())
     }
+}
+
+/// What the curve is of: another for every answer, however alike, and wherever in memory it lies.
+pub fn curve_key(state: &State) -> impl Hash + PartialEq + Debug + use<> {
+    let set = &state.open_set;
+    let Question { condition, step, .. } = &set.question;
+    (set.told, set.answer().is_some(), state.run, *step, condition.slug())
 }
 
 /// A condition's size in words.
@@ -380,6 +392,19 @@ mod tests {
         state.config.loss = Loss::Triplet;
         state.update(Msg::OpenSet(OpenSetMsg::Size(5)));
         assert!(state.open_set.lacks() && state.open_set.scores().is_none(), "another question");
+    }
+
+    #[test]
+    fn every_answer_is_another_curve_though_none_of_those_before_is_kept() {
+        let mut state = state();
+        state.update(Msg::OpenSet(OpenSetMsg::Shots(3)));
+        let mut drawn = vec![curve_key(&state)];
+        for _ in 0..8 {
+            answer(&mut state);
+            let key = curve_key(&state);
+            assert!(!drawn.contains(&key), "{key:?} again");
+            drawn.push(key);
+        }
     }
 
     #[test]

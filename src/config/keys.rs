@@ -39,105 +39,85 @@ pub struct Problem(pub String);
 pub struct Key {
     /// Its name.
     pub name: &'static str,
+    is: Is,
+}
+
+/// What a setting is.
+enum Is {
+    /// A number that has its knob's range and nothing else to heed: where its value is, and what sets it.
+    Number(&'static Knob, fn(&Config) -> f64, fn(&mut Config, f64)),
+    /// Anything else: the setting as text, and what sets it from text.
+    Else(fn(&Config) -> String, fn(&mut Config, &str) -> Result<(), Problem>),
+}
+
+impl Key {
+    const fn new(
+        name: &'static str,
+        read: fn(&Config) -> String,
+        write: fn(&mut Config, &str) -> Result<(), Problem>,
+    ) -> Self {
+        Self { name, is: Is::Else(read, write) }
+    }
+
+    const fn number(knob: &'static Knob, read: fn(&Config) -> f64, write: fn(&mut Config, f64)) -> Self {
+        Self { name: knob.key, is: Is::Number(knob, read, write) }
+    }
+
+    const fn own(own: &Own) -> Self {
+        Self::number(own.knob, own.read, own.write)
+    }
+
     /// The setting as text.
-    pub read: fn(&Config) -> String,
+    pub fn read(&self, config: &Config) -> String {
+        match self.is {
+            Is::Number(knob, read, _) => knob.show(read(config)),
+            Is::Else(read, _) => read(config),
+        }
+    }
+
     /// Sets it from text, or says what is wrong and changes nothing, or only as far as other settings allow.
-    pub write: fn(&mut Config, &str) -> Result<(), Problem>,
+    pub fn write(&self, config: &mut Config, text: &str) -> Result<(), Problem> {
+        match self.is {
+            Is::Number(knob, _, write) => number(knob, text).map(|value| write(config, value)),
+            Is::Else(_, write) => write(config, text),
+        }
+    }
 }
 
 /// Every setting, in the order in which a link must be read: the data set first, whose own defaults the next three take.
-#[allow(clippy::unit_arg)] // a setting a line
+#[rustfmt::skip] // a setting a line
+#[allow(clippy::unit_arg)]
 pub const KEYS: [Key; 30] = [
-    Key { name: "data", read: |c| c.data.generator.slug(), write: |c, t| Ok(c.set_generator(choice(t)?)) },
-    Key {
-        name: "classes",
-        read: |c| c.data.classes.to_string(),
-        write: |c, t| within(&CLASSES, t, c.most_classes(), &mut c.data.classes),
-    },
-    Key {
-        name: HELD_OUT.key,
-        read: |c| c.held_out.to_string(),
-        write: |c, t| within(&HELD_OUT, t, c.most_held_out(), &mut c.held_out),
-    },
-    Key {
-        name: "samples",
-        read: |c| c.data.samples.to_string(),
-        write: |c, t| within(&SAMPLES, t, c.most_samples(), &mut c.data.samples),
-    },
-    Key {
-        name: "noise",
-        read: |c| NOISE.show(c.data.noise.into()),
-        write: |c, t| Ok(c.data.noise = number(&NOISE, t)? as f32),
-    },
-    Key {
-        name: "imbalance",
-        read: |c| c.data.imbalance.to_string(),
-        write: |c, t| Ok(c.data.imbalance = number(&IMBALANCE, t)? as u32),
-    },
-    Key { name: "seed", read: |c| c.data.seed.to_string(), write: |c, t| Ok(c.data.seed = number(&SEED, t)? as u32) },
-    Key {
-        name: "margin",
-        read: |c| MARGIN.show(c.margin.into()),
-        write: |c, t| Ok(c.margin = number(&MARGIN, t)? as f32),
-    },
-    Key { name: "mining", read: |c| c.mining.slug(), write: |c, t| Ok(c.mining = choice(t)?) },
-    Key { name: "positive", read: |c| c.positive.slug(), write: |c, t| c.pick(choice(t)?, c.negative) },
-    Key { name: "negative", read: |c| c.negative.slug(), write: |c, t| c.pick(c.positive, choice(t)?) },
-    Key {
-        name: RANDOM_SHARE.key,
-        read: |c| RANDOM_SHARE.show(c.random_share.into()),
-        write: |c, t| Ok(c.random_share = number(&RANDOM_SHARE, t)? as f32),
-    },
-    Key {
-        name: HARD_AFTER.key,
-        read: |c| c.hard_after.to_string(),
-        write: |c, t| Ok(c.hard_after = number(&HARD_AFTER, t)? as u32),
-    },
-    Key { name: "loss", read: |c| c.loss.slug(), write: |c, t| Ok(c.loss = choice(t)?) },
-    Key {
-        name: SECOND_MARGIN.key,
-        read: |c| SECOND_MARGIN.show(c.second_margin.into()),
-        write: |c, t| Ok(c.second_margin = number(&SECOND_MARGIN, t)? as f32),
-    },
-    Key {
-        name: PENALTY.key,
-        read: |c| PENALTY.show(c.penalty.into()),
-        write: |c, t| Ok(c.penalty = number(&PENALTY, t)? as f32),
-    },
-    Key {
-        name: PULLING.key,
-        read: |c| PULLING.show(c.pulling.into()),
-        write: |c, t| Ok(c.pulling = number(&PULLING, t)? as f32),
-    },
-    Key {
-        name: PUSHING.key,
-        read: |c| PUSHING.show(c.pushing.into()),
-        write: |c, t| Ok(c.pushing = number(&PUSHING, t)? as f32),
-    },
-    Key { name: BASE.key, read: |c| BASE.show(c.base.into()), write: |c, t| Ok(c.base = number(&BASE, t)? as f32) },
-    Key {
-        name: TEMPERATURE.key,
-        read: |c| TEMPERATURE.show(c.temperature.into()),
-        write: |c, t| Ok(c.temperature = number(&TEMPERATURE, t)? as f32),
-    },
-    Key {
-        name: RELAXATION.key,
-        read: |c| RELAXATION.show(c.relaxation.into()),
-        write: |c, t| Ok(c.relaxation = number(&RELAXATION, t)? as f32),
-    },
-    Key {
-        name: GAMMA.key,
-        read: |c| GAMMA.show(c.gamma.into()),
-        write: |c, t| Ok(c.gamma = number(&GAMMA, t)? as f32),
-    },
-    Key { name: "distance", read: |c| c.distance.slug(), write: |c, t| Ok(c.distance = choice(t)?) },
-    Key { name: "embedding", read: |c| c.embedding.slug(), write: |c, t| Ok(c.embedding = choice(t)?) },
-    Key { name: "p", read: |c| c.p.to_string(), write: |c, t| within(&P, t, c.most_p(), &mut c.p) },
-    Key { name: "k", read: |c| c.k.to_string(), write: |c, t| within(&K, t, c.most_k(), &mut c.k) },
-    Key { name: "layers", read: show_layers, write: read_layers },
-    Key { name: "activation", read: |c| c.activation.slug(), write: |c, t| Ok(c.activation = choice(t)?) },
-    Key { name: "optimiser", read: |c| c.optimiser.slug(), write: |c, t| Ok(c.optimiser = choice(t)?) },
-    Key { name: "rate", read: |c| RATE.show(c.rate.into()), write: |c, t| Ok(c.rate = number(&RATE, t)? as f32) },
+    Key::new("data", |c| c.data.generator.slug(), |c, t| Ok(c.set_generator(choice(t)?))),
+    Key::new("classes", |c| c.data.classes.to_string(), |c, t| within(&CLASSES, t, c.most_classes(), &mut c.data.classes)),
+    Key::new("held-out", |c| c.held_out.to_string(), |c, t| within(&HELD_OUT, t, c.most_held_out(), &mut c.held_out)),
+    Key::new("samples", |c| c.data.samples.to_string(), |c, t| within(&SAMPLES, t, c.most_samples(), &mut c.data.samples)),
+    Key::number(&NOISE, |c| c.data.noise.into(), |c, v| c.data.noise = v as f32),
+    Key::number(&IMBALANCE, |c| c.data.imbalance.into(), |c, v| c.data.imbalance = v as u32),
+    Key::number(&SEED, |c| c.data.seed.into(), |c, v| c.data.seed = v as u32),
+    Key::number(&MARGIN, |c| c.margin.into(), |c, v| c.margin = v as f32),
+    Key::new("mining", |c| c.mining.slug(), |c, t| Ok(c.mining = choice(t)?)),
+    Key::new("positive", |c| c.positive.slug(), |c, t| c.pick(choice(t)?, c.negative)),
+    Key::new("negative", |c| c.negative.slug(), |c, t| c.pick(c.positive, choice(t)?)),
+    Key::number(&RANDOM_SHARE, |c| c.random_share.into(), |c, v| c.random_share = v as f32),
+    Key::number(&HARD_AFTER, |c| c.hard_after.into(), |c, v| c.hard_after = v as u32),
+    Key::new("loss", |c| c.loss.slug(), |c, t| Ok(c.loss = choice(t)?)),
+    Key::own(&OWN[0]),
+    Key::own(&OWN[1]),
+    Key::own(&OWN[2]),
+    Key::own(&OWN[3]),
+    Key::own(&OWN[4]),
+    Key::own(&OWN[5]),
+    Key::own(&OWN[6]),
+    Key::own(&OWN[7]),
+    Key::new("distance", |c| c.distance.slug(), |c, t| Ok(c.distance = choice(t)?)),
+    Key::new("embedding", |c| c.embedding.slug(), |c, t| Ok(c.embedding = choice(t)?)),
+    Key::new("p", |c| c.p.to_string(), |c, t| within(&P, t, c.most_p(), &mut c.p)),
+    Key::new("k", |c| c.k.to_string(), |c, t| within(&K, t, c.most_k(), &mut c.k)),
+    Key::new("layers", show_layers, read_layers),
+    Key::new("activation", |c| c.activation.slug(), |c, t| Ok(c.activation = choice(t)?)),
+    Key::new("optimiser", |c| c.optimiser.slug(), |c, t| Ok(c.optimiser = choice(t)?)),
+    Key::number(&RATE, |c| c.rate.into(), |c, v| c.rate = v as f32),
 ];
 
 fn choice<C: Choice>(text: &str) -> Result<C, Problem> {
@@ -197,4 +177,16 @@ fn read_layers(config: &mut Config, text: &str) -> Result<(), Problem> {
         widths.ok_or_else(|| Problem(format!("not up to {MAX_LAYERS} widths from 1 to {MAX_WIDTH}, such as 16-16")))?;
     config.model = model;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_some_losses_only_has_its_word() {
+        for own in &OWN {
+            assert_eq!(KEYS.iter().filter(|key| key.name == own.knob.key).count(), 1, "{}", own.knob.key);
+        }
+    }
 }

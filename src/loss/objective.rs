@@ -47,3 +47,21 @@ pub enum Objective {
     /// Over all samples, by the logits of a linear head.
     Softmax,
 }
+
+impl Objective {
+    /// Whether it has something to sum up of `n` samples among which there is no valid triplet, be it 0 in the end.
+    pub fn sums_up(&self, n: usize) -> bool {
+        match self {
+            Self::Softmax => n > 0,
+            Self::Contrastive(_) | Self::MultiSimilarity(_) => n > 1,
+            Self::Triplets(_)
+            | Self::Quadruplets(_)
+            | Self::NPair { .. }
+            | Self::LiftedStructure { .. }
+            | Self::GeneralizedLifted { .. }
+            | Self::NtXent { .. }
+            | Self::SupervisedContrastive { .. }
+            | Self::Circle(_) => false,
+        }
+    }
+}

@@ -5,6 +5,7 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
+use crate::app::evaluate::unknown;
 use crate::plots::axes::{Axes, Layout, Point};
 use crate::plots::pen::{Drawn, Pen, plain};
 use crate::plots::trio::{self, Trio};
@@ -21,6 +22,8 @@ pub struct Data<'a> {
     pub areas: [Option<f64>; 3],
     /// The rates of the threshold.
     pub threshold: Option<[f32; 2]>,
+    /// Why there will never be a curve, if so.
+    pub missing: Option<&'a str>,
 }
 
 fn axes(look: &Look, size: Point) -> Axes {
@@ -63,6 +66,9 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 
 /// The chart in words.
 pub fn words(data: &Data) -> String {
-    let area = |area: f64| words::fixed(area, 3);
-    format!("ROC, true over false accept rate; area under the curve: {}.", trio::told(data.areas, area))
+    let told = match data.missing {
+        Some(_) => unknown(data.missing),
+        None => trio::told(data.areas, |area| words::fixed(area, 3)),
+    };
+    format!("ROC, true over false accept rate; area under the curve: {told}.")
 }

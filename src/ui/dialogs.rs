@@ -4,7 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::keys;
-use crate::app::words::{self, Stats};
+use crate::app::words;
+use crate::app::words::header::{Stats, about_violating};
 
 use super::icons::{Glyph, Icon};
 use super::page::Page;
@@ -110,7 +111,7 @@ pub fn DialogBoxes() -> impl IntoView {
 fn About() -> impl IntoView {
     let page = Page::here();
     let seed = page.setting(|c| c.data.seed);
-    let violating = page.setting(|c| words::about_violating(c.loss));
+    let violating = page.setting(|c| about_violating(c.loss));
     let hash = page.memo(|s| Stats::of(s.frame.as_deref(), s.config.loss).hash.map(words::hash).unwrap_or_default());
     let step = page.memo(|s| words::count(s.step()));
     let by_hand = page.memo(|s| s.by_hand.map(words::count));

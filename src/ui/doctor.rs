@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::update::Msg;
-use crate::app::words;
+use crate::app::words::doctor;
 use crate::browser::clock;
 use crate::choice::Choice;
 use crate::diagnosis::{Diagnosis, Remedy, Verdict};
@@ -74,8 +74,8 @@ pub fn Doctor() -> impl IntoView {
     let remedies =
         Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.diagnosis.remedies.clone())).unwrap_or_default());
     let unfolded = RwSignal::new(false);
-    let lead = Memo::new(move |_| sentence.with(|s| words::lead(s).0.to_string()));
-    let rest = Memo::new(move |_| sentence.with(|s| words::lead(s).1.to_string()));
+    let lead = Memo::new(move |_| sentence.with(|s| doctor::lead(s).0.to_string()));
+    let rest = Memo::new(move |_| sentence.with(|s| doctor::lead(s).1.to_string()));
     let remedy = move |remedy: Remedy| {
         let label = remedy.label.clone();
         view! { <button class="btn" on:click=move |_| page.send(Msg::Remedy(remedy.clone()))>{label}</button> }
@@ -113,8 +113,9 @@ fn Announcement(shown: Memo<Option<Shown>>, verdict: Memo<Option<Verdict>>) -> i
         (None, _) => String::new(),
         // a run that has just begun has nothing to tell
         (Some(Verdict::Learning), None) => String::new(),
-        (Some(_), _) => shown
-            .with_untracked(|s| s.as_ref().map(|s| words::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()),
+        (Some(_), _) => shown.with_untracked(|s| {
+            s.as_ref().map(|s| doctor::announce(&s.diagnosis.sentence, s.step)).unwrap_or_default()
+        }),
     });
     view! { <p class="unseen" role="status" aria-live="polite">{move || text.get()}</p> }
 }

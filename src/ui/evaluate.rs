@@ -10,7 +10,9 @@ use super::charts::{Chart, Charts, Kind};
 use super::open_set::OpenSetPanel;
 use super::page::Page;
 use super::range::Range;
-use crate::app::evaluate::{Neighbour, Row, answer, histograms, measured, measured_labels, pairs_measured, rows};
+use crate::app::evaluate::{
+    Neighbour, Row, answer, histograms, lacks_pairs, measured, measured_labels, pairs_measured, rows, unknown,
+};
 use crate::app::open_set::OpenSetMsg;
 use crate::app::state::State;
 use crate::app::update::Msg;
@@ -73,7 +75,10 @@ static PAIRS: Kind = Kind {
     key: |s, h| (bench_key(s), threshold_key(s), s.config.measure().slug()).hash(h),
     lit: |_| None,
     draw: |s, look, area| with_pairs(s, |data| distances::draw(data, look, area)).unwrap_or(Ok(())),
-    words: |s| with_pairs(s, distances::words).unwrap_or_else(|| "Distances of pairs: none yet.".into()),
+    words: |s| {
+        let unknown = || format!("Distances of pairs: {}.", unknown(lacks_pairs(&measured_labels(s))));
+        with_pairs(s, distances::words).unwrap_or_else(unknown)
+    },
     read_out: |s, look, size, at| {
         let found = with_pairs(s, |data| distances::read_out(data, look, size, at))??;
         // the points behind a bin are those of the newest frame, whose bins may be others
@@ -100,6 +105,7 @@ fn roc_of(state: &State) -> roc::Data<'_> {
         curves: verified.map(|v| Some(v?.curve.as_slice())),
         areas: verified.map(|v| Some(v?.auc)),
         threshold: state.evaluating.threshold().map(|t| [t.far, t.tar]),
+        missing: lacks_pairs(&measured_labels(state)),
     }
 }
 

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::app::slow::words::not_of_triplets;
 use crate::app::update::Msg;
-use crate::app::words::{self, Stats};
+use crate::app::words;
+use crate::app::words::header::{Stats, about_violating};
 use crate::app::{keys, speed};
 
 use super::dialogs::Dialogs;
@@ -83,7 +84,7 @@ fn Transport() -> impl IntoView {
 fn LiveNumbers() -> impl IntoView {
     let page = Page::here();
     let stats = page.memo(|s| Stats::of(s.frame.as_deref(), s.config.loss));
-    let violating = page.setting(|c| words::about_violating(c.loss));
+    let violating = page.setting(|c| about_violating(c.loss));
     let number = move |name: fn(&Stats) -> String,
                        key: &'static str,
                        help: Signal<&'static str>,

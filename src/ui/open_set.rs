@@ -1,14 +1,15 @@
 //! The panel of the open set: examples are enrolled, the rest is told by them, here and under another condition.
 
 use std::hash::Hash;
-use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::charts::{Chart, Kind};
 use super::page::Page;
 use super::range::Range;
-use crate::app::open_set::{HeldOut, OpenSetMsg, SHOTS, arrival, condition, enrolled, held_out, method, rows};
+use crate::app::open_set::{
+    HeldOut, OpenSetMsg, SHOTS, arrival, condition, curve_key, enrolled, held_out, method, rows,
+};
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::app::words::{count, plain, share};
@@ -21,18 +22,12 @@ static CONDITIONS: Kind = Kind {
     heading: "Told rightly",
     note: |_| "solid: embedding, dotted: input",
     help: |_| "share of the points of all classes told rightly, over the condition’s size: embedding solid, input dotted, chance level",
-    key: |s, h| answer_key(s).hash(h),
+    key: |s, h| curve_key(s).hash(h),
     lit: |_| None,
     draw: |s, look, area| conditions::draw(&curve_of(s), look, area),
     words: |s| conditions::words(&curve_of(s)),
     read_out: |s, look, size, at| conditions::read_out(&curve_of(s), look, size, at),
 };
-
-fn answer_key(state: &State) -> (Option<usize>, u32, u32, String) {
-    let set = &state.open_set;
-    let answer = set.answer().map(|a| Arc::as_ptr(a) as usize);
-    (answer, state.run, set.question.step, set.question.condition.slug())
-}
 
 fn curve_of(state: &State) -> conditions::Data<'_> {
     let set = &state.open_set;

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use crate::app::update::Msg;
-use crate::app::words::{self, Formula, Share};
+use crate::app::words::NONE;
+use crate::app::words::anchor::{self, Share};
+use crate::app::words::model::about_parameters;
+use crate::app::words::triplet::{self, Formula};
 use crate::config::Loss;
 
 use super::page::Page;
@@ -29,19 +32,19 @@ fn AnchorPanel() -> impl IntoView {
     });
     let chosen = page.memo(|s| s.chosen.is_some());
     let loss = page.setting(|c| c.loss);
-    let none = || (words::NONE.to_string(), String::new());
+    let none = || (NONE.to_string(), String::new());
     let pull = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.pull.clone())));
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
     let detail = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.detail.clone()).unwrap_or_default()));
-    let parameters = page.setting(words::about_parameters);
+    let parameters = page.setting(about_parameters);
     let whose = move || match (chosen.get(), share.with(|s| s.as_ref().is_some_and(|s| s.stands_in))) {
         (true, true) => "by you; in the batch in place of another",
         (true, false) => "chosen by you",
         (false, true) => "in the batch in place of another",
         (false, false) => "of the batch",
     };
-    let says = page.memo(words::about_anchor);
+    let says = page.memo(anchor::about_anchor);
     let says = move || says.get();
     view! {
         <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One anchor">
@@ -60,7 +63,7 @@ fn AnchorPanel() -> impl IntoView {
                 <span class="l"><b>{move || total.get()}</b><small>"loss of the batch"</small></span>
             </div>
             <p class="symbols">
-                <span>{move || words::symbols(loss.get())}</span>
+                <span>{move || anchor::symbols(loss.get())}</span>
                 <span>{move || detail.get()}</span>
             </p>
             <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
@@ -79,14 +82,14 @@ fn OneTriplet() -> impl IntoView {
     let chosen = page.memo(|s| s.chosen.filter(|_| !s.sandbox.open));
     let loss = page.setting(|c| c.loss);
     let sentence = Memo::new(move |_| match formula.with(|f| f.as_ref().map(|f| f.kind)) {
-        Some(kind) => words::about_kind(kind, loss.get()),
+        Some(kind) => triplet::about_kind(kind, loss.get()),
         None if chosen.get().is_some() => {
             ("No triplet yet:", "the batch has nothing to complete it with; choose what is missing.")
         }
         None => ("No triplet:", "the batch has no valid one."),
     });
-    let why = Memo::new(move |_| reason.get().map(words::about_reason).unwrap_or_default());
-    let explained = move || reason.get().map(words::explain_reason);
+    let why = Memo::new(move |_| reason.get().map(triplet::about_reason).unwrap_or_default());
+    let explained = move || reason.get().map(triplet::explain_reason);
     view! {
         <section class="panel triplet" id="triplet" role=move || tabs.role() aria-label="One triplet">
             <h2>
@@ -109,7 +112,7 @@ fn OneTriplet() -> impl IntoView {
 #[component]
 fn FormulaLine(formula: Memo<Option<Formula>>, loss: Memo<Loss>) -> impl IntoView {
     let part = move |of: fn(&Formula) -> String| {
-        let text = Memo::new(move |_| formula.with(|f| f.as_ref().map_or(words::NONE.into(), of)));
+        let text = Memo::new(move |_| formula.with(|f| f.as_ref().map_or(NONE.into(), of)));
         move || text.get()
     };
     let term = move |class: &'static str, name: &'static str, of: fn(&Formula) -> String| {

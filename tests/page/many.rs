@@ -3,29 +3,8 @@
 use serde_json::json;
 
 use super::looks::{LAPTOP, PHONE, PROJECTOR, open_tab, show_on};
-use super::page::{Page, TRAINED, visit};
+use super::page::{TRAINED, visit};
 use super::webdriver::key;
-
-/// Pixels of the embedding's picture in the pure colour of a class.
-fn bright(page: &Page) -> u64 {
-    page.some_frames();
-    let body = "
-        const canvas = document.querySelector('[aria-label=\"Points of the embedding\"] canvas');
-        const { width, height } = canvas;
-        const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        const style = getComputedStyle(document.documentElement);
-        const colours = Array.from({ length: 8 }, (_, c) => parseInt(style.getPropertyValue(`--c${c}`).trim().slice(1), 16));
-        const pixels = context.getImageData(0, 0, width, height).data;
-        let count = 0;
-        for (let i = 0; i < pixels.length; i += 4) {
-            const near = (c) => Math.abs(pixels[i] - (c >> 16)) < 4 && Math.abs(pixels[i + 1] - (c >> 8 & 255)) < 4
-                && Math.abs(pixels[i + 2] - (c & 255)) < 4 && pixels[i + 3] > 250;
-            count += colours.some(near) ? 1 : 0;
-        }
-        return count;";
-    page.script(body, &[]).as_u64().expect("a count")
-}
 
 #[test]
 fn an_imbalance_is_told_in_points_and_trains() {
@@ -57,7 +36,7 @@ fn a_thousand_classes_train_say_what_their_numbers_are_of_and_light_up_when_poin
         {
             assert!(words.contains(said), "{said} in {words}");
         }
-        let all = bright(page);
+        let all = page.cloud().pixels;
         page.script(
             "document.querySelector('[role=application][aria-label=\"Points of the embedding\"]').focus()",
             &[],
@@ -65,7 +44,7 @@ fn a_thousand_classes_train_say_what_their_numbers_are_of_and_light_up_when_poin
         page.keys(key::RIGHT);
         let told = page.script("return document.activeElement.querySelector('[aria-live]').innerText", &[]);
         assert!(told.as_str().is_some_and(|t| t.starts_with("class ")), "{told}");
-        let one = bright(page);
+        let one = page.cloud().pixels;
         assert!(one > 0 && one * 10 < all, "one class of {all} pixels has {one}");
         for (screen, width) in [(LAPTOP, 1440), (PROJECTOR, 1280), (PHONE, 390)] {
             show_on(page, screen);

@@ -44,6 +44,8 @@ pub struct Cloud {
     pub middle: [f64; 2],
     /// A place in the leftmost of them, likewise.
     pub leftmost: [f64; 2],
+    /// How many pixels have the pure colour of a class.
+    pub pixels: u64,
 }
 
 const READ: &str = "
@@ -318,11 +320,11 @@ impl Page {
                 left = Math.min(left, x); right = Math.max(right, x); top = Math.min(top, y); bottom = Math.max(bottom, y);
                 count += 1; sumX += x; sumY += y;
             }
-            return [Math.max(right - left, bottom - top) / Math.min(width, height), sumX / count, sumY / count, ...leftmost];";
+            return [Math.max(right - left, bottom - top) / Math.min(width, height), sumX / count, sumY / count, ...leftmost, count];";
         let found = self.script(body, &[]);
         let [reach, x, y, left, top] =
             [0, 1, 2, 3, 4].map(|i| found[i].as_f64().expect("points are drawn in the class colours"));
-        Cloud { reach, middle: [x, y], leftmost: [left, top] }
+        Cloud { reach, middle: [x, y], leftmost: [left, top], pixels: found[5].as_u64().expect("a count") }
     }
 
     /// Nothing was logged, nothing came from elsewhere.

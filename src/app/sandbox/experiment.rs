@@ -1,7 +1,7 @@
 //! Short experiments: where three points must be to be hard, semi-hard or easy under whatever distance and margin are set.
 
 use super::{Sandbox, Scene, focus, hundredths, onto_circle};
-use crate::app::words::{Formula, Kind};
+use crate::app::words::triplet::{Formula, Kind};
 use crate::choice::{About, Choice};
 use crate::config::{Config, Distance};
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::words::{Stage, says};
 use super::*;
-use crate::app::words::{Formula, Kind};
+use crate::app::words::triplet::{Formula, Kind};
 use crate::config::Distance;
 
 fn let_go(scene: Scene, config: &Config) -> Sandbox {

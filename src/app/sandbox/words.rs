@@ -1,7 +1,8 @@
 //! What the sandbox says: what would happen now, what is happening, how it ended.
 
 use super::{End, Experiment, Going, RATE, Role, STEPS_A_SECOND, Sandbox, is_still};
-use crate::app::words::{Formula, Kind, NONE, count, figure, number};
+use crate::app::words::triplet::{Formula, Kind};
+use crate::app::words::{NONE, count, figure, number};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Loss};
 use crate::protocol::Focus;

@@ -1,7 +1,9 @@
 //! One sentence for each scene, with the step's own numbers.
 
 use super::Scene;
-use crate::app::words::{Formula, count, figure, negative_words, number, picked, positive_words};
+use crate::app::words::mining::{negative_words, picked, positive_words};
+use crate::app::words::triplet::Formula;
+use crate::app::words::{count, figure, number};
 use crate::choice::Choice;
 use crate::config::{Config, Loss, Model, Optimiser, RATE};
 use crate::data::Dataset;

@@ -59,8 +59,8 @@ impl Changes {
 
     /// `margin 0.50 from step 200`.
     fn text(&self) -> String {
-        let changed = KEYS.iter().filter(|key| (key.read)(&self.before) != (key.read)(&self.after));
-        let mut what: Vec<String> = changed.map(|key| format!("{} {}", key.name, (key.read)(&self.after))).collect();
+        let changed = KEYS.iter().filter(|key| key.read(&self.before) != key.read(&self.after));
+        let mut what: Vec<String> = changed.map(|key| format!("{} {}", key.name, key.read(&self.after))).collect();
         if self.by_hand {
             what.push("weights set by hand".into());
         }

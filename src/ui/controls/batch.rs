@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::words;
+use crate::app::words::batch;
 use crate::config::{Config, K, Knob, P};
 use crate::ui::page::Page;
 
@@ -13,8 +13,8 @@ use super::explained::Explained;
 #[component]
 pub fn BatchSection() -> impl IntoView {
     let page = Page::here();
-    let short = page.setting(words::about_batch);
-    let sizes = page.setting(words::about_sizes);
+    let short = page.setting(batch::about_batch);
+    let sizes = page.setting(batch::about_sizes);
     view! {
         <section class="on-tune s-batch">
             <h2>"Batch "<em>{move || sizes.get()}</em></h2>

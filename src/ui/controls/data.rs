@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::update::Msg;
-use crate::app::words;
+use crate::app::words::batch;
 use crate::choice::Choice;
 use crate::config::{CLASSES, Config, Generator, HELD_OUT, IMBALANCE, NOISE, SAMPLES};
 use crate::ui::page::Page;
@@ -18,7 +18,7 @@ use super::knob::KnobRow;
 pub fn DataSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.data.generator);
-    let points = page.setting(words::about_points);
+    let points = page.setting(batch::about_points);
     let help = Memo::new(move |_| chosen.get().help().to_string());
     let thumb = move |generator: Generator| {
         view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::words;
+use crate::app::words::model;
 use crate::browser::media;
 use crate::config::{Activation, Config, Model, Optimiser, RATE};
 use crate::ui::page::Page;
@@ -14,7 +14,7 @@ use super::pick::Pick;
 #[component]
 pub fn OptimiserSection() -> impl IntoView {
     let page = Page::here();
-    let summary = page.setting(words::about_optimiser);
+    let summary = page.setting(model::about_optimiser);
     // open where there is room for it
     let open = media::holds("(min-height: 801px)");
     view! {
@@ -42,8 +42,8 @@ fn idle(config: &Config) -> Option<String> {
 #[component]
 pub fn NetworkSection() -> impl IntoView {
     let page = Page::here();
-    let summary = page.setting(words::about_model);
-    let parameters = page.setting(words::about_parameters);
+    let summary = page.setting(model::about_model);
+    let parameters = page.setting(model::about_parameters);
     view! {
         <section class="s-fold s-network">
             <details>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::words;
+use crate::app::words::margin::{about_margin, uses_margin};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Loss, MARGIN, OWN, Own};
 use crate::ui::page::Page;
@@ -21,8 +21,8 @@ pub fn MarginSection() -> impl IntoView {
     let position = Memo::new(move |_| MARGIN.position(value.get()));
     // three points by themselves have a triplet's loss, whichever the run has
     let config = page.memo(|s| if s.sandbox.open { s.config.of_triplets() } else { s.config.clone() });
-    let help = Memo::new(move |_| config.with(|c| words::about_margin(c).to_string()));
-    let idle = Memo::new(move |_| config.with(|c| !words::uses_margin(c)));
+    let help = Memo::new(move |_| config.with(|c| about_margin(c).to_string()));
+    let idle = Memo::new(move |_| config.with(|c| !uses_margin(c)));
     // between positive and negative it is α, between two classes m
     let name = Memo::new(move |_| config.with(|c| if c.loss.has_pair_margin() { "Margin m" } else { "Margin α" }));
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::words;
+use crate::app::words::mining;
 use crate::choice::Choice;
 use crate::config::{Config, HARD_AFTER, Mining, RANDOM_SHARE};
 use crate::ui::page::Page;
@@ -19,7 +19,7 @@ const IN_SIGHT: usize = 4;
 pub fn MiningSection() -> impl IntoView {
     let page = Page::here();
     let chosen = page.setting(|c| c.mining);
-    let help = page.setting(words::about_mining);
+    let help = page.setting(mining::about_mining);
     let idle = page.setting(|c| !c.loss.mines());
     let scheduled = page.setting(|c| c.loss.mines() && c.mining == Mining::SemiHardThenHard);
     let mixes = page.setting(Config::mixes);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::words;
+use crate::app::words::mining::{pair_words, table_name};
 use crate::choice::Choice;
 use crate::config::{Mining, Pick};
 use crate::ui::page::Page;
@@ -14,11 +14,11 @@ pub fn PickTable() -> impl IntoView {
     let chosen = page.setting(|c| (c.positive, c.negative));
     let cell = move |positive: Pick, negative: Pick| {
         let conflict = Pick::conflict(positive, negative);
-        let named = words::table_name(positive, negative);
+        let named = table_name(positive, negative);
         let title = match (conflict, named) {
             (Some(why), _) => format!("no triplets: {why}"),
-            (None, Some(name)) => format!("{}: {}", name.label(), words::pair_words(positive, negative)),
-            (None, None) => words::pair_words(positive, negative),
+            (None, Some(name)) => format!("{}: {}", name.label(), pair_words(positive, negative)),
+            (None, None) => pair_words(positive, negative),
         };
         let label = format!("{} positive, {} negative", positive.label(), negative.label().to_lowercase());
         view! {
