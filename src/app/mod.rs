@@ -20,3 +20,4 @@ pub mod state;
 pub mod timeline;
 pub mod update;
 pub mod words;
+pub mod worked;
