@@ -136,6 +136,73 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
     }
 }
 
+/// The batch's loss by the formulas of its anchors.
+fn summed_up(trainer: &Trainer) -> Option<(f64, f32)> {
+    let (mut sum, mut terms, mut whole) = (0.0f64, 0u32, None);
+    for anchor in trainer.part() {
+        let ties = trainer.ties(anchor).expect("in the batch");
+        let worked = ties.worked?;
+        sum += f64::from(worked.terms) * f64::from(worked.cost);
+        terms += worked.terms;
+        whole = Some((worked.beside, ties.loss));
+    }
+    let (beside, loss) = whole?;
+    Some((sum / f64::from(terms.max(1)) + f64::from(beside), loss))
+}
+
+#[test]
+fn the_formulas_of_all_anchors_average_to_the_loss_of_the_batch() {
+    const OTHERWISE: [Loss; 2] = [Loss::Quadruplet, Loss::Softmax];
+    for &loss in Loss::ALL.iter().filter(|loss| !loss.is_of_triplets()) {
+        for (p, k) in [(4, 8), (3, 5), (4, 2), (2, 2), (1, 8), (4, 1)] {
+            for imbalance in [1, 20] {
+                let mut config = Config { loss, p, k, ..Config::default() };
+                config.data.imbalance = imbalance;
+                let mut trainer = Trainer::new(&config);
+                for _ in 0..3 {
+                    let Some((mean, whole)) = summed_up(&trainer) else {
+                        // N-pair has no pair where a class has one sample in the batch
+                        assert!(OTHERWISE.contains(&loss) || (loss == Loss::NPair && k == 1), "{loss:?} {p} × {k}");
+                        break;
+                    };
+                    let close = 2e-6 * (1.0 + f64::from(whole));
+                    assert!((mean - f64::from(whole)).abs() < close, "{loss:?} {p} × {k}: {mean}, not {whole}");
+                    (0..60).for_each(|_| drop(trainer.step()));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn an_anchors_parts_come_to_its_value() {
+    for &loss in Loss::ALL {
+        let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+        (0..40).for_each(|_| drop(trainer.step()));
+        for anchor in trainer.part() {
+            let Some(worked) = trainer.ties(anchor).and_then(|ties| ties.worked) else { continue };
+            let [near, far] = [worked.near, worked.far].map(|x| f64::from(x.expect("positives and negatives")));
+            let softplus = |x: f64| libm::log1p(libm::exp(x));
+            let wanted = match loss {
+                Loss::NPair | Loss::NtXent => softplus(far - near),
+                Loss::Contrastive => (near + far) / 31.0,
+                Loss::LiftedStructure => 0.5 * (near + far).max(0.0) * (near + far).max(0.0),
+                Loss::GeneralizedLifted => (near + far).max(0.0),
+                Loss::MultiSimilarity => near + far,
+                Loss::SupervisedContrastive => (far - near).max(0.0),
+                Loss::Circle => softplus(near + far),
+                _ => panic!("{loss:?} has no formula of an anchor"),
+            };
+            let value = f64::from(worked.value);
+            assert!((value - wanted).abs() < 1e-5 * (1.0 + wanted), "{loss:?}: {worked:?}, not {wanted}");
+            assert!(
+                worked.cost <= worked.value + 1e-6 && worked.cost >= 0.0,
+                "{loss:?}: the shown one is the costliest"
+            );
+        }
+    }
+}
+
 /// Softmax on the smallest of scenes.
 fn softmax(model: Model, embedding: Embedding) -> Config {
     let mut config = Config { loss: Loss::Softmax, model, embedding, hidden: vec![5], rate: 0.01, ..Config::default() };

@@ -4,6 +4,7 @@
 //! Sun et al. 2020, eq. 4–8, with O_p = 1 + m, O_n = −m, Δ_p = 1 − m, Δ_n = m. S = 1 − d is the cosine similarity.
 
 use super::rows::{Sides, softplus};
+use super::worked::Worked;
 use crate::matrix::{Matrix, greater};
 use crate::mining::Batch;
 
@@ -23,19 +24,12 @@ impl Circle {
     pub fn over_pairs(&self, batch: Batch, w: &mut Matrix) -> f32 {
         let n = batch.labels.len();
         w.reshape(n, n);
-        let Self { margin: m, gamma } = *self;
         let (mut total, mut rows) = (0.0f64, 0u32);
         for i in 0..n {
-            let pull = |d: f32| gamma * greater(0.0, 1.0 + m - (1.0 - d));
-            let push = |d: f32| gamma * greater(0.0, (1.0 - d) + m);
-            let near = |d: f32| -pull(d) * ((1.0 - d) - (1.0 - m));
-            let far = |d: f32| push(d) * ((1.0 - d) - m);
             let w = w.lanes_mut(i);
-            let Sides { near, far } = Sides::of(batch, i, w, f32::NEG_INFINITY, near, far);
-            let (cost, slope) = match near.is_empty() || far.is_empty() {
-                true => (0.0, 0.0),
-                false => softplus(near.value() + far.value()),
-            };
+            let sides = self.sides(batch, i, w);
+            let (cost, slope) = Self::cost(&sides);
+            let Sides { near, far } = sides;
             if cost <= 0.0 {
                 w.fill(0.0);
                 continue;
@@ -43,10 +37,44 @@ impl Circle {
             (total, rows) = (total + cost, rows + 1);
             let [near, far] = [slope / near.sum, -slope / far.sum].map(|share| share as f32);
             for ((w, &d), &label) in w.iter_mut().zip(batch.d.row(i)).zip(batch.labels) {
-                *w *= if label == batch.labels[i] { near * pull(d) } else { far * push(d) };
+                *w *= if label == batch.labels[i] { near * self.pull(d) } else { far * self.push(d) };
             }
         }
         super::divided(w, rows);
         (total / f64::from(rows.max(1))) as f32
+    }
+
+    /// The formula of one sample: ln of the sum over its positives, ln of that over its negatives, softplus of both.
+    pub fn worked(&self, batch: Batch, i: usize) -> Worked {
+        let sides = self.sides(batch, i, &mut vec![0.0; batch.labels.len()]);
+        let (cost, _) = Self::cost(&sides);
+        Worked { terms: u32::from(cost > 0.0), ..Worked::single(sides.near.known(), sides.far.known(), cost) }
+    }
+
+    /// γ α_p
+    #[inline(always)]
+    fn pull(&self, d: f32) -> f32 {
+        self.gamma * greater(0.0, 1.0 + self.margin - (1.0 - d))
+    }
+
+    /// γ α_n
+    #[inline(always)]
+    fn push(&self, d: f32) -> f32 {
+        self.gamma * greater(0.0, (1.0 - d) + self.margin)
+    }
+
+    /// The sums over both sides of a row, their terms in `w`.
+    fn sides(&self, batch: Batch, i: usize, w: &mut [f32]) -> Sides {
+        let near = |d: f32| -self.pull(d) * ((1.0 - d) - (1.0 - self.margin));
+        let far = |d: f32| self.push(d) * ((1.0 - d) - self.margin);
+        Sides::of(batch, i, w, f32::NEG_INFINITY, near, far)
+    }
+
+    /// What a row costs, and the slope along either logarithm; none without positives or without negatives.
+    fn cost(Sides { near, far }: &Sides) -> (f64, f64) {
+        match near.is_empty() || far.is_empty() {
+            true => (0.0, 0.0),
+            false => softplus(near.value() + far.value()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Hadsell, Chopra & LeCun 2006, eq. 4; d is the Euclidean distance.
 
+use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -36,19 +37,12 @@ impl Contrastive {
         for i in 0..n {
             for j in i + 1..n {
                 let other = usize::from(batch.labels[i] != batch.labels[j]);
-                let d = batch.distance(i as u32, j as u32);
-                let x = if other == 1 { self.margin - d } else { d };
-                if x <= 0.0 {
+                let Some((cost, slope)) = self.of_pair(batch.distance(i as u32, j as u32), other == 1) else {
                     continue;
-                }
-                let (cost, slope) = match self.form {
-                    Form::Squared => (f64::from(x) * f64::from(x), 2.0 * x),
-                    Form::HalfSquared => (0.5 * f64::from(x) * f64::from(x), x),
-                    Form::Linear => (f64::from(x), 1.0),
                 };
                 costs[other].0 += cost;
                 costs[other].1 += 1;
-                w.lanes_mut(i)[j] = if other == 1 { -slope } else { slope };
+                w.lanes_mut(i)[j] = slope;
             }
         }
         let scale = match self.form {
@@ -61,5 +55,34 @@ impl Contrastive {
             }
         }
         (costs[0].0 * scale[0] + costs[1].0 * scale[1]) as f32
+    }
+
+    /// The formula of one sample: the sum over its positives, that over its negatives, and the mean over its n − 1 pairs, of which
+    /// each is in that of another sample too. `None` of the linear form, whose mean is over pairs that cost something.
+    pub fn worked(&self, batch: Batch, i: usize) -> Option<Worked> {
+        let others = || (0..batch.labels.len()).filter(|&j| j != i);
+        let sum = |other: bool| {
+            let side = others().filter(|&j| (batch.labels[i] != batch.labels[j]) == other);
+            let cost = |j| self.of_pair(batch.distance(i as u32, j as u32), other).map_or(0.0, |(cost, _)| cost);
+            side.map(cost).reduce(|a, b| a + b)
+        };
+        let ([near, far], terms) = ([false, true].map(sum), others().count() as u32);
+        let mean = (near.unwrap_or(0.0) + far.unwrap_or(0.0)) / f64::from(terms.max(1));
+        (self.form != Form::Linear).then(|| Worked { terms, ..Worked::single(near, far, mean) })
+    }
+
+    /// What a pair of one class, or of two, costs, and the slope along its distance; `None` where it costs nothing.
+    #[inline(always)]
+    fn of_pair(&self, d: f32, other: bool) -> Option<(f64, f32)> {
+        let x = if other { self.margin - d } else { d };
+        if x <= 0.0 {
+            return None;
+        }
+        let (cost, slope) = match self.form {
+            Form::Squared => (f64::from(x) * f64::from(x), 2.0 * x),
+            Form::HalfSquared => (0.5 * f64::from(x) * f64::from(x), x),
+            Form::Linear => (f64::from(x), 1.0),
+        };
+        Some((cost, if other { -slope } else { slope }))
     }
 }

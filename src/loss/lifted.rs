@@ -4,6 +4,7 @@
 //! Oh Song, Xiang, Jegelka & Savarese 2016, eq. 4; Hermans, Beyer & Leibe 2017, eq. 9. D is the Euclidean distance.
 
 use super::rows::{LogSum, Sides, negatives, positives};
+use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -25,8 +26,7 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
     room.pushes.clear();
     for i in 0..n {
         let row = w.lanes_mut(i);
-        let push = |d: f32| margin - d;
-        room.pushes.push(Sides::of(batch, i, row, f32::NEG_INFINITY, push, push).far);
+        room.pushes.push(push(margin, batch, i, row));
         Sides::scale(batch, i, row, 0.0, 1.0);
     }
     room.slopes.clear();
@@ -44,7 +44,7 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
             }
             let (value, parts) = (both.value(), [own.part_of(both), other.part_of(both)]);
             for (i, j, parts) in [(i, j, parts), (j, i, [parts[1], parts[0]])] {
-                let cost = value + f64::from(distance(i, j));
+                let cost = excess(value, distance(i, j));
                 if cost > 0.0 {
                     total += 0.5 * cost * cost;
                     w.lanes_mut(i)[j] = (cost * scale) as f32;
@@ -61,6 +61,34 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
     (total * scale) as f32
 }
 
+/// The formula of one sample i, by its costliest positive j: D(i,j), the logarithm over the negatives of both, max(0, J)² / 2.
+pub fn structured_worked(margin: f32, batch: Batch, i: usize) -> Worked {
+    let mut row = vec![0.0; batch.labels.len()];
+    let own = push(margin, batch, i, &mut row);
+    let pairs: Vec<(f64, f64, Option<f64>)> = positives(batch, i)
+        .map(|j| {
+            let (d, both) = (batch.distance(i as u32, j as u32), own.and(push(margin, batch, j, &mut row)).known());
+            let j = both.map_or(0.0, |value| excess(value, d).max(0.0));
+            (f64::from(d), 0.5 * j * j, both)
+        })
+        .collect();
+    let costs = pairs.iter().map(|&(d, cost, _)| (d, cost));
+    let worked = Worked::of_positives(costs, None);
+    let costliest = pairs.iter().reduce(|most, x| if x.1 > most.1 { x } else { most });
+    Worked { far: costliest.and_then(|x| x.2).map(|x| x as f32), ..worked }
+}
+
+/// Σ exp(m − D(i,n)) over the negatives of a row, its terms in `w`.
+fn push(margin: f32, batch: Batch, i: usize, w: &mut [f32]) -> LogSum {
+    let push = |d: f32| margin - d;
+    Sides::of(batch, i, w, f32::NEG_INFINITY, push, push).far
+}
+
+/// J of the logarithm over both samples' negatives and their distance.
+fn excess(pushes: f64, d: f32) -> f64 {
+    pushes + f64::from(d)
+}
+
 /// Mean over the samples of max(0, ln Σ exp D(i,p) + ln Σ exp(m − D(i,n))); the logarithm of an empty sum counts as 0.
 /// Writes ∂L/∂D, n × n, to `w`.
 pub fn generalized(margin: f32, batch: Batch, w: &mut Matrix) -> f32 {
@@ -70,10 +98,8 @@ pub fn generalized(margin: f32, batch: Batch, w: &mut Matrix) -> f32 {
     let mut total = 0.0f64;
     for i in 0..n {
         let row = batch.d.row(i);
-        let pull = LogSum::of(positives(batch, i).map(|j| row[j]));
-        let push = LogSum::of(negatives(batch, i).map(|j| margin - row[j]));
-        let value = |sum: LogSum| if sum.is_empty() { 0.0 } else { sum.value() };
-        let cost = value(pull) + value(push);
+        let [pull, push] = sums(margin, batch, i);
+        let cost = both(pull, push);
         if cost <= 0.0 {
             continue;
         }
@@ -83,4 +109,22 @@ pub fn generalized(margin: f32, batch: Batch, w: &mut Matrix) -> f32 {
         negatives(batch, i).for_each(|j| w[j] = -scale as f32 * push.share(margin - row[j]));
     }
     (total * scale) as f32
+}
+
+/// The formula of one sample: ln Σ exp D(i,p), ln Σ exp(m − D(i,n)), both together unless they are below 0.
+pub fn generalized_worked(margin: f32, batch: Batch, i: usize) -> Worked {
+    let [pull, push] = sums(margin, batch, i);
+    Worked::single(pull.known(), push.known(), both(pull, push).max(0.0))
+}
+
+/// Σ exp D(i,p), Σ exp(m − D(i,n))
+fn sums(margin: f32, batch: Batch, i: usize) -> [LogSum; 2] {
+    let row = batch.d.row(i);
+    let pull = LogSum::of(positives(batch, i).map(|j| row[j]));
+    [pull, LogSum::of(negatives(batch, i).map(|j| margin - row[j]))]
+}
+
+/// The sum of their logarithms; that of an empty sum counts as 0.
+fn both(pull: LogSum, push: LogSum) -> f64 {
+    pull.known().unwrap_or(0.0) + push.known().unwrap_or(0.0)
 }

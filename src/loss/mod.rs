@@ -14,6 +14,7 @@ mod soft_margin;
 pub mod softmax;
 pub mod supcon;
 pub mod triplet;
+pub mod worked;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,8 @@
 //!
 //! Wang, Han, Huang, Dong & Scott 2019, eq. 15, without its pair mining; S = 1 − d is the cosine similarity.
 
-use super::rows::Sides;
+use super::rows::{LogSum, Sides, negatives, positives};
+use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -26,15 +27,33 @@ impl MultiSimilarity {
         let scale = 1.0 / n.max(1) as f64;
         let mut total = 0.0f64;
         for i in 0..n {
-            let near = |d: f32| -self.alpha * ((1.0 - d) - self.base);
-            let far = |d: f32| self.beta * ((1.0 - d) - self.base);
             let w = w.lanes_mut(i);
-            let sides = Sides::of(batch, i, w, 0.0, near, far);
-            let (pull, push) = (sides.near.and_one(), sides.far.and_one());
-            total += pull.value() / f64::from(self.alpha) + push.value() / f64::from(self.beta);
+            let [pull, push] = self.sums(batch, i, w);
+            let [near, far] = self.parts([pull, push]);
+            total += near + far;
             let [near, far] = [scale / pull.sum, -scale / push.sum].map(|share| share as f32);
             Sides::scale(batch, i, w, near, far);
         }
         (total * scale) as f32
+    }
+
+    /// The formula of one sample: the part of its positives, that of its negatives, both together.
+    pub fn worked(&self, batch: Batch, i: usize) -> Worked {
+        let [near, far] = self.parts(self.sums(batch, i, &mut vec![0.0; batch.labels.len()]));
+        let some = [positives(batch, i).next(), negatives(batch, i).next()].map(|j| j.is_some());
+        Worked::single(some[0].then_some(near), some[1].then_some(far), near + far)
+    }
+
+    /// 1 + Σ of either side of a row, their terms in `w`.
+    fn sums(&self, batch: Batch, i: usize, w: &mut [f32]) -> [LogSum; 2] {
+        let near = |d: f32| -self.alpha * ((1.0 - d) - self.base);
+        let far = |d: f32| self.beta * ((1.0 - d) - self.base);
+        let sides = Sides::of(batch, i, w, 0.0, near, far);
+        [sides.near.and_one(), sides.far.and_one()]
+    }
+
+    /// What either side costs.
+    fn parts(&self, [pull, push]: [LogSum; 2]) -> [f64; 2] {
+        [pull.value() / f64::from(self.alpha), push.value() / f64::from(self.beta)]
     }
 }

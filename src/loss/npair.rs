@@ -3,6 +3,7 @@
 //! Sohn 2016, eq. 6 (multi-class N-pair loss), with its penalty on the embeddings' squared length.
 
 use super::rows::LogSum;
+use super::worked::Worked;
 use crate::matrix::Matrix;
 
 /// One pair for each class: anchor and positive, as places in a batch.
@@ -18,7 +19,7 @@ pub fn couples(labels: &[u32]) -> impl Iterator<Item = Pair> {
 
 /// ∂L/∂(−⟨f, f⟩) of one sample with each that it is paired with: above 0 it is drawn to it. The penalty is of no pair.
 pub fn slopes(f: &Matrix, pairs: &[Pair], sample: u32) -> Vec<(usize, f32)> {
-    let dot = |i: u32, j: u32| (0..f.rows()).map(|k| f.at(k, i as usize) * f.at(k, j as usize)).sum::<f32>();
+    let dot = |i, j| dot(f, i, j);
     let scale = 1.0 / pairs.len().max(1) as f32;
     let mut slopes = Vec::new();
     for (i, &[a, _]) in pairs.iter().enumerate() {
@@ -36,7 +37,7 @@ pub fn slopes(f: &Matrix, pairs: &[Pair], sample: u32) -> Vec<(usize, f32)> {
 pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -> f32 {
     let (dim, n) = (f.rows(), f.cols());
     grad.reshape(dim, n);
-    let dot = |i: u32, j: u32| (0..dim).map(|k| f.at(k, i as usize) * f.at(k, j as usize)).sum::<f32>();
+    let dot = |i, j| dot(f, i, j);
     let scale = 1.0 / pairs.len().max(1) as f32;
     let mut total = 0.0f64;
     for (i, &[a, own]) in pairs.iter().enumerate() {
@@ -56,12 +57,33 @@ pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -
     if pairs.is_empty() {
         return 0.0;
     }
-    let squares: f64 = (0..dim).flat_map(|k| f.row(k)).map(|&x| f64::from(x) * f64::from(x)).sum();
     let weight = penalty / n.max(1) as f32;
     for k in 0..dim {
         for (g, x) in grad.lanes_mut(k)[..n].iter_mut().zip(f.row(k)) {
             *g += 2.0 * weight * x;
         }
     }
-    (total * f64::from(scale) + squares * f64::from(weight)) as f32
+    (total * f64::from(scale) + squares(f) * f64::from(weight)) as f32
+}
+
+/// The formula of the pair that a sample is of: f(a)·f(p), ln Σ exp f(a)·f(n) over the other pairs' positives n, and what the
+/// pair costs. `None` where it is of none.
+pub fn worked(penalty: f32, f: &Matrix, pairs: &[Pair], sample: u32) -> Option<Worked> {
+    let own = pairs.iter().position(|pair| pair.contains(&sample))?;
+    let [a, p] = pairs[own];
+    let others = pairs.iter().enumerate().filter(|&(j, _)| j != own).map(|(_, &[_, n])| dot(f, a, n));
+    let all = LogSum::of(pairs.iter().map(|&[_, p]| dot(f, a, p)));
+    let near = f64::from(dot(f, a, p));
+    let worked = Worked::single(Some(near), LogSum::of(others).known(), all.value() - near);
+    let beside = (squares(f) * f64::from(penalty / f.cols().max(1) as f32)) as f32;
+    Some(Worked { beside, as_positive: sample == p, ..worked })
+}
+
+fn dot(f: &Matrix, i: u32, j: u32) -> f32 {
+    (0..f.rows()).map(|k| f.at(k, i as usize) * f.at(k, j as usize)).sum::<f32>()
+}
+
+/// Σ ‖f‖²
+fn squares(f: &Matrix) -> f64 {
+    (0..f.rows()).flat_map(|k| f.row(k)).map(|&x| f64::from(x) * f64::from(x)).sum()
 }

@@ -3,7 +3,8 @@
 //! Sohn 2016; Chen, Kornblith, Norouzi & Hinton 2020 (SimCLR), eq. 1, with class labels: the other positives of an anchor are
 //! not in the denominator. S = 1 − d is the cosine similarity.
 
-use super::rows::{Sides, positives};
+use super::rows::{LogSum, Sides, positives};
+use super::worked::Worked;
 use crate::matrix::{Matrix, exp};
 use crate::mining::Batch;
 
@@ -17,9 +18,8 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
     let mut total = 0.0f64;
     for i in 0..n {
         let row = batch.d.row(i);
-        let logit = |j: usize| (1.0 - row[j]) / temperature;
         let w = w.lanes_mut(i);
-        let others = Sides::of(batch, i, w, f32::NEG_INFINITY, |_| 0.0, |d| (1.0 - d) / temperature).far;
+        let others = others(temperature, batch, i, w);
         if others.is_empty() {
             w.fill(0.0);
             continue;
@@ -27,10 +27,8 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
         // of each positive: its share of e^x + Σ e^n, and the sum over positives of what one negative's unit has of it
         let mut shared = 0.0f64;
         for p in positives(batch, i) {
-            let x = logit(p);
-            let greatest = if x > others.greatest { x } else { others.greatest };
-            let (own, rest) = (f64::from(exp(x - greatest)), others.sum * f64::from(exp(others.greatest - greatest)));
-            total += f64::from(greatest - x) + libm::log(own + rest);
+            let (cost, [own, rest]) = among(logit(temperature, row[p]), others);
+            total += cost;
             // minus: as d grows, S falls
             w[p] = (scale * rest / (own + rest)) as f32 / temperature;
             shared += rest / (own + rest);
@@ -38,4 +36,30 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
         Sides::scale(batch, i, w, 1.0, -(scale * shared / others.sum) as f32 / temperature);
     }
     (total * scale) as f32
+}
+
+/// The formula of one sample, by its costliest positive: S(i,p)/T, ln Σ e^(S(i,n)/T), −ln of the first one's share.
+pub fn worked(temperature: f32, batch: Batch, i: usize) -> Worked {
+    let others = others(temperature, batch, i, &mut vec![0.0; batch.labels.len()]);
+    let positives = positives(batch, i).map(|p| {
+        let x = logit(temperature, batch.d.row(i)[p]);
+        (f64::from(x), if others.is_empty() { 0.0 } else { among(x, others).0 })
+    });
+    Worked::of_positives(positives, others.known())
+}
+
+fn logit(temperature: f32, d: f32) -> f32 {
+    (1.0 - d) / temperature
+}
+
+/// Σ e^(S(i,n)/T) over the negatives of a row, its terms in `w`.
+fn others(temperature: f32, batch: Batch, i: usize, w: &mut [f32]) -> LogSum {
+    Sides::of(batch, i, w, f32::NEG_INFINITY, |_| 0.0, |d| logit(temperature, d)).far
+}
+
+/// −ln of the share of eˣ among itself and others, and what both are, in units of the greatest term.
+fn among(x: f32, others: LogSum) -> (f64, [f64; 2]) {
+    let greatest = if x > others.greatest { x } else { others.greatest };
+    let (own, rest) = (f64::from(exp(x - greatest)), others.sum * f64::from(exp(others.greatest - greatest)));
+    (f64::from(greatest - x) + libm::log(own + rest), [own, rest])
 }

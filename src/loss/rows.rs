@@ -52,6 +52,11 @@ impl LogSum {
         f64::from(self.greatest) + libm::log(self.sum)
     }
 
+    /// The same; `None` of none.
+    pub fn known(self) -> Option<f64> {
+        (!self.is_empty()).then(|| self.value())
+    }
+
     /// eˣ as a share of the sum: the slope of the logarithm along x.
     pub fn share(self, x: f32) -> f32 {
         (f64::from(exp(x - self.greatest)) / self.sum) as f32

@@ -2,8 +2,9 @@
 //!
 //! Khosla et al. 2020, eq. 2 (the sum over positives outside the logarithm). S = 1 − d is the cosine similarity.
 
-use super::rows::{Sides, positives};
-use crate::matrix::{Matrix, exp, greater};
+use super::rows::{LogSum, Sides, positives};
+use super::worked::Worked;
+use crate::matrix::Matrix;
 use crate::mining::Batch;
 
 /// Mean over the samples with a loss of −mean over p of (S(i,p)/T − ln Σ over j ≠ i of e^(S(i,j)/T)). `batch` has cosine
@@ -13,27 +14,48 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
     w.reshape(n, n);
     let (mut total, mut rows) = (0.0f64, 0u32);
     for i in 0..n {
-        let count = positives(batch, i).count();
-        if count == 0 {
-            continue;
-        }
-        let logit = |d: f32| (1.0 - d) / temperature;
-        let (row, w) = (batch.d.row(i), w.lanes_mut(i));
-        let Sides { near, far } = Sides::of(batch, i, w, f32::NEG_INFINITY, logit, logit);
-        let greatest = greater(near.greatest, far.greatest);
-        let [near, far] = [near, far].map(|side| (side.sum, f64::from(exp(side.greatest - greatest))));
-        let all = near.0 * near.1 + far.0 * far.1;
-        let mean = positives(batch, i).map(|p| f64::from(logit(row[p]))).sum::<f64>() / count as f64;
-        let cost = f64::from(greatest) + libm::log(all) - mean;
+        let w = w.lanes_mut(i);
+        let Some(mean) = mean(temperature, batch, i) else { continue };
+        let Sides { near, far } = sides(temperature, batch, i, w);
+        let all = near.and(far);
+        let cost = all.value() - mean;
         if cost <= 0.0 {
             w.fill(0.0);
             continue;
         }
         (total, rows) = (total + cost, rows + 1);
-        let [near, far] = [near, far].map(|(_, share)| -(share / all) as f32 / temperature);
+        let [near, far] = [near, far].map(|side: LogSum| -all.share(side.greatest) / temperature);
         Sides::scale(batch, i, w, near, far);
+        let count = positives(batch, i).count();
         positives(batch, i).for_each(|p| w[p] += 1.0 / count as f32 / temperature);
     }
     super::divided(w, rows);
     (total / f64::from(rows.max(1))) as f32
+}
+
+/// The formula of one sample: the mean over its positives, ln of the sum over all others, the second less the first.
+pub fn worked(temperature: f32, batch: Batch, i: usize) -> Worked {
+    let Sides { near, far } = sides(temperature, batch, i, &mut vec![0.0; batch.labels.len()]);
+    let (mean, all) = (mean(temperature, batch, i), near.and(far));
+    let cost = mean.map_or(0.0, |mean| all.value() - mean);
+    let cost = if cost > 0.0 { cost } else { 0.0 };
+    Worked { terms: u32::from(cost > 0.0), ..Worked::single(mean, all.known(), cost) }
+}
+
+fn logit(temperature: f32, d: f32) -> f32 {
+    (1.0 - d) / temperature
+}
+
+/// Mean of S(i,p)/T over the positives; `None` of none.
+fn mean(temperature: f32, batch: Batch, i: usize) -> Option<f64> {
+    let row = batch.d.row(i);
+    let count = positives(batch, i).count();
+    let sum = positives(batch, i).map(|p| f64::from(logit(temperature, row[p]))).sum::<f64>();
+    (count > 0).then(|| sum / count as f64)
+}
+
+/// The sums over both sides of a row, their terms in `w`.
+fn sides(temperature: f32, batch: Batch, i: usize, w: &mut [f32]) -> Sides {
+    let logit = |d| logit(temperature, d);
+    Sides::of(batch, i, w, f32::NEG_INFINITY, logit, logit)
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{Room, Terms, Trainer, anatomy};
 use crate::loss::quadruplet::Quadruplet;
 use crate::loss::softmax::Guess;
-use crate::loss::{Objective, npair};
+use crate::loss::worked::Worked;
+use crate::loss::{Objective, lifted, npair, ntxent, supcon};
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -38,6 +39,8 @@ pub struct Ties {
     pub strongest: Vec<(u32, f32)>,
     /// Of its quadruplets the one of the greatest cost, if the loss is of quadruplets and there is one.
     pub four: Option<Four>,
+    /// Its own formula with its numbers, if the loss is of all pairs of an anchor.
+    pub worked: Option<Worked>,
     /// What the head says of it, under a softmax.
     pub guess: Option<Guess>,
     /// −∂L/∂f at the sample (third coordinate 0 in the plane); on the unit circle or sphere, the part along it.
@@ -103,6 +106,7 @@ impl Trainer {
             pushing_own,
             strongest,
             four: room.costliest(&objective, column),
+            worked: room.worked(&objective, column),
             guess: None,
             step: [0, 1, 2].map(|k| if k < dim { steps[column * dim + k] } else { 0.0 }),
         };
@@ -143,6 +147,22 @@ impl Room {
         let [a, p, n1, n2] = q;
         let distances = [(a, p), (a, n1), (n2, n1)].map(|(i, j)| batch.distance(i, j));
         Some(Four { samples: q.map(|c| self.batch[c as usize]), distances, cost })
+    }
+
+    /// The formula of one column with its numbers.
+    fn worked(&self, objective: &Objective, a: usize) -> Option<Worked> {
+        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
+        match *objective {
+            Objective::NPair { penalty } => npair::worked(penalty, &self.tape.out, &self.couples, a as u32),
+            Objective::Contrastive(loss) => loss.worked(batch, a),
+            Objective::LiftedStructure { margin } => Some(lifted::structured_worked(margin, batch, a)),
+            Objective::GeneralizedLifted { margin } => Some(lifted::generalized_worked(margin, batch, a)),
+            Objective::MultiSimilarity(loss) => Some(loss.worked(batch, a)),
+            Objective::NtXent { temperature } => Some(ntxent::worked(temperature, batch, a)),
+            Objective::SupervisedContrastive { temperature } => Some(supcon::worked(temperature, batch, a)),
+            Objective::Circle(loss) => Some(loss.worked(batch, a)),
+            Objective::Triplets(_) | Objective::Quadruplets(_) | Objective::Softmax => None,
+        }
     }
 
     /// ∂L/∂d of one column with each other that the loss pairs it with.

@@ -7,6 +7,7 @@ use crate::app::words::NONE;
 use crate::app::words::anchor::{self, Share};
 use crate::app::words::model::about_parameters;
 use crate::app::words::triplet::{self, Formula};
+use crate::app::words::worked::{self, Line};
 use crate::config::Loss;
 
 use super::page::Page;
@@ -37,6 +38,15 @@ fn AnchorPanel() -> impl IntoView {
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
     let detail = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.detail.clone()).unwrap_or_default()));
+    let worked = page.memo(worked::of);
+    let is_worked = Memo::new(move |_| worked.with(Option::is_some));
+    let line = move |class: &'static str, at: usize| {
+        let part = move |of: fn(&Line) -> &str| {
+            let text = Memo::new(move |_| worked.with(|w| w.as_ref().map_or("", |w| of(&w[at])).to_owned()));
+            move || text.get()
+        };
+        view! { <span class=class><b>{part(|l| &l.number)}</b>" "{part(|l| &l.name)}</span> }
+    };
     let parameters = page.setting(about_parameters);
     let whose = move || match (chosen.get(), share.with(|s| s.as_ref().is_some_and(|s| s.stands_in))) {
         (true, true) => "by you; in the batch in place of another",
@@ -62,10 +72,19 @@ fn AnchorPanel() -> impl IntoView {
                 <span class="n"><b>{move || push.get().0}</b><small>"push "{move || push.get().1}</small></span>
                 <span class="l"><b>{move || total.get()}</b><small>"loss of the batch"</small></span>
             </div>
-            <p class="symbols">
-                <span>{move || anchor::symbols(loss.get())}</span>
-                <span>{move || detail.get()}</span>
-            </p>
+            <Show
+                when=move || is_worked.get()
+                fallback=move || {
+                    view! {
+                        <p class="symbols">
+                            <span>{move || anchor::symbols(loss.get())}</span>
+                            <span>{move || detail.get()}</span>
+                        </p>
+                    }
+                }
+            >
+                <p class="symbols worked">{line("p", 0)}{line("n", 1)}{line("l", 2)}</p>
+            </Show>
             <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
             <p class="say">{move || parameters.get()}</p>
         </section>

@@ -1,8 +1,11 @@
 //! Every loss of the list: chosen by a person, it trains, and the page says true things of it.
 
+use serde_json::json;
+use triplet_playground::choice::Choice;
 use triplet_playground::config::{Config, Loss};
 use triplet_playground::trainer::Trainer;
 
+use super::looks::{LAPTOP, PHONE, PROJECTOR, open_tab, show_on};
 use super::page::{Page, SOON, TRAINED, visit};
 use super::webdriver::key;
 
@@ -92,5 +95,60 @@ fn a_softmax_shows_its_head_and_says_what_it_costs() {
         choose(page, "Triplet");
         page.wait_for_script("no lines", "return !document.body.innerText.includes('decision lines')", &[]);
         assert_eq!(page.look().step, 20);
+    });
+}
+
+#[test]
+fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
+    let relatives = [
+        Loss::NPair,
+        Loss::Contrastive,
+        Loss::LiftedStructure,
+        Loss::GeneralizedLifted,
+        Loss::MultiSimilarity,
+        Loss::NtXent,
+        Loss::SupervisedContrastive,
+        Loss::Circle,
+    ];
+    visit("", |page| {
+        for loss in relatives {
+            choose(page, loss.label());
+            page.wait_for_script("its numbers", "return document.querySelectorAll('.worked b').length === 3", &[]);
+            page.press("Step");
+            page.some_frames();
+            let numbers =
+                "return [...document.querySelectorAll('.worked b')].map((b) => Number(b.innerText.replace('−', '-')))";
+            let numbers: Vec<f64> = page
+                .script(numbers, &[])
+                .as_array()
+                .expect("three numbers")
+                .iter()
+                .map(|x| x.as_f64().unwrap_or_else(|| panic!("{loss:?}: no number")))
+                .collect();
+            let (near, far, shown) = (numbers[0], numbers[1], numbers[2]);
+            let softplus = |x: f64| libm::log1p(libm::exp(x));
+            let wanted = match loss {
+                Loss::NPair | Loss::NtXent => softplus(far - near),
+                Loss::Contrastive => (near + far) / 31.0,
+                Loss::LiftedStructure => 0.5 * (near + far).max(0.0) * (near + far).max(0.0),
+                Loss::GeneralizedLifted => (near + far).max(0.0),
+                Loss::SupervisedContrastive => far - near,
+                Loss::Circle => softplus(near + far),
+                _ => near + far,
+            };
+            // three decimals, fewer of large numbers; the square takes what is missing of both times their sum
+            let close = 0.012 + 0.012 * wanted.abs();
+            assert!((shown - wanted).abs() < close, "{loss:?}: {numbers:?}, not {wanted}");
+            for (screen, name) in [(LAPTOP, "laptop"), (PROJECTOR, "projector"), (PHONE, "phone")] {
+                show_on(page, screen);
+                if screen == PHONE {
+                    open_tab(page, "Triplet");
+                }
+                let fits = "const box = document.querySelector('.worked');
+                    return box.clientHeight <= 66 && [...box.children].every((line) => line.scrollWidth <= box.clientWidth)";
+                assert_eq!(page.script(fits, &[]), json!(true), "{loss:?} on a {name}");
+            }
+            show_on(page, LAPTOP);
+        }
     });
 }

@@ -8,6 +8,7 @@ pub mod margin;
 pub mod mining;
 pub mod model;
 pub mod triplet;
+pub mod worked;
 
 pub use crate::text::count;
 

@@ -1,0 +1,131 @@
+//! One anchor's own formula as it stands on the screen: each of its numbers beside what it is of.
+
+use super::{NONE, figure};
+use crate::app::state::State;
+
+use crate::config::Loss;
+use crate::loss::worked::Worked;
+
+/// A number and what it is of; both empty where there is nothing to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The number as shown.
+    pub number: String,
+    /// The part of the formula.
+    pub name: String,
+}
+
+/// The formula of the anchor shown: what its positives give, what its negatives give, what comes of both. `None` of a loss that
+/// has none of an anchor, and where the numbers are not those of the loss chosen.
+pub fn of(state: &State) -> Option<[Line; 3]> {
+    let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss)?;
+    Some(lines(frame.config.loss, frame.ties.as_ref()?.worked.as_ref()?))
+}
+
+/// The three lines.
+fn lines(loss: Loss, worked: &Worked) -> [Line; 3] {
+    let text = |x: f32| figure(Some(x.into()), 3);
+    let [near, far, value] = names(loss);
+    let part = |x: Option<f32>, name: &str, missing: &str| match x {
+        Some(x) => Line { number: text(x), name: name.into() },
+        None if missing.is_empty() => Line::default(),
+        None => Line { number: NONE.into(), name: missing.into() },
+    };
+    let near = if worked.as_positive { "a·p of its pair, where it is the p" } else { near };
+    // where there is no positive nothing may have been looked for to set against it
+    let missing = if worked.near.is_some() { "no negative in the batch" } else { "" };
+    let more = match (loss, worked.terms) {
+        (_, 0) => "; no part of the mean".into(),
+        (Loss::NPair, _) => format!("; λ‖f‖² of all {}", text(worked.beside)),
+        (Loss::Contrastive, pairs) => format!(" {pairs} pairs"),
+        (Loss::LiftedStructure | Loss::NtXent, 2..) => {
+            format!("; mean of its {} p {}", worked.terms, text(worked.cost))
+        }
+        _ => String::new(),
+    };
+    [
+        part(worked.near, near, "no positive in the batch"),
+        part(worked.far, far, missing),
+        Line { number: text(worked.value), name: format!("{value}{more}") },
+    ]
+}
+
+/// What the numbers are of, in symbols.
+fn names(loss: Loss) -> [&'static str; 3] {
+    match loss {
+        Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin | Loss::Quadruplet | Loss::Softmax => [""; 3],
+        Loss::NPair => ["a·p", "ln Σ exp(a·n)", "ln(1 + Σ exp(a·n − a·p))"],
+        Loss::Contrastive => ["Σ d(a,p)²", "Σ max(0, m − d(a,n))²", "their sum, divided by its"],
+        Loss::LiftedStructure => {
+            ["d(a,p) of its costliest p", "ln(Σ exp(m − d(a,n)) + Σ exp(m − d(p,n)))", "½ max(0, their sum)²"]
+        }
+        Loss::GeneralizedLifted => ["ln Σ exp(d(a,p))", "ln Σ exp(m − d(a,n))", "max(0, their sum)"],
+        Loss::MultiSimilarity => ["ln(1 + Σ exp(−α(s(a,p) − λ)))/α", "ln(1 + Σ exp(β(s(a,n) − λ)))/β", "their sum"],
+        Loss::NtXent => ["s(a,p)/T of its costliest p", "ln Σ exp(s(a,n)/T)", "−ln of that p’s share"],
+        Loss::SupervisedContrastive => {
+            ["mean over p of s(a,p)/T", "ln Σ over all others of exp(s/T)", "the second less the first"]
+        }
+        Loss::Circle => [
+            "ln Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m))",
+            "ln Σ exp(γ(s(a,n) + m)(s(a,n) − m))",
+            "ln(1 + exp(their sum))",
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choice::Choice;
+    use crate::config::Config;
+    use crate::trainer::Trainer;
+
+    fn shown(loss: Loss, p: u32, k: u32) -> Vec<[Line; 3]> {
+        let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });
+        (0..20).for_each(|_| drop(trainer.step()));
+        let ties = trainer.part().into_iter().filter_map(|a| trainer.ties(a)).collect::<Vec<_>>();
+        ties.iter().filter_map(|ties| ties.worked.as_ref()).map(|worked| lines(loss, worked)).collect()
+    }
+
+    fn words(lines: &[Line; 3]) -> String {
+        lines.iter().map(|l| format!("{} {}", l.number, l.name)).collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn every_loss_of_an_anchors_pairs_has_three_numbers() {
+        for &loss in Loss::ALL {
+            let all = shown(loss, 4, 8);
+            assert_eq!(all.is_empty(), names(loss)[0].is_empty(), "{loss:?}");
+            for lines in all {
+                assert!(lines.iter().all(|l| !l.name.is_empty() && l.number != NONE), "{loss:?}: {}", words(&lines));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_batch_is_said_to_be_missing() {
+        for &loss in Loss::ALL {
+            for lines in shown(loss, 4, 1) {
+                let said = words(&lines);
+                assert!(said.starts_with("– no positive in the batch"), "{loss:?}: {said}");
+                assert!(!said.contains("no negative") && !said.contains("NaN"), "{loss:?}: {said}");
+            }
+            for lines in shown(loss, 1, 8) {
+                let said = words(&lines);
+                let others = loss == Loss::SupervisedContrastive;
+                assert_eq!(said.contains("– no negative in the batch"), !others, "{loss:?}: {said}");
+            }
+        }
+        assert!(words(&shown(Loss::Circle, 4, 1)[0]).ends_with("0.000 ln(1 + exp(their sum)); no part of the mean"));
+    }
+
+    #[test]
+    fn an_anchor_with_several_terms_says_how_many() {
+        assert!(words(&shown(Loss::NtXent, 4, 8)[0]).contains("; mean of its 7 p "));
+        assert!(words(&shown(Loss::Contrastive, 4, 8)[0]).ends_with("their sum, divided by its 31 pairs"));
+        assert!(!words(&shown(Loss::NtXent, 4, 2)[0]).contains("mean of"));
+        let pair = shown(Loss::NPair, 4, 8);
+        assert!(pair[1][0].name.ends_with("where it is the p") && pair[0][0].name == "a·p");
+        assert_eq!(pair[0][2], pair[1][2]);
+    }
+}
