@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::choice::{About, Choice};
 use crate::config::Config;
 pub use doctor::{Doctor, Glance};
+pub use facts::collapsed;
 
 /// What is going on. The order is that in which the conditions are tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

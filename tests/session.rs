@@ -192,6 +192,17 @@ fn the_triplet_shown_is_valid_stays_and_carries_the_numbers_of_now() {
     assert!(matches!(other.focus.map(|f| f.reason), Some(FocusReason::Typical { step: 25, .. })));
 }
 
+#[test]
+fn of_a_loss_of_pairs_an_anchor_is_shown_whatever_classes_the_batch_has() {
+    let mut config = Config { loss: Loss::SupervisedContrastive, p: 2, k: 4, ..Config::default() };
+    config.data.classes = 20;
+    let mut session = started(&config);
+    for step in 1..=20 {
+        session.advance(1);
+        assert!(frame(&mut session).ties.is_some(), "at step {step}");
+    }
+}
+
 /// The triplet shown when this is chosen, and why.
 fn chosen(session: &mut Session, anchor: u32, positive: Option<u32>, negative: Option<u32>) -> ([u32; 3], FocusReason) {
     let chosen = Some(Chosen { anchor, positive, negative });

@@ -118,7 +118,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::Field if state.frame.as_ref().is_some_and(|f| f.focus.is_none()) => ("no triplet, no field".into(), ""),
         Sign::Centres if !clusters(&measured_labels(state)) => ("no k-means with so many classes".into(), ""),
         Sign::Decisions if !flat => ("decision planes: not drawn".into(), ""),
-        Sign::Decisions => ("decision lines of the head".into(), ""),
+        Sign::Decisions => ("decision lines of the head".into(), ", pale: the class told there"),
         Sign::Centres => ("k-means centres".into(), ", found without the classes"),
         Sign::OpenSet => ("boxes: examples".into(), ", prototype; ✗ wrong"),
         Sign::HeldOut if config.model == Model::FreePoints => {

@@ -159,7 +159,7 @@ pub fn rows(state: &State) -> Vec<Row> {
         let values = [of(&scores.embedding), of(&scores.input), chance];
         Row { name, slug, values }
     };
-    let mut rows = vec![row(format!("all {all} classes"), "all", |s| s.all, chance(state, |_| true))];
+    let mut rows = vec![row(format!("all {} classes", count(all.into())), "all", |s| s.all, chance(state, |_| true))];
     if held > 0 {
         let chance = chance(state, |class| state.config.holds_out(class));
         rows.push(row(format!("{held} held out"), "held-out", |s| s.held_out, chance));

@@ -83,7 +83,7 @@ pub(super) fn is_dead(config: &Config, evaluation: &Evaluation) -> bool {
 }
 
 /// Whether the embeddings lie where nothing leads out: on one spot, if the loss stands still there; else on the very same point.
-pub(super) fn collapsed(config: &Config, evaluation: &Evaluation) -> bool {
+pub fn collapsed(config: &Config, evaluation: &Evaluation) -> bool {
     match config.collapse_loss() {
         Some(_) => on_one_spot(config, evaluation),
         None => is_dead(config, evaluation),

@@ -133,12 +133,14 @@ fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &Data, anchors: us
     fits(right).map_or(Ok(()), |way| pen.text(way, (right, y), plain(HPos::Right)))
 }
 
-/// Where to say how many clear the margin: beside its line, where marks and the line of no gap leave room.
+/// Where to say how many clear the margin: beside its line or, in a low chart, at the bottom, where marks and the line of no gap
+/// leave room.
 fn place<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Option<Rect> {
     let (text, Rect { x0, x1, y0, y1 }) = (pen.text_size(), chart.axes.plot);
     let label = data.verdict();
     let line = chart.axes.y_at(data.line());
-    let heights = [line - 0.85 * text, line + 0.9 * text].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
+    let heights =
+        [line - 0.85 * text, line + 0.9 * text, y1 - 0.7 * text].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
     let right = x1 - words::width(&label, text, true);
     let places = heights.flat_map(|y| [x0 + 3.0, right].map(|x| pen.bold_room(&label, (x, y), &HPos::Left)));
     let points: Vec<Point> = (0..chart.gaps.len()).map(|i| chart.at(i)).collect();

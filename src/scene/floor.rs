@@ -59,8 +59,8 @@ fn radii(r: f64) -> [Point; 2] {
 /// How to read what is drawn in this space, `ring` with its zones.
 fn note(space: Space, ring: bool) -> &'static str {
     match (ring, space.is_round(), space.is_angular()) {
-        (true, false, false) => "rings: spheres around the anchor",
-        (true, false, true) => "zones: on a sphere of the mean length",
+        (true, false, false) => "each ring is a sphere",
+        (true, false, true) => "zones: at the mean length",
         (_, true, _) => "paler: the far side",
         (false, ..) => "paler and smaller: farther away",
     }

@@ -181,6 +181,13 @@ impl FocusDrawing<'_> {
         let [a, p, n, second] = [a, p, n, second].map(|at| self.view.px(at));
         // without a third class the anchor stands in
         let whole = four.samples[3] != four.samples[0];
+        let style = Type {
+            size: self.layout.text + 1.0,
+            weight: 650,
+            ink: Ink::Ink,
+            rim: Some(Ink::Panel),
+            align: Align::Left,
+        };
         if state.switches.ring {
             let margins = [(a, state.config.margin), (second, state.config.second_margin)];
             for (i, (at, margin)) in margins.into_iter().take(1 + usize::from(whole)).enumerate() {
@@ -188,10 +195,19 @@ impl FocusDrawing<'_> {
                     continue;
                 };
                 let stroke = Stroke::solid(Ink::Margin, 2.2 * k);
-                let stroke = if i == 0 { stroke } else { stroke.dashed(3.0 * k, 4.0 * k) };
+                let (stroke, name, side) =
+                    if i == 0 { (stroke, "α", -1.0) } else { (stroke.dashed(3.0 * k, 4.0 * k), "α₂", 1.0) };
+                let reach = self.view.length(reach);
                 self.drawing.outline(stroke, |pen| {
-                    pen.circle(at, self.view.length(reach));
+                    pen.circle(at, reach);
                 });
+                // each at its ring's own side: the two may be almost one
+                let foot = reach * std::f32::consts::FRAC_1_SQRT_2;
+                self.drawing.write(
+                    [at[0] + side * foot, at[1] + foot],
+                    Type { align: Align::Centre, ..style },
+                    format_args!("{name}"),
+                );
             }
         }
         self.drawing.line(a, p, Stroke::solid(Ink::Pull, 3.0 * k).rimmed(3.0 * k));
@@ -200,13 +216,6 @@ impl FocusDrawing<'_> {
             self.crowd.line(from, n, 5);
         }
         self.crowd.line(a, p, 5);
-        let style = Type {
-            size: self.layout.text + 1.0,
-            weight: 650,
-            ink: Ink::Ink,
-            rim: Some(Ink::Panel),
-            align: Align::Left,
-        };
         let named = [(p, 1, "p"), (n, 2, "n"), (second, 3, "n₂"), (a, 0, "a")];
         for (at, i, name) in named.into_iter().filter(|named| whole || named.1 != 3) {
             let class = state.dataset.labels.get(four.samples[i] as usize).copied().unwrap_or(0);

@@ -16,6 +16,7 @@ use crate::protocol::open_set::Recognition;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest, HeadView};
 use crate::trainer::Trainer;
+use crate::trainer::ties::Ties;
 use bench::{Bencher, Over};
 use open_set::Recogniser;
 use timeline::{Entry, Now, Timeline};
@@ -241,7 +242,7 @@ impl Run {
             positions: flat,
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
-            ties: self.anchor().and_then(|anchor| self.now.trainer.ties(anchor)),
+            ties: self.ties(),
             head: self.now.trainer.head().map(|(shape, params)| HeadView { shape, params: params.to_vec() }),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
@@ -254,10 +255,17 @@ impl Run {
         }
     }
 
-    /// The anchor: the one chosen, or that of the triplet; in a batch without a valid triplet the first that the loss looks at.
-    fn anchor(&self) -> Option<u32> {
-        let shown = self.chosen.map(|c| c.anchor).or(self.focus.map(|f| f.triplet[0]));
-        shown.or_else(|| self.now.trainer.part().first().copied())
+    /// What the loss does to the anchor: to the one chosen, or to that of the triplet; where the batch has none of its class, and
+    /// where there is no triplet, to the first that the loss looks at.
+    fn ties(&self) -> Option<Ties> {
+        let trainer = &self.now.trainer;
+        match self.chosen {
+            Some(chosen) => trainer.ties(chosen.anchor),
+            None => {
+                let first = || trainer.part().first().and_then(|&anchor| trainer.ties(anchor));
+                self.focus.and_then(|focus| trainer.ties(focus.triplet[0])).or_else(first)
+            }
+        }
     }
 
     /// What is left to say of a run of which not even the last state can be drawn.

@@ -18,9 +18,10 @@ use crate::browser::chart_backend::ChartBackend;
 use crate::browser::surface::{Again, Surface, Turn};
 use crate::choice::Choice;
 use crate::config::Loss;
-use crate::diagnosis::Verdict;
+use crate::diagnosis::{self, Verdict};
 use crate::eval::Evaluation;
 use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
+use crate::protocol::Frame;
 use crate::scene::Look;
 use crate::scene::palette::Palette;
 
@@ -50,8 +51,8 @@ static LOSS: Kind = Kind {
     note: |s| match s.config.loss {
         Loss::Triplet => "mean over violating",
         Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
-        Loss::Quadruplet => "mean over those that cost",
-        Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positive pairs",
+        Loss::Quadruplet => "mean over active",
+        Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positives",
         Loss::Contrastive => "mean over pairs",
         Loss::GeneralizedLifted | Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => {
             "mean over anchors"
@@ -117,8 +118,11 @@ fn margin(state: &State) -> Option<f32> {
     state.config.loss.is_hinge().then_some(state.config.margin)
 }
 
+/// Whether the run is stuck: while the verdict still stands, the way out may already have been found.
 fn collapsed(state: &State) -> bool {
-    state.frame.as_ref().is_some_and(|f| f.diagnosis.verdict == Verdict::Collapsed)
+    let stuck =
+        |f: &Frame| f.diagnosis.verdict == Verdict::Collapsed && diagnosis::collapsed(&state.config, &f.evaluation);
+    state.frame.as_deref().is_some_and(stuck)
 }
 
 fn loss_of(state: &State) -> loss::Data<'_> {

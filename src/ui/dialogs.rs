@@ -117,8 +117,9 @@ fn About() -> impl IntoView {
     let by_hand = page.memo(|s| s.by_hand.map(words::count));
     view! {
         <p>
-            "Points of the plane go through a small network, and you watch their embedding move under the triplet loss: \
-             each anchor pulls its positive, a point of its own class, and pushes its negative, one of another class."
+            "Points of the plane go through a small network, and you watch their embedding move under a loss. \
+             Under the triplet loss each anchor pulls its positive, a point of its own class, and pushes its negative, one of \
+             another class."
         </p>
         <p>"Change anything while it trains. Nothing leaves your computer."</p>
         <h3>"What the numbers are of"</h3>
@@ -127,7 +128,10 @@ fn About() -> impl IntoView {
             <div><dt>"violating"</dt><dd>{move || violating.get()}</dd></div>
             <div>
                 <dt>"R-precision"</dt>
-                <dd>"of as many nearest neighbours as a class has other points, the share of the same class; all training points"</dd>
+                <dd>
+                    "of as many nearest neighbours as a class has other points, the share of the same class; all training \
+                     points, or as many as its name says"
+                </dd>
             </div>
             <div><dt>"spread"</dt><dd>"root mean squared distance of all training points from their centre"</dd></div>
         </dl>

@@ -117,6 +117,24 @@ fn a_phone_on_its_side_cuts_no_number_of_its_header() {
 }
 
 #[test]
+fn no_width_of_a_window_cuts_a_number_of_the_header() {
+    visit("#data=grid&classes=1000&held-out=100", |page| {
+        let told = "return document.querySelector('.stats').innerText.includes('R-precision of 444')";
+        page.wait_for_script("the longest name", told, &[]);
+        for width in [1440, 1366, 1280, 1200, 1100, 1024, 961, 940, 768] {
+            show_on(page, (width, 800, 1.0));
+            let body = "const row = document.querySelector('.stats').getBoundingClientRect();
+                return [...document.querySelectorAll('.stat')].map((stat) => stat.getBoundingClientRect())
+                    .filter((stat) => stat.top < row.bottom).map((stat) => stat.right <= row.right)";
+            let whole = page.script(body, &[]);
+            let whole = whole.as_array().expect("numbers");
+            let least = if width >= 1261 { 5 } else { 3 };
+            assert!(whole.len() >= least && whole.iter().all(|whole| *whole == json!(true)), "{whole:?} at {width}");
+        }
+    });
+}
+
+#[test]
 fn a_tab_of_a_phone_opens_at_its_beginning() {
     visit("", |page| {
         show_on(page, PHONE);
