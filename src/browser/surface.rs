@@ -55,7 +55,8 @@ pub enum Turn {
 
 /// Milliseconds of painting after which an animation frame leaves no time for those that take turns.
 const LONG: f64 = 6.0;
-/// Frames in a row without a turn for one that takes turns, at most: about a seventh of a second.
+/// Frames in a row that are too long for one that takes turns, at most: about a seventh of a second. Twice as many in which others
+/// have theirs.
 const PATIENCE: u32 = 8;
 
 /// What has been painted in one animation frame.
@@ -208,7 +209,9 @@ impl Inner {
         let painted = Painted::in_frame(now);
         if self.turn == Turn::InTurn {
             let waited = self.waited.get();
-            let waits = (painted.turn || painted.spent > LONG) && waited < PATIENCE;
+            // all that have waited for a shorter frame have their turns one after the other
+            let patience = if painted.turn { 2 * PATIENCE } else { PATIENCE };
+            let waits = (painted.turn || painted.spent > LONG) && waited < patience;
             self.waited.set(if waits { waited + 1 } else { 0 });
             if waits {
                 return self.ask();

@@ -2,7 +2,6 @@
 
 use super::{NONE, figure};
 use crate::app::state::State;
-
 use crate::config::Loss;
 use crate::loss::worked::Worked;
 
