@@ -90,9 +90,14 @@ impl Points {
 
     /// Writes the squared distances to a centre.
     fn measure(&mut self, centre: &[f64]) {
-        self.far.fill(0.0);
-        for (row, c) in self.rows.iter().zip(centre) {
-            self.far.iter_mut().zip(row).for_each(|(far, p)| *far += (c - p) * (c - p));
+        for (feature, (row, c)) in self.rows.iter().zip(centre).enumerate() {
+            let both = self.far.iter_mut().zip(row);
+            // the first feature overwrites what was there
+            if feature == 0 {
+                both.for_each(|(far, p)| *far = (c - p) * (c - p));
+            } else {
+                both.for_each(|(far, p)| *far += (c - p) * (c - p));
+            }
         }
     }
 

@@ -65,21 +65,30 @@ pub(super) struct Ranking {
     reach: f32,
 }
 
+/// Distances that are looked at together.
+const BLOCK: usize = 16;
 /// How much farther than a point's neighbours those of the next are looked for at first.
 const FARTHER: f32 = 1.5;
 
 impl Ranking {
     /// Ranks at least `most`, and at least R, the number of others of the point's class, with all that are as far as the last.
     pub fn rank(&mut self, row: &Row<'_>, most: usize) {
-        let key = |i: usize| u64::from(row.distances[i].to_bits()) << 32 | i as u64;
-        let others = || (0..row.anchor).chain(row.anchor + 1..row.distances.len());
-        self.ranked = most.max(row.others).min(others().count());
+        let key = |i: usize, d: f32| u64::from(d.to_bits()) << 32 | i as u64;
+        self.ranked = most.max(row.others).min(row.distances.len() - 1);
         // most are much farther than any neighbour: if enough are within reach, none of the rest is one
         self.keys.clear();
-        self.keys.extend(others().filter(|&i| row.distances[i] <= self.reach).map(key));
+        for (block, distances) in row.distances.chunks(BLOCK).enumerate() {
+            // without branches: four comparisons at a time
+            if distances.iter().fold(false, |near, &d| near | (d <= self.reach)) {
+                let near = distances.iter().enumerate().filter(|(_, d)| **d <= self.reach);
+                self.keys.extend(near.map(|(i, &d)| key(BLOCK * block + i, d)));
+            }
+        }
+        self.keys.retain(|&k| k as u32 as usize != row.anchor);
         if self.keys.len() < self.ranked {
             self.keys.clear();
-            self.keys.extend(others().map(key));
+            let others = row.distances.iter().enumerate().filter(|(i, _)| *i != row.anchor);
+            self.keys.extend(others.map(|(i, &d)| key(i, d)));
         }
         if self.ranked == 0 {
             return;

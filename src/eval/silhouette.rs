@@ -29,15 +29,15 @@ pub fn silhouettes(
     let mut sizes = vec![0u32; count];
     labels.iter().for_each(|&l| sizes[l as usize] += 1);
     let mut sums = vec![0.0f64; count];
+    // samples of a class stand side by side
+    let runs: Vec<(usize, usize)> = labels.chunk_by(|a, b| a == b).map(|run| (run[0] as usize, run.len())).collect();
     let mut of = |anchor: usize| {
         let row = rows.row(anchor);
         sums.fill(0.0);
-        let mut start = 0;
-        // samples of a class stand side by side
-        for run in row.labels.chunk_by(|a, b| a == b) {
-            let distances = &row.distances[start..start + run.len()];
-            start += run.len();
-            sums[run[0] as usize] += sum(distances);
+        let mut rest = row.distances;
+        for &(class, length) in &runs {
+            let (distances, beyond) = rest.split_at(length.min(rest.len()));
+            (sums[class], rest) = (sums[class] + sum(distances), beyond);
         }
         // what it is said to be from itself may be a little more than nothing
         sums[row.labels[anchor] as usize] -= f64::from(row.distances[anchor]);
