@@ -9,6 +9,9 @@ use triplet_playground::protocol::{Command, Event, FrameRequest};
 use triplet_playground::session::Session;
 use triplet_playground::trainer::Trainer;
 
+#[path = "losses/worked.rs"]
+mod worked;
+
 #[test]
 fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
     for &loss in Loss::ALL {
@@ -180,25 +183,12 @@ fn an_anchors_parts_come_to_its_value() {
         let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
         (0..40).for_each(|_| drop(trainer.step()));
         for anchor in trainer.part() {
-            let Some(worked) = trainer.ties(anchor).and_then(|ties| ties.worked) else { continue };
-            let [near, far] = [worked.near, worked.far].map(|x| f64::from(x.expect("positives and negatives")));
-            let softplus = |x: f64| libm::log1p(libm::exp(x));
-            let wanted = match loss {
-                Loss::NPair | Loss::NtXent => softplus(far - near),
-                Loss::Contrastive => (near + far) / 31.0,
-                Loss::LiftedStructure => 0.5 * (near + far).max(0.0) * (near + far).max(0.0),
-                Loss::GeneralizedLifted => (near + far).max(0.0),
-                Loss::MultiSimilarity => near + far,
-                Loss::SupervisedContrastive => (far - near).max(0.0),
-                Loss::Circle => softplus(near + far),
-                _ => panic!("{loss:?} has no formula of an anchor"),
-            };
-            let value = f64::from(worked.value);
-            assert!((value - wanted).abs() < 1e-5 * (1.0 + wanted), "{loss:?}: {worked:?}, not {wanted}");
-            assert!(
-                worked.cost <= worked.value + 1e-6 && worked.cost >= 0.0,
-                "{loss:?}: the shown one is the costliest"
-            );
+            let Some(own) = trainer.ties(anchor).and_then(|ties| ties.worked) else { continue };
+            let [near, far] = [own.near, own.far].map(|x| f64::from(x.expect("positives and negatives")));
+            let wanted = worked::value(loss, near, far);
+            let value = f64::from(own.value);
+            assert!((value - wanted).abs() < 1e-5 * (1.0 + wanted), "{loss:?}: {own:?}, not {wanted}");
+            assert!(own.cost <= own.value + 1e-6 && own.cost >= 0.0, "{loss:?}: the shown one is the costliest");
         }
     }
 }

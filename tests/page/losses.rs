@@ -9,6 +9,9 @@ use super::looks::{LAPTOP, PHONE, PROJECTOR, open_tab, show_on};
 use super::page::{Page, SOON, TRAINED, visit};
 use super::webdriver::key;
 
+#[path = "../losses/worked.rs"]
+mod worked;
+
 /// Chooses a loss from the list as a person does; the list's words for all of them.
 fn choose(page: &Page, name: &str) {
     let list = page.control("list", "Loss");
@@ -126,16 +129,7 @@ fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
                 .map(|x| x.as_f64().unwrap_or_else(|| panic!("{loss:?}: no number")))
                 .collect();
             let (near, far, shown) = (numbers[0], numbers[1], numbers[2]);
-            let softplus = |x: f64| libm::log1p(libm::exp(x));
-            let wanted = match loss {
-                Loss::NPair | Loss::NtXent => softplus(far - near),
-                Loss::Contrastive => (near + far) / 31.0,
-                Loss::LiftedStructure => 0.5 * (near + far).max(0.0) * (near + far).max(0.0),
-                Loss::GeneralizedLifted => (near + far).max(0.0),
-                Loss::SupervisedContrastive => far - near,
-                Loss::Circle => softplus(near + far),
-                _ => near + far,
-            };
+            let wanted = worked::value(loss, near, far);
             // three decimals, fewer of large numbers; the square takes what is missing of both times their sum
             let close = 0.012 + 0.012 * wanted.abs();
             assert!((shown - wanted).abs() < close, "{loss:?}: {numbers:?}, not {wanted}");
