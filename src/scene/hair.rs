@@ -2,7 +2,15 @@
 
 use super::palette::Rgba;
 use super::shape::{Segment, Xy};
-use super::sheet::{Sheet, pixel, share, thinned};
+use super::sheet::{Pixel, Sheet, pixel, share, thinned};
+
+/// Steps of how much of a pixel a line covers: a power of two.
+const STEPS: u32 = 1 << STEP_BITS;
+const STEP_BITS: u32 = 5;
+/// Places are told in parts of a pixel, of which there are two to the power of this.
+const BITS: u32 = 16;
+/// The colour of a line, covering 0, 1 … [`STEPS`] steps.
+type Tints = [Pixel; STEPS as usize + 1];
 
 /// Draws straight pieces one pixel of the screen wide, covering this much, on a sheet that has `scale` pixels a px. What is
 /// neither a start nor a straight piece is left out.
@@ -12,12 +20,15 @@ pub fn hair(sheet: &mut Sheet, segments: &[Segment], colour: Rgba, alpha: f32, s
     if strength == 0 {
         return;
     }
+    let over = pixel(colour, 1.0);
+    // a few dozen, looked up: to reckon each pixel's takes twice as long
+    let tints = std::array::from_fn(|step| thinned(over, (strength * step as u32 + STEPS / 2) / STEPS));
     let mut last = None;
     for segment in segments {
         let (Segment::Move(to) | Segment::Line(to)) = *segment else { continue };
         let to = to.map(|x| x * scale);
         if let (Segment::Line(_), Some(from)) = (segment, last) {
-            piece(sheet, from, to, colour, strength);
+            piece(sheet, from, to, &tints);
         }
         last = Some(to);
     }
@@ -25,7 +36,7 @@ pub fn hair(sheet: &mut Sheet, segments: &[Segment], colour: Rgba, alpha: f32, s
 
 /// One piece, in pixels: in each column, or row where it is steep, the two pixels nearest to it share one pixel's cover
 /// (Wu 1991). It covers the columns whose middles it passes, so that where two pieces meet none is covered twice.
-fn piece(sheet: &mut Sheet, from: Xy, to: Xy, colour: Rgba, strength: u32) {
+fn piece(sheet: &mut Sheet, from: Xy, to: Xy, tints: &Tints) {
     // a place that is no number is nowhere
     if !(from.iter().chain(&to).all(|x| x.abs() < 1e5)) {
         return;
@@ -39,19 +50,18 @@ fn piece(sheet: &mut Sheet, from: Xy, to: Xy, colour: Rgba, strength: u32) {
     if first >= beyond {
         return;
     }
-    // where it is across, seen from the middles of the pixels, in parts of 65,536 of a pixel
-    const PART: f32 = 65_536.0;
+    // where it is across, seen from the middles of the pixels
+    let parts = |x: f32| (x * (1 << BITS) as f32) as i64;
     let slope = (end[across] - start[across]) / (end[along] - start[along]);
-    let mut place = ((start[across] + slope * (first as f32 + 0.5 - start[along]) - 0.5) * PART) as i64;
-    let step = (slope * PART) as i64;
-    let over = pixel(colour, 1.0);
+    let mut place = parts(start[across] + slope * (first as f32 + 0.5 - start[along]) - 0.5);
+    let step = parts(slope);
     for at in first..beyond {
-        let (row, rest) = (place >> 16, (place & 0xffff) as u32);
-        for (row, rest) in [(row, 0x1_0000 - rest), (row + 1, rest)] {
-            // what is before the first is far beyond the last
-            let row = row as usize;
+        // what is before the first is far beyond the last
+        let row = (place >> BITS) as usize;
+        let rest = (place as u32 % (1 << BITS)) >> (BITS - STEP_BITS);
+        for (row, share) in [(row, STEPS - rest), (row.wrapping_add(1), rest)] {
             if row < size[across] {
-                sheet.dot(if steep { [row, at] } else { [at, row] }, thinned(over, (strength * rest) >> 16));
+                sheet.dot(if steep { [row, at] } else { [at, row] }, tints[share as usize]);
             }
         }
         place += step;

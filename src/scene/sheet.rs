@@ -75,19 +75,15 @@ impl Sheet {
         }
         let (left, top) = ((x + columns.start as i32) as usize, (y + rows.start as i32) as usize);
         let (right, bottom) = (left + columns.len(), top + rows.len());
-        let thin = |over: Pixel| if share == WHOLE { over } else { thinned(over, share) };
         let stamp = stamp.chunks_exact(width).skip(rows.start);
         let grounds = self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top);
         for (ground, stamp) in grounds.zip(stamp) {
-            let (ground, stamp) = (&mut ground[left..right], &stamp[columns.clone()]);
-            // four at a time: rows are too short for the compiler to find out itself that it pays
-            let (fours, rest) = ground.as_chunks_mut::<4>();
-            let (over_fours, over_rest) = stamp.as_chunks::<4>();
-            for (ground, over) in fours.iter_mut().zip(over_fours) {
-                *ground = std::array::from_fn(|i| upon(ground[i], thin(over[i])));
-            }
-            for (ground, over) in rest.iter_mut().zip(over_rest) {
-                *ground = upon(*ground, thin(*over));
+            // plain loops: the compiler makes four pixels an instruction of them
+            let row = ground[left..right].iter_mut().zip(&stamp[columns.clone()]);
+            if share == WHOLE {
+                row.for_each(|(ground, over)| *ground = upon(*ground, *over));
+            } else {
+                row.for_each(|(ground, over)| *ground = upon(*ground, thinned(*over, share)));
             }
         }
         self.touch([left, top, right, bottom]);
@@ -193,9 +189,10 @@ pub fn thinned(pixel: Pixel, share: u32) -> Pixel {
 
 /// A pixel upon another.
 pub fn upon(ground: Pixel, over: Pixel) -> Pixel {
-    let left = thinned(ground, WHOLE - u32::from(over[3]));
+    let over = u32::from_le_bytes(over);
+    let left = thinned(ground, WHOLE - (over >> 24));
     // no number of `over` is above its cover, so that none is above 255 after it
-    (u32::from_le_bytes(over) + u32::from_le_bytes(left)).to_le_bytes()
+    (over + u32::from_le_bytes(left)).to_le_bytes()
 }
 
 /// 255 divided by each cover, in parts of 65,536.
