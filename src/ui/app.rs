@@ -7,8 +7,9 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::host::{Host, HostKind};
 use crate::browser::{location, swipe};
-use crate::protocol::Command;
+use crate::protocol::{Command, Event};
 
+use super::beat::Beat;
 use super::controls::Controls;
 use super::controls::folds::NetworkSection;
 use super::dialogs::{DialogBoxes, Dialogs};
@@ -81,15 +82,18 @@ fn start() -> Page {
         let session = host.get_value();
         commands.into_iter().for_each(|command| session.iter().for_each(|host| host.send(command.clone())));
     };
+    let beat = Beat::new();
     let page = Page::provide(
         state,
+        beat,
         Callback::new(move |msg: Msg| {
             // that a frame is on its way is shown nowhere
-            let commands = match msg {
-                Msg::Ask(_) => state.try_update_untracked(|s| s.update(msg)),
-                msg => state.try_update(|s| s.update(msg)),
-            };
-            tell(commands.unwrap_or_default());
+            if let Msg::Ask(_) = msg {
+                return tell(state.try_update_untracked(|s| s.update(msg)).unwrap_or_default());
+            }
+            let is_frame = matches!(msg, Msg::Event(Event::Frame(_)));
+            tell(state.try_update(|s| s.update(msg)).unwrap_or_default());
+            beat.changed(is_frame && state.try_with_untracked(|s| s.training) == Some(true));
         }),
     );
     let ready = move |kind| {

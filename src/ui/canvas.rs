@@ -23,7 +23,7 @@ pub fn Canvas(
     paint: impl FnMut(&Surface) -> Again + 'static,
 ) -> impl IntoView {
     let page = Page::here();
-    let theme = Memo::new(move |_| page.state.with(|s| s.theme));
+    let theme = page.memo(|s| s.theme);
     let stage: StoredValue<Option<Stage>, LocalStorage> = StoredValue::new_local(None);
     let canvas = NodeRef::<html::Canvas>::new();
     canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, turn, paint)));

@@ -203,13 +203,14 @@ pub fn Chart(
     pointed: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let page = Page::here();
-    let key = Memo::new(move |_| {
+    let key = page.memo(|s| {
         let mut hasher = DefaultHasher::new();
-        page.state.with(|s| (kind.key)(s, &mut hasher));
+        (kind.key)(s, &mut hasher);
         hasher.finish()
     });
     let (often, seldom) = (calm(key, PAUSE), calm(key, LONG_PAUSE));
-    let hovered = Memo::new(move |_| page.state.with(kind.lit));
+    let hovered = page.memo(kind.lit);
+    let (help, note) = (page.memo(kind.help), page.memo(kind.note));
     let stale =
         Signal::derive(move || often.get().wrapping_add(hovered.get().map_or(0, |sample| u64::from(sample) + 1)));
     // what stands still is told at once
@@ -269,9 +270,9 @@ pub fn Chart(
     view! {
         <figure class=format!("chart chart-{}", kind.name)>
             <figcaption>
-                <h2 title=move || page.state.with(kind.help)>
+                <h2 title=move || help.get()>
                     {kind.heading}
-                    <em>{move || page.state.with(kind.note)}</em>
+                    <em>{move || note.get()}</em>
                 </h2>
             </figcaption>
             <div class="plot" on:pointermove=follow on:pointerdown=follow on:pointerleave=move |_| pointer.set(None)>

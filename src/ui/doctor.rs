@@ -43,28 +43,26 @@ fn icon(verdict: Option<Verdict>) -> Icon {
 #[component]
 pub fn Doctor() -> impl IntoView {
     let page = Page::here();
-    let shown = Memo::new(move |old: Option<&Option<Shown>>| {
-        page.state.with(|state| {
-            let old = old.and_then(Option::as_ref);
-            let Some(frame) = &state.frame else {
-                // the first frame of a new run is on its way: what was said until now would be of the old one
-                return None;
-            };
-            let now = clock::now();
-            let fresh = |old: &Shown| {
-                state.training
-                    && old.run == frame.run
-                    && old.diagnosis.verdict == frame.diagnosis.verdict
-                    && old.diagnosis.remedies == frame.diagnosis.remedies
-                    && now - old.since < READ
-            };
-            match old {
-                Some(old) if fresh(old) => Some(old.clone()),
-                Some(_) | None => {
-                    Some(Shown { diagnosis: frame.diagnosis.clone(), run: frame.run, step: frame.step, since: now })
-                }
+    let shown = page.memo_with(|state, old: Option<&Option<Shown>>| {
+        let old = old.and_then(Option::as_ref);
+        let Some(frame) = &state.frame else {
+            // the first frame of a new run is on its way: what was said until now would be of the old one
+            return None;
+        };
+        let now = clock::now();
+        let fresh = |old: &Shown| {
+            state.training
+                && old.run == frame.run
+                && old.diagnosis.verdict == frame.diagnosis.verdict
+                && old.diagnosis.remedies == frame.diagnosis.remedies
+                && now - old.since < READ
+        };
+        match old {
+            Some(old) if fresh(old) => Some(old.clone()),
+            Some(_) | None => {
+                Some(Shown { diagnosis: frame.diagnosis.clone(), run: frame.run, step: frame.step, since: now })
             }
-        })
+        }
     });
     let verdict = Memo::new(move |_| shown.with(Shown::verdict));
     let sentence = Memo::new(move |_| {

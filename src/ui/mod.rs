@@ -8,6 +8,7 @@ pub mod pictures;
 
 mod address;
 mod app;
+mod beat;
 mod controls;
 mod dialogs;
 mod doctor;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::beat::Beat;
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::config::Config;
@@ -13,14 +14,15 @@ pub struct Page {
     pub state: RwSignal<State>,
     /// What was chosen: changes far less often than the state.
     pub config: Memo<Config>,
+    beat: Beat,
     send: Callback<Msg>,
 }
 
 impl Page {
-    /// A page for every component below the one asking; `send` is told what happened.
-    pub fn provide(state: RwSignal<State>, send: Callback<Msg>) -> Self {
+    /// A page for every component below the one asking; `beat` follows the state, `send` is told what happened.
+    pub fn provide(state: RwSignal<State>, beat: Beat, send: Callback<Msg>) -> Self {
         let config = Memo::new(move |_| state.with(|s| s.config.clone()));
-        let page = Self { state, config, send };
+        let page = Self { state, config, beat, send };
         provide_context(page);
         page
     }
@@ -42,8 +44,27 @@ impl Page {
         self.send(Msg::Configure(config));
     }
 
-    /// Something derived from the state.
+    /// Something derived from the state, of what a person did at once, of a run's frames at the [`Beat`].
     pub fn memo<T>(self, f: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        self.memo_with(move |state, _| f(state))
+    }
+
+    /// The same by what it was before.
+    pub fn memo_with<T>(self, f: impl Fn(&State, Option<&T>) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |before| {
+            self.beat.track();
+            self.state.with_untracked(|state| f(state, before))
+        })
+    }
+
+    /// Something derived from the state, of every frame: for what moves.
+    pub fn memo_of_frames<T>(self, f: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
     {

@@ -37,7 +37,7 @@ pub fn InputPicture() -> impl IntoView {
     let page = Page::here();
     let scene = Rc::new(RefCell::new(Scene::default()));
     let pointing = Pointing::new(page, scene.clone());
-    let step = page.memo(|s| s.frame.as_ref().map(|f| f.step));
+    let step = page.memo_of_frames(|s| s.frame.as_ref().map(|f| f.step));
     let calm = calm(step, PAUSE);
     let stale = stale_with(page, move |s| {
         // points that stay where they are, and one batch after the other lit: more than thirty a second only flicker

@@ -30,12 +30,16 @@ use crate::scene::Look;
 use crate::scene::camera::Motion;
 use crate::scene::palette::Palette;
 
-/// A number that changes whenever what `key` reads of the state does.
+/// A number that changes whenever what `key` reads of the state does, in every frame.
 fn stale_with<T: PartialEq + Send + Sync + 'static>(
     page: Page,
     key: impl Fn(&State) -> T + Send + Sync + 'static,
 ) -> Signal<u64> {
-    let key = Memo::new(move |_| page.state.with(&key));
+    changes(page.memo_of_frames(key))
+}
+
+/// A number that changes whenever `key` does.
+fn changes<T: PartialEq + Send + Sync + 'static>(key: Memo<T>) -> Signal<u64> {
     let count = Memo::new(move |count: Option<&u64>| {
         // read, not only tracked: a memo that nobody reads is never computed, and so never changes
         key.with(|_| ());
@@ -71,7 +75,7 @@ fn again(motion: Motion) -> Again {
 
 /// A sentence about the state.
 fn told(page: Page, describe: fn(&State) -> String) -> Signal<String> {
-    Memo::new(move |_| page.state.with(describe)).into()
+    page.memo(describe).into()
 }
 
 /// How a drawing looks on this surface.

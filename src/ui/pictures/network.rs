@@ -28,8 +28,8 @@ const UPRIGHT: usize = 3;
 #[component]
 pub fn NetworkPicture() -> impl IntoView {
     let page = Page::here();
-    let hidden = Memo::new(move |_| page.state.with(|s| s.config.hidden.clone()));
-    let is_network = Memo::new(move |_| page.state.with(|s| s.config.model == Model::Network));
+    let hidden = page.memo(|s| s.config.hidden.clone());
+    let is_network = page.memo(|s| s.config.model == Model::Network);
     let layers = Memo::new(move |_| hidden.with(Vec::len));
     let upright = Memo::new(move |_| layers.get() >= UPRIGHT);
     let by_slope = Memo::new(move |_| {
@@ -87,7 +87,7 @@ pub fn NetworkPicture() -> impl IntoView {
 fn Stepper(less: Change, more: Change, value: Signal<String>) -> impl IntoView {
     let page = Page::here();
     let button = move |change: Change, sign: &'static str| {
-        let possible = Memo::new(move |_| page.state.with(|s| change.of(&s.config).is_some()));
+        let possible = page.memo(move |s| change.of(&s.config).is_some());
         let press = move |_| {
             if let Some(config) = page.state.with_untracked(|s| change.of(&s.config)) {
                 page.send(Msg::Configure(config));
@@ -211,10 +211,10 @@ fn Drawing() -> impl IntoView {
             event.prevent_default();
         }
     };
-    let is_network = Memo::new(move |_| page.state.with(|s| s.config.model == Model::Network));
-    let in_hand = Memo::new(move |_| page.state.with(|s| part::in_hand(s).is_some()));
-    let kept = Memo::new(move |_| page.state.with(|s| s.kept.is_some()));
-    let said = Memo::new(move |_| page.state.with(|s| s.kept.and_then(|_| part::told(s)).map(|t| part::said(&t))));
+    let is_network = page.memo(|s| s.config.model == Model::Network);
+    let in_hand = page.memo(|s| part::in_hand(s).is_some());
+    let kept = page.memo(|s| s.kept.is_some());
+    let said = page.memo(|s| s.kept.and_then(|_| part::told(s)).map(|t| part::said(&t)));
     view! {
         <div
             class="parts"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{look, stale_with, told};
+use super::{changes, look, told};
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
 use crate::scene::ruler::{self, RulerPicture as Scene};
@@ -13,10 +13,11 @@ use crate::ui::page::Page;
 #[component]
 pub fn RulerPicture() -> impl IntoView {
     let page = Page::here();
-    let stale = stale_with(page, |s| {
+    // with the formula's numbers
+    let stale = changes(page.memo(|s| {
         let focus = s.focus();
         (focus.map(|f| [f.d_ap, f.d_an, f.loss].map(f32::to_bits)), s.config.margin.to_bits(), s.config.loss)
-    });
+    }));
     let mut scene = Scene::default();
     let mut painter = Painter::default();
     let paint = move |surface: &Surface| {
