@@ -1,6 +1,7 @@
 //! A 2-D context with what is set on it: nothing is set that is set already.
 
 use js_sys::Array;
+use wasm_bindgen::intern;
 use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::scene::palette::{Ink, Palette, font};
@@ -8,6 +9,8 @@ use crate::scene::shape::{Align, Segment, Stroke, Type, Xy};
 
 /// Width of the rim around a text, in px: half of it lies under the letters.
 const TEXT_RIM: f32 = 5.0;
+/// Texts up to this many bytes are kept as the browser's strings once they have been drawn: there are not many of them.
+const SHORT: usize = 3;
 
 /// The context with what is set on it.
 pub struct Brush<'a> {
@@ -56,7 +59,7 @@ impl<'a> Brush<'a> {
     /// Fills with this colour from now on.
     pub fn fill_ink(&mut self, ink: Ink) {
         if self.fill != Some(ink) {
-            self.context.set_fill_style_str(self.palette.css(ink));
+            self.context.set_fill_style_str(intern(self.palette.css(ink)));
             self.fill = Some(ink);
         }
     }
@@ -78,7 +81,7 @@ impl<'a> Brush<'a> {
 
     fn stroke_ink(&mut self, ink: Ink) {
         if self.stroke != Some(ink) {
-            self.context.set_stroke_style_str(self.palette.css(ink));
+            self.context.set_stroke_style_str(intern(self.palette.css(ink)));
             self.stroke = Some(ink);
         }
     }
@@ -205,6 +208,8 @@ impl<'a> Brush<'a> {
             self.align = Some(style.align);
         }
         let [x, y] = at.map(f64::from);
+        // classes' numbers and the like come again
+        let text = if text.len() <= SHORT { intern(text) } else { text };
         if let Some(rim) = style.rim {
             self.dash([0.0; 2]);
             self.stroke_ink(rim);

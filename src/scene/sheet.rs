@@ -47,7 +47,10 @@ impl Sheet {
     pub fn finish(&mut self) {
         let Some([left, top, right, bottom]) = self.touched else { return };
         for row in self.pixels.chunks_exact_mut(self.width).take(bottom).skip(top) {
-            row[left..right].iter_mut().filter(|p| !matches!(p[3], 0 | 255)).for_each(|p| *p = straight(*p));
+            let (fours, rest) = row[left..right].as_chunks_mut::<4>();
+            // most are empty or covered wholly, which four at a time are seen to be as fast as one
+            fours.iter_mut().filter(|four| !are_straight(four)).for_each(|four| *four = four.map(straight));
+            rest.iter_mut().for_each(|p| *p = straight(*p));
         }
     }
 
@@ -206,6 +209,14 @@ const WHOLES: [u32; 256] = {
     wholes
 };
 
+/// Whether nothing of these pixels is covered, or all: then their colours are as they are.
+fn are_straight(four: &[Pixel; 4]) -> bool {
+    const COVERS: u128 = u128::from_le_bytes(*b"\0\0\0\xff\0\0\0\xff\0\0\0\xff\0\0\0\xff");
+    let [a, b, c, d] = four.map(|p| u128::from(u32::from_le_bytes(p)));
+    let word = a | b << 32 | c << 64 | d << 96;
+    word == 0 || word & COVERS == COVERS
+}
+
 /// A pixel whose colours are not multiplied by its cover.
 fn straight([r, g, b, cover]: Pixel) -> Pixel {
     let whole = WHOLES[usize::from(cover)];
@@ -234,6 +245,25 @@ mod tests {
                     assert_eq!((seen[2], seen[3]), (0, 255));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_finished_pixel_has_its_colour_however_little_it_covers() {
+        let colour = Rgba { r: 200, g: 40, b: 7, a: 1.0 };
+        let covers: Vec<f32> = (0..=50).map(|i| i as f32 / 50.0).collect();
+        let mut sheet = Sheet::default();
+        sheet.resize([covers.len(), 1]);
+        let stamp: Vec<Pixel> = covers.iter().map(|&c| pixel(colour, c)).collect();
+        sheet.put(&stamp, covers.len(), [0; 2], 1.0);
+        sheet.finish();
+        assert_eq!(sheet.pixels()[0], [0; 4]);
+        assert_eq!(sheet.pixels()[50], [200, 40, 7, 255]);
+        for (p, covered) in sheet.pixels().iter().zip(covers).skip(1) {
+            assert!((f32::from(p[3]) - 255.0 * covered).abs() <= 0.5, "{p:?} for {covered}");
+            // the fewer parts the colour was kept in, the less exact
+            let near = |have: u8, want: u8| f32::from(have.abs_diff(want)) <= 0.6 / covered + 0.5;
+            assert!(near(p[0], 200) && near(p[1], 40) && near(p[2], 7), "{p:?} for {covered}");
         }
     }
 

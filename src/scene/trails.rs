@@ -13,6 +13,10 @@ const INTERVAL: f64 = 80.0;
 const MOST: usize = 9;
 /// Most pieces of line in all: what a frame has time for. Of more points only every second or third has a trail.
 const PIECES: usize = 3000;
+/// About how long they may be in all, in px, for the same reason.
+const LENGTH: f32 = 40_000.0;
+/// As much shorter they must have become before more samples have a trail again, so that none comes and goes from frame to frame.
+const SLACK: f32 = 1.5;
 /// How much the trail covers, from its oldest part to its newest.
 const FADES: [f32; 3] = [0.14, 0.28, 0.5];
 /// Longest straight piece of a trail that follows the circle or sphere, in radians.
@@ -32,12 +36,15 @@ pub struct Trails {
     last: f64,
     /// All of them and the places now, on the canvas.
     seen: Vec<Xy>,
+    /// Of so many samples one has a trail; 0: not found yet.
+    every: usize,
 }
 
 impl Trails {
     /// Forgets everything.
     pub fn clear(&mut self) {
         self.past.clear();
+        self.every = 0;
     }
 
     /// Keeps where the points are now if the last places are old enough; asked only while points move.
@@ -76,7 +83,8 @@ impl Trails {
         }
         self.seen.extend(points.iter().map(|&p| view.px(point(p))));
         let (count, stride) = (self.past.len(), points.len());
-        let every = (stride * count).div_ceil(PIECES).max(1);
+        self.every = every(self.every, &self.seen, stride).max((stride * count).div_ceil(PIECES));
+        let every = self.every;
         for (fade, alpha) in FADES.into_iter().enumerate() {
             let (first, last) = (count * fade / FADES.len(), count * (fade + 1) / FADES.len());
             if first == last {
@@ -112,6 +120,15 @@ impl Trails {
             }
         }
     }
+}
+
+/// Of how many samples one has a trail, where it was `before` and each row of `stride` places leads to the next.
+fn every(before: usize, places: &[Xy], stride: usize) -> usize {
+    let length = |(a, b): (&Xy, &Xy)| (a[0] - b[0]).abs() + (a[1] - b[1]).abs();
+    let ways = places.iter().zip(places.iter().skip(stride)).map(length).filter(|&way| way <= LEAP[0]);
+    let needed = ways.sum::<f32>() / LENGTH;
+    let least = |slack: f32| ((needed * slack).ceil() as usize).max(1);
+    if before == 0 { least(1.0) } else { before.clamp(least(1.0), least(SLACK)) }
 }
 
 /// What the points move on.
@@ -287,6 +304,19 @@ mod tests {
                 assert!((p[0] - q[0]).hypot(p[1] - q[1]) < 50.0 * 0.16, "{p:?} {q:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_longer_the_trails_the_fewer_but_none_comes_and_goes() {
+        let rows = |way: f32| (0..4).flat_map(|row| vec![[way * row as f32, 0.0]; 1000]).collect::<Vec<Xy>>();
+        // 3,000 pieces of 40 px: three times as long as may be
+        let long = every(0, &rows(40.0), 1000);
+        assert_eq!(long, 3);
+        assert_eq!(every(long, &rows(39.0), 1000), long, "a little shorter");
+        assert_eq!(every(long, &rows(41.0), 1000), 4, "never longer");
+        assert_eq!(every(long, &rows(10.0), 1000), 2);
+        assert_eq!(every(2, &rows(5.0), 1000), 1);
+        assert_eq!(every(0, &rows(400.0), 1000), 1, "leaps are not drawn");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::scene::vector::{ORIGIN, point};
 
 /// The longest way between two grids, in ms.
 const LONGEST: f64 = 300.0;
+/// The shortest piece that is drawn, in px, across and up together: where vertices are nearer, what bends between them is not seen.
+const SHORTEST: f32 = 3.0;
 
 /// The grid between two frames.
 #[derive(Clone, Debug, Default)]
@@ -130,7 +132,7 @@ fn chain(pen: &mut Pen, mut places: impl Iterator<Item = Xy>) {
     let mut last = start;
     let mut skipped = None;
     for place in places {
-        if (place[0] - last[0]).abs() + (place[1] - last[1]).abs() < 1.0 {
+        if (place[0] - last[0]).abs() + (place[1] - last[1]).abs() < SHORTEST {
             skipped = Some(place);
             continue;
         }

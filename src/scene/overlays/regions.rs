@@ -17,6 +17,8 @@ const EDGE: f32 = 0.1;
 const STAY: f32 = 0.65;
 /// How often a line's steps are rounded off: until one shallower than the raster no longer ripples.
 const SMOOTHINGS: usize = 10;
+/// How far a border may be from where it was smoothed to, in cells: what is less can't be seen, and a third of its places remain.
+const FLAT: f32 = 0.05;
 /// No node, or no line.
 const NONE: u32 = u32::MAX;
 
@@ -293,7 +295,7 @@ fn borders(classes: &[u16], columns: usize) -> Vec<Vec<Xy>> {
                 };
             }
         }
-        lines.push(smoothed(line.into_iter().map(place).collect()));
+        lines.push(straightened(&smoothed(line.into_iter().map(place).collect())));
     }
     lines
 }
@@ -311,6 +313,32 @@ fn smoothed(mut line: Vec<Xy>) -> Vec<Xy> {
     line
 }
 
+/// A chain without the places that are hardly off the straight lines between those that stay (Douglas and Peucker 1973).
+fn straightened(line: &[Xy]) -> Vec<Xy> {
+    let mut stays = vec![false; line.len()];
+    let mut parts = vec![[0, line.len().saturating_sub(1)]];
+    while let Some([from, to]) = parts.pop() {
+        for end in [from, to] {
+            stays.get_mut(end).into_iter().for_each(|s| *s = true);
+        }
+        let inner = (from + 1..to).map(|i| (away(line[i], line[from], line[to]), i));
+        if let Some((most, i)) = inner.max_by(|a, b| a.0.total_cmp(&b.0))
+            && most > FLAT
+        {
+            parts.extend([[from, i], [i, to]]);
+        }
+    }
+    line.iter().zip(stays).filter_map(|(&place, stays)| stays.then_some(place)).collect()
+}
+
+/// How far a place is from a straight piece.
+fn away(place: Xy, from: Xy, to: Xy) -> f32 {
+    let (along, out) = ([to[0] - from[0], to[1] - from[1]], [place[0] - from[0], place[1] - from[1]]);
+    let squared = along[0] * along[0] + along[1] * along[1];
+    let share = ((out[0] * along[0] + out[1] * along[1]) / squared.max(f32::MIN_POSITIVE)).clamp(0.0, 1.0);
+    libm::hypotf(out[0] - share * along[0], out[1] - share * along[1])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,8 +353,26 @@ mod tests {
     fn two_regions_have_one_line_between_them() {
         let two = raster(&["0011", "0011", "0011", "0011"]);
         let lines = borders(&two.classes, 4);
-        assert_eq!(lines, [[[2.0, 0.5], [2.0, 1.5], [2.0, 2.5], [2.0, 3.5]]]);
+        assert_eq!(lines, [[[2.0, 0.5], [2.0, 3.5]]]);
         assert!(borders(&raster(&["000", "000"]).classes, 3).is_empty());
+    }
+
+    #[test]
+    fn a_straightened_line_has_fewer_places_and_is_where_it_was() {
+        let wave: Vec<Xy> = (0..=200).map(|i| [0.5 * i as f32, 4.0 * libm::sinf(0.1 * i as f32)]).collect();
+        let few = straightened(&wave);
+        assert!(few.len() < wave.len() / 2, "{}", few.len());
+        assert_eq!([few[0], few[few.len() - 1]], [wave[0], wave[200]]);
+        for place in &wave {
+            let least = few.windows(2).map(|w| away(*place, w[0], w[1])).fold(f32::MAX, f32::min);
+            assert!(least <= FLAT, "{place:?} is {least} off");
+        }
+        // one that ends where it begins
+        let round: Vec<Xy> =
+            (0..=40).map(|i| 0.05 * std::f32::consts::PI * i as f32).map(|a| [5.0 * a.cos(), 5.0 * a.sin()]).collect();
+        assert!((6..30).contains(&straightened(&round).len()));
+        assert_eq!(straightened(&[]), [] as [Xy; 0]);
+        assert_eq!(straightened(&[[1.0; 2]]), [[1.0; 2]]);
     }
 
     #[test]
