@@ -64,6 +64,12 @@ impl<'a> Brush<'a> {
         }
     }
 
+    /// Covers everything, so many px wide and high.
+    pub fn cover(&mut self, ink: Ink, [width, height]: Xy) {
+        self.fill_ink(ink);
+        self.context.fill_rect(0.0, 0.0, width.into(), height.into());
+    }
+
     /// Fills the path with the colour set.
     pub fn fill(&self) {
         self.context.fill();

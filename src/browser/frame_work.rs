@@ -7,7 +7,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::bench::Task;
 use super::painter::Painter;
-use super::surface::Surface;
+use super::surface::{Ground, Surface};
 use crate::app::link::Link;
 use crate::app::state::{State, Theme};
 use crate::config::{Config, Embedding};
@@ -59,7 +59,17 @@ fn surface() -> Option<Surface> {
     canvas.set_width((f64::from(SIZE[0]) * RATIO) as u32);
     canvas.set_height((f64::from(SIZE[1]) * RATIO) as u32);
     let context = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-    Some(Surface { canvas, context, width: SIZE[0], height: SIZE[1], ratio: RATIO, now: 0.0, text: 12.0, marks: 1.0 })
+    Some(Surface {
+        canvas,
+        context,
+        ground: Ground::Page,
+        width: SIZE[0],
+        height: SIZE[1],
+        ratio: RATIO,
+        now: 0.0,
+        text: 12.0,
+        marks: 1.0,
+    })
 }
 
 /// A cloud with a batch and a triplet in focus.

@@ -9,7 +9,7 @@ use web_sys::{CanvasPattern, CanvasRenderingContext2d, HtmlCanvasElement, ImageD
 use super::brush::Brush;
 use super::scratch::{context_of, room_for, scratch};
 use super::sheet::PixelSheet;
-use super::surface::Surface;
+use super::surface::{Ground, Surface};
 use crate::scene::network::cell_colour;
 use crate::scene::palette::{CLASS_LOOKS, Ink, Palette, Rgba};
 use crate::scene::shape::{Drawing, Fill, PALE, Shape, Stroke, Texture, Xy};
@@ -37,7 +37,7 @@ struct Raster {
 }
 
 impl Painter {
-    /// Paints a drawing.
+    /// Paints a drawing, on a panel where the canvas has a ground of its own.
     pub fn paint(&mut self, surface: &Surface, drawing: &Drawing, palette: Palette) {
         self.prepare(surface, drawing, palette);
         let scale = [
@@ -45,6 +45,9 @@ impl Painter {
             f64::from(surface.canvas.height()) / f64::from(surface.height),
         ];
         let mut brush = Brush::new(&surface.context, palette, scale);
+        if surface.ground == Ground::Own {
+            brush.cover(Ink::Panel, [surface.width, surface.height]);
+        }
         let mut row = 0;
         for shape in drawing.shapes() {
             if !is_of_pixels(shape) {

@@ -1,9 +1,9 @@
 //! A canvas that is kept sharp and painted in animation frames: size, pixel ratio, visibility, and when to paint.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     CanvasRenderingContext2d, HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry, MediaQueryList,
@@ -12,13 +12,26 @@ use web_sys::{
 
 use super::clock;
 
+/// What is beneath what is painted on a canvas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ground {
+    /// Whatever the page has there.
+    #[default]
+    Page,
+    /// A colour of its own, that the painter begins with: the browser then needs not mix what is painted with what is beneath, which
+    /// of a large canvas takes it as long as all else.
+    Own,
+}
+
 /// What a painter is handed: a cleared context, one unit of which is one CSS px.
 #[derive(Debug)]
 pub struct Surface {
     /// The canvas.
     pub canvas: HtmlCanvasElement,
-    /// Its context, cleared, scaled to CSS px.
+    /// Its context, cleared where the ground is the page's, scaled to CSS px.
     pub context: CanvasRenderingContext2d,
+    /// What is beneath.
+    pub ground: Ground,
     /// Width in CSS px.
     pub width: f32,
     /// Height in CSS px.
@@ -97,7 +110,9 @@ type Paint = Box<dyn FnMut(&Surface) -> Again>;
 
 struct Inner {
     canvas: HtmlCanvasElement,
-    context: CanvasRenderingContext2d,
+    /// Asked for with the first frame: one with a ground of its own is black as long as nothing is painted on it.
+    context: OnceCell<Option<CanvasRenderingContext2d>>,
+    ground: Ground,
     paint: RefCell<Paint>,
     turn: Turn,
     /// Frames in a row that left it no turn.
@@ -123,9 +138,13 @@ struct Inner {
 pub struct Stage(Rc<Inner>);
 
 impl Stage {
-    /// Starts painting `canvas`; `None` where there is no 2-D context to be had.
-    pub fn new(canvas: HtmlCanvasElement, turn: Turn, paint: impl FnMut(&Surface) -> Again + 'static) -> Option<Self> {
-        let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+    /// Starts painting `canvas`, unless there is no 2-D context to be had.
+    pub fn new(
+        canvas: HtmlCanvasElement,
+        ground: Ground,
+        turn: Turn,
+        paint: impl FnMut(&Surface) -> Again + 'static,
+    ) -> Self {
         let inner = Rc::new_cyclic(|weak: &Weak<Inner>| {
             let on = |act: fn(&Rc<Inner>)| {
                 let weak = weak.clone();
@@ -134,7 +153,8 @@ impl Stage {
             let (frame, resize, view) = (weak.clone(), weak.clone(), weak.clone());
             Inner {
                 canvas,
-                context,
+                context: OnceCell::new(),
+                ground,
                 paint: RefCell::new(Box::new(paint)),
                 turn,
                 waited: Cell::new(0),
@@ -152,7 +172,7 @@ impl Stage {
             }
         });
         inner.observe();
-        Some(Self(inner))
+        Self(inner)
     }
 
     /// Something changed: paint in the next animation frame in which the canvas is seen.
@@ -231,12 +251,16 @@ impl Inner {
             self.canvas.set_width(width as u32);
             self.canvas.set_height(height as u32);
         }
+        let Some(context) = self.context.get_or_init(|| context(&self.canvas, self.ground)) else { return };
         let scale = [width / css[0], height / css[1]];
-        let _ = self.context.set_transform(scale[0], 0.0, 0.0, scale[1], 0.0, 0.0);
-        self.context.clear_rect(0.0, 0.0, css[0], css[1]);
+        let _ = context.set_transform(scale[0], 0.0, 0.0, scale[1], 0.0, 0.0);
+        if self.ground == Ground::Page {
+            context.clear_rect(0.0, 0.0, css[0], css[1]);
+        }
         let surface = Surface {
             canvas: self.canvas.clone(),
-            context: self.context.clone(),
+            context: context.clone(),
+            ground: self.ground,
             width: css[0] as f32,
             height: css[1] as f32,
             ratio: scale[0],
@@ -306,6 +330,12 @@ impl Inner {
         self.stale.set(true);
         self.ask();
     }
+}
+
+fn context(canvas: &HtmlCanvasElement, ground: Ground) -> Option<CanvasRenderingContext2d> {
+    let options = Object::new();
+    Reflect::set(&options, &"alpha".into(), &(ground == Ground::Page).into()).ok()?;
+    canvas.get_context_with_context_options("2d", &options).ok()??.dyn_into().ok()
 }
 
 fn last<T: JsCast>(list: &Array) -> Option<T> {

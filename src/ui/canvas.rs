@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::page::Page;
-use crate::browser::surface::{Again, Stage, Surface, Turn};
+use crate::browser::surface::{Again, Ground, Stage, Surface, Turn};
 
 /// A canvas that fills its box, sharp at every device pixel ratio; repainted in an animation frame when `stale` changes, its
 /// size, pixel ratio or theme changes, or the last paint asked for another.
@@ -16,6 +16,9 @@ pub fn Canvas(
     /// Any number whose change means: repaint.
     #[prop(into)]
     stale: Signal<u64>,
+    /// What is beneath.
+    #[prop(optional)]
+    ground: Ground,
     /// When it is painted.
     #[prop(optional)]
     turn: Turn,
@@ -26,7 +29,7 @@ pub fn Canvas(
     let theme = page.memo(|s| s.theme);
     let stage: StoredValue<Option<Stage>, LocalStorage> = StoredValue::new_local(None);
     let canvas = NodeRef::<html::Canvas>::new();
-    canvas.on_load(move |canvas| stage.set_value(Stage::new(canvas, turn, paint)));
+    canvas.on_load(move |canvas| stage.set_value(Some(Stage::new(canvas, ground, turn, paint))));
     Effect::new(move |_| {
         // read, not only tracked: a memo that nobody reads is never computed, and so never changes
         stale.with(|_| ());

@@ -9,7 +9,7 @@ use super::points::{Placed, Pointing, Points};
 use super::turn::turnable;
 use super::{identity, look, open_set, slow_motion, stale_with, told};
 use crate::browser::painter::Painter;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::{Again, Ground, Surface};
 use crate::scene::camera::Motion;
 use crate::scene::embedding::{self, EmbeddingPicture as Scene};
 use crate::scene::shape::Xy;
@@ -18,6 +18,7 @@ use crate::ui::sight::Sight;
 
 impl Placed for Scene {
     const TURNS: bool = true;
+    const GROUND: Ground = Ground::Own;
 
     fn places(&self) -> &[Xy] {
         self.places()

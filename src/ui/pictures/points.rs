@@ -12,7 +12,7 @@ use crate::app::keys::Arrow;
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::clock::Timeout;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::{Again, Ground, Surface};
 use crate::scene::sample;
 use crate::scene::shape::Xy;
 use crate::scene::walk;
@@ -31,6 +31,9 @@ const LONG: f64 = 420.0;
 pub trait Placed {
     /// Whether it can be turned where the embedding has three dimensions: then plain arrows do that.
     const TURNS: bool = false;
+
+    /// What it is drawn upon.
+    const GROUND: Ground = Ground::Page;
 
     /// Where each sample is.
     fn places(&self) -> &[Xy];
@@ -290,6 +293,7 @@ pub fn Points<S: Placed + 'static>(
             <Canvas
                 label
                 stale
+                ground=S::GROUND
                 paint
                 on:pointermove=move |e| moved.moved(&e)
                 on:pointerdown=move |e| pressed.pressed(&e)

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{changes, look, told};
 use crate::browser::painter::Painter;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::{Again, Ground, Surface};
 use crate::scene::ruler::{self, RulerPicture as Scene};
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
@@ -28,5 +28,5 @@ pub fn RulerPicture() -> impl IntoView {
         });
         Again::No
     };
-    view! { <Canvas label=told(page, ruler::describe) stale paint /> }
+    view! { <Canvas label=told(page, ruler::describe) stale ground=Ground::Own paint /> }
 }

@@ -13,7 +13,7 @@ use crate::app::sandbox::{Role, SandboxMsg, words};
 use crate::app::update::Msg;
 use crate::browser::painter::Painter;
 use crate::browser::pointer;
-use crate::browser::surface::{Again, Surface};
+use crate::browser::surface::{Again, Ground, Surface};
 use crate::choice::Choice;
 use crate::scene::sandbox::SandboxPicture as Scene;
 use crate::ui::canvas::Canvas;
@@ -97,7 +97,7 @@ pub fn SandboxPicture() -> impl IntoView {
             on:pointerup=release.clone()
             on:pointercancel=release
         >
-            <Canvas label=told(page, |s| words::describe(&s.sandbox, &s.config)) stale paint />
+            <Canvas label=told(page, |s| words::describe(&s.sandbox, &s.config)) stale ground=Ground::Own paint />
             {Role::ALL.iter().map(|&role| view! { <Handle role places /> }).collect_view()}
         </div>
     }
