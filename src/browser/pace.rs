@@ -21,10 +21,8 @@ pub struct Pace {
     answer: Box<dyn Fn(Event)>,
     /// Milliseconds that a slice may take.
     slice: f64,
-    /// Milliseconds of rest after a frame was answered, for others to run in.
+    /// Milliseconds between two slices, for others to run in.
     rest: f64,
-    /// When that is over.
-    rested: Cell<f64>,
     /// Steps due and not taken.
     owed: Cell<f64>,
     /// When `owed` was last reckoned; `None` while nothing trains.
@@ -37,15 +35,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// A new session. Its answers go to `answer`; it trains for `slice` milliseconds at a stretch, and rests for `rest` after a frame:
-    /// one is asked for when the page begins to draw the one before.
+    /// A new session. Its answers go to `answer`; it trains for `slice` milliseconds at a stretch, and rests for `rest`.
     pub fn new(slice: f64, rest: f64, answer: impl Fn(Event) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|this: &Weak<Self>| Self {
             session: RefCell::default(),
             answer: Box::new(answer),
             slice,
             rest,
-            rested: Cell::new(f64::NEG_INFINITY),
             owed: Cell::new(0.0),
             reckoned: Cell::new(None),
             fit: Cell::new(1.0),
@@ -65,8 +61,6 @@ impl Pace {
         }
         if look_again {
             self.soon.ask();
-        } else {
-            self.rested.set(clock::now() + self.rest);
         }
     }
 
@@ -80,9 +74,6 @@ impl Pace {
     fn train(self: Rc<Self>) {
         self.later.replace(None);
         let began = clock::now();
-        if began < self.rested.get() {
-            return self.wait(self.rested.get() - began);
-        }
         let speed = self.speed();
         if speed <= 0.0 {
             self.owed.set(0.0);
@@ -109,16 +100,13 @@ impl Pace {
             }
         }
         self.owed.set(if owed.is_finite() { owed } else { 0.0 });
-        if owed >= 1.0 {
-            self.soon.ask();
+        let wait =
+            if owed >= 1.0 { self.rest } else { ((1.0 - owed) / speed * 1000.0 - (clock::now() - began)).max(1.0) };
+        if wait > 0.0 {
+            self.later.replace(Timeout::new(wait, upgrade(&Rc::downgrade(&self), Self::train)));
         } else {
-            self.wait(((1.0 - owed) / speed * 1000.0 - (clock::now() - began)).max(1.0));
+            self.soon.ask();
         }
-    }
-
-    /// The next slice after so many milliseconds.
-    fn wait(self: &Rc<Self>, ms: f64) {
-        self.later.replace(Timeout::new(ms, upgrade(&Rc::downgrade(self), Self::train)));
     }
 
     /// Adapts the steps of a call to how long one took.

@@ -13,10 +13,10 @@ use super::pace::Pace;
 use super::trouble;
 
 /// Milliseconds a worker trains at a stretch: a frame that is asked for waits no longer than this.
-const SLICE: f64 = 2.0;
-/// Milliseconds it rests after a frame where there are so few cores that the page's drawing, which begins then, would have to wait.
-const REST: f64 = 6.0;
-/// So few: one trains, one draws, and what the page has drawn before is put together by a third.
+const SLICE: f64 = 8.0;
+/// Milliseconds it rests after that where there are so few cores that the browser's drawing would have to wait for one.
+const REST: f64 = 4.0;
+/// So few: one trains, one draws, and what the page has drawn is put together by a third.
 const FEW_CORES: f64 = 2.0;
 
 /// What a worker says when it is ready. Any other text from it is why it stopped.
