@@ -17,7 +17,7 @@ const EDGE: f32 = 0.1;
 const STAY: f32 = 0.65;
 /// How often a line's steps are rounded off: until one shallower than the raster no longer ripples.
 const SMOOTHINGS: usize = 10;
-/// How far a border may be from where it was smoothed to, in cells: what is less can't be seen, and a third of its places remain.
+/// How far a border may be from where it was smoothed to, in cells: a third of a pixel, which can't be seen.
 const FLAT: f32 = 0.05;
 /// No node, or no line.
 const NONE: u32 = u32::MAX;
