@@ -368,8 +368,10 @@ mod tests {
             assert!(least <= FLAT, "{place:?} is {least} off");
         }
         // one that ends where it begins
-        let round: Vec<Xy> =
-            (0..=40).map(|i| 0.05 * std::f32::consts::PI * i as f32).map(|a| [5.0 * a.cos(), 5.0 * a.sin()]).collect();
+        let round: Vec<Xy> = (0..=40)
+            .map(|i| 0.05 * std::f32::consts::PI * i as f32)
+            .map(|a| [5.0 * libm::cosf(a), 5.0 * libm::sinf(a)])
+            .collect();
         assert!((6..30).contains(&straightened(&round).len()));
         assert_eq!(straightened(&[]), [] as [Xy; 0]);
         assert_eq!(straightened(&[[1.0; 2]]), [[1.0; 2]]);
