@@ -368,10 +368,8 @@ mod tests {
             assert!(least <= FLAT, "{place:?} is {least} off");
         }
         // one that ends where it begins
-        let round: Vec<Xy> = (0..=40)
-            .map(|i| 0.05 * std::f32::consts::PI * i as f32)
-            .map(|a| [5.0 * libm::cosf(a), 5.0 * libm::sinf(a)])
-            .collect();
+        let round: Vec<Xy> =
+            (0..=40).map(|i| 0.05 * std::f32::consts::PI * i as f32).map(|a| [libm::cosf(a), libm::sinf(a)]).collect();
         assert!((6..30).contains(&straightened(&round).len()));
         assert_eq!(straightened(&[]), [] as [Xy; 0]);
         assert_eq!(straightened(&[[1.0; 2]]), [[1.0; 2]]);
