@@ -1,5 +1,5 @@
 //! When what is written on the page follows the run: in each frame the pictures do, but numbers that run are read no faster than this, and
-//! each time the browser lays the page out anew. All of them follow at once, so that no two are of different steps.
+//! each time the browser lays the page out anew. All of them follow at once: header, formula and timeline tell of one step.
 
 use leptos::prelude::*;
 
