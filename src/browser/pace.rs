@@ -103,7 +103,9 @@ impl Pace {
         let wait =
             if owed >= 1.0 { self.rest } else { ((1.0 - owed) / speed * 1000.0 - (clock::now() - began)).max(1.0) };
         if wait > 0.0 {
-            self.later.replace(Timeout::new(wait, upgrade(&Rc::downgrade(&self), Self::train)));
+            // by way of a message: a timeout that is set in a timeout's call is held back to 4 ms
+            let again = upgrade(&Rc::downgrade(&self), |pace| pace.soon.ask());
+            self.later.replace(Timeout::new(wait, again));
         } else {
             self.soon.ask();
         }

@@ -12,10 +12,11 @@ use super::mail::Mail;
 use super::pace::Pace;
 use super::trouble;
 
-/// Milliseconds a worker trains at a stretch: a frame that is asked for waits no longer than this.
-const SLICE: f64 = 8.0;
+/// Milliseconds a worker trains at a stretch: a frame that is asked for waits no longer than this, nor does the page where both
+/// were put on one core.
+const SLICE: f64 = 2.0;
 /// Milliseconds it rests after that where there are so few cores that the browser's drawing would have to wait for one.
-const REST: f64 = 4.0;
+const REST: f64 = 1.0;
 /// So few: one trains, one draws, and what the page has drawn is put together by a third.
 const FEW_CORES: f64 = 2.0;
 
