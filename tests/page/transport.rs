@@ -1,6 +1,6 @@
 //! Train, pause, one step, reset: in the worker and without it.
 
-use super::page::{Page, SOON, visit};
+use super::page::{Page, SOON, ok, visit};
 use super::webdriver::key;
 
 fn obeys(page: &Page) {
@@ -36,6 +36,30 @@ fn the_transport_obeys_without_a_worker() {
     visit("?worker=off", |page| {
         assert_eq!(page.host(), "page");
         obeys(page);
+    });
+}
+
+#[test]
+fn what_is_written_tells_of_one_step_while_it_trains() {
+    visit("", |page| {
+        page.train();
+        page.wait("it trains", SOON, |look| look.step > 10);
+        // what the header and the timeline say in animation frames one after the other, for as long as it takes to see ten steps
+        let told = page.driver.script_with_callback(
+            "const done = arguments[0], seen = [], steps = new Set(), end = performance.now() + 10_000;
+            const header = document.querySelector('[data-stat=\"step\"]'), timeline = document.querySelector('.timeline .at');
+            const look = () => {
+                seen.push([header, timeline].map((place) => place.textContent.replace(/\\D/g, '')));
+                steps.add(seen.at(-1)[0]);
+                steps.size > 10 || performance.now() > end ? done(seen) : requestAnimationFrame(look);
+            };
+            look();",
+            &[],
+        );
+        let told: Vec<[String; 2]> = serde_json::from_value(ok(told)).unwrap_or_default();
+        assert!(told.iter().all(|[header, timeline]| header == timeline && !header.is_empty()), "{told:?}");
+        let steps = told.chunk_by(|one, next| one == next).count();
+        assert!(steps > 10, "numbers that nobody moves on: {told:?}");
     });
 }
 

@@ -86,6 +86,10 @@ fn overlays(session: &webdriver::Driver, url: &str) -> Outcome<Vec<(&'static str
 fn print_overlays(frames: &[(&str, Frames)]) {
     println!("\nThe page at full speed, 2,000 points, 1440 × 900, ten seconds each; training in a worker.");
     print_frames("overlays", frames);
+    println!("\n  Frames of more than {} ms drawing, by the clock and in the thread's own time:", frames::LONG);
+    for (name, f) in frames {
+        println!("  {name:<28}{:>12}{:>9}", f.long[0], f.long[1]);
+    }
     if let Some((_, none)) = frames.first() {
         println!("\n  More than without overlays, ms of the thread's own time for drawing in the median:");
         for (name, f) in &frames[1..] {
