@@ -4,6 +4,7 @@ pub mod anatomy;
 mod checkpoint;
 mod cost;
 mod head;
+mod learner;
 pub mod ties;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::distance::{Distance, Pairwise};
 use crate::loss::npair::Pair;
 use crate::loss::quadruplet::Quadruplet;
 use crate::loss::{Objective, Outcome, lifted, softmax};
-use crate::matrix::{Matrix, Vector, lanes, padded, splat, sum};
+use crate::matrix::{Matrix, Vector, lanes, splat, sum};
 pub use crate::mining::Counts;
 use crate::mining::{Negatives, Rule, Triplet};
 use crate::nn::{Head, Mlp, Tape};
@@ -22,6 +23,7 @@ use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
 pub use checkpoint::Checkpoint;
 use cost::Terms;
+use learner::Learner;
 
 /// What one step was: its batch measured before the update.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -55,30 +57,6 @@ pub struct Diverged {
     pub step: u64,
     /// What was not finite.
     pub what: String,
-}
-
-/// What the parameters are of.
-#[derive(Clone, Debug)]
-enum Learner {
-    /// A network's weights.
-    Network(Mlp),
-    /// The embeddings themselves: E × N, row-major without padding.
-    Points {
-        /// Width of the embedding.
-        dim: usize,
-        /// Whether the output is divided by its length.
-        normalised: bool,
-    },
-}
-
-impl Learner {
-    /// Width of the embedding.
-    fn dim(&self) -> usize {
-        match self {
-            Self::Network(mlp) => mlp.sizes()[mlp.layers()],
-            Self::Points { dim, .. } => *dim,
-        }
-    }
 }
 
 /// Everything that moves when a step is taken.
@@ -172,21 +150,7 @@ impl Trainer {
     fn with(config: Config, dataset: Dataset, learner: Learner) -> Self {
         let seed = config.data.seed;
         let mut rng = Rng::stream(seed, "initialisation");
-        let n = dataset.len();
-        let (parameters, params) = match &learner {
-            Learner::Network(mlp) => {
-                let mut params = vec![0.0; mlp.padded_parameters()];
-                mlp.initialise(&mut params[..mlp.parameters()], &mut rng);
-                (mlp.parameters(), params)
-            }
-            Learner::Points { dim, .. } => {
-                let mut params = vec![0.0; padded(dim * n)];
-                for row in 0..(*dim).min(dataset.points.rows()) {
-                    params[row * n..][..n].copy_from_slice(dataset.points.row(row));
-                }
-                (dim * n, params)
-            }
-        };
+        let (parameters, params) = learner.begin(&dataset.points, &mut rng);
         let memory = Memory::new(params.len());
         let now = Moving { params, memory, head: Vec::new(), head_memory: Memory::default(), step: 0 };
         let mut trainer = Self {
@@ -480,49 +444,18 @@ impl Trainer {
 
     /// Writes the embedding of a room's batch by the weights now: through the network, or as it lies.
     fn embed(&self, room: &mut Room) {
-        let n = room.batch.len();
         room.labels.clear();
         room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));
         room.negatives.prepare(&room.labels);
-        match &self.learner {
-            Learner::Network(mlp) => {
-                mlp.prepare(&mut room.tape, n);
-                gather(&self.dataset.points, &room.batch, &mut room.tape.h[0]);
-                mlp.forward(&self.now.params, &mut room.tape);
-            }
-            Learner::Points { dim, normalised } => {
-                let total = self.dataset.len();
-                room.tape.sums.reshape(*dim, n);
-                for row in 0..*dim {
-                    let from = &self.now.params[row * total..][..total];
-                    for (to, &i) in room.tape.sums.lanes_mut(row).iter_mut().zip(&room.batch) {
-                        *to = from[i as usize];
-                    }
-                }
-                room.tape.finish(*normalised);
-            }
-        }
+        self.learner.embed(&self.now.params, &self.dataset.points, &room.batch, &mut room.tape);
     }
 
     /// From the loss's slopes to ∂L/∂parameters.
     fn go_back(&mut self, objective: &Objective, distance: Distance) {
         let room = &mut self.room;
         room.pull(objective, distance);
-        match &self.learner {
-            Learner::Network(mlp) => {
-                mlp.backward(&self.now.params, &mut room.tape, &mut room.d_out, &mut room.grads, None);
-            }
-            Learner::Points { dim, normalised } => {
-                room.tape.unfinish(*normalised, &mut room.d_out);
-                room.grads.fill(0.0);
-                let total = self.dataset.len();
-                for row in 0..*dim {
-                    for (g, &i) in room.d_out.row(row).iter().zip(&room.batch) {
-                        room.grads[row * total + i as usize] = *g;
-                    }
-                }
-            }
-        }
+        let Room { batch, tape, d_out, grads, .. } = room;
+        self.learner.go_back(&self.now.params, self.dataset.len(), batch, tape, d_out, grads);
     }
 
     /// The embedding of every sample by the weights now, E × N. If it is not finite the run has ended, and this is where it
@@ -539,21 +472,7 @@ impl Trainer {
     }
 
     fn write_all(&mut self) -> bool {
-        let n = self.dataset.len();
-        match &self.learner {
-            Learner::Network(mlp) => {
-                mlp.prepare(&mut self.all, n);
-                self.all.h[0].padded_data_mut().copy_from_slice(self.dataset.points.padded_data());
-                mlp.forward(&self.now.params, &mut self.all);
-            }
-            Learner::Points { dim, normalised } => {
-                self.all.sums.reshape(*dim, n);
-                for row in 0..*dim {
-                    self.all.sums.lanes_mut(row)[..n].copy_from_slice(&self.now.params[row * n..][..n]);
-                }
-                self.all.finish(*normalised);
-            }
-        }
+        self.learner.embed_all(&self.now.params, &self.dataset.points, &mut self.all);
         self.all.out.is_finite()
     }
 }
@@ -561,16 +480,6 @@ impl Trainer {
 impl Room {
     fn embedding(&self) -> &Matrix {
         &self.tape.out
-    }
-}
-
-/// The columns `batch` of `from`, side by side in `to`.
-fn gather(from: &Matrix, batch: &[u32], to: &mut Matrix) {
-    for row in 0..from.rows() {
-        let source = from.row(row);
-        for (to, &i) in to.lanes_mut(row).iter_mut().zip(batch) {
-            *to = source[i as usize];
-        }
     }
 }
 
