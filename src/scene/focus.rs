@@ -323,9 +323,8 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
     let shown = Short(alpha);
     let beyond = space.greatest().is_some_and(|greatest| alpha >= greatest);
     match (space.distance, loss) {
-        (Distance::Cosine, Loss::SoftMargin) => "distance 1, a right angle; soft margin: no border".into(),
-        (_, Loss::SoftMargin) => "distance 1; soft margin: no border".into(),
-        (Distance::Cosine, loss) if !loss.has_margin() => "distance 1, a right angle; no margin".into(),
+        (Distance::Cosine, loss) if !loss.has_margin() => "distance 1, a right angle".into(),
+        (_, Loss::SoftMargin) => "distance 1; no border".into(),
         (_, loss) if !loss.has_margin() => "distance 1; no margin".into(),
         (Distance::Euclidean, loss) if loss.has_pair_margin() => format!("m = {shown}"),
         (_, _) if beyond => format!("α = {shown}: no two points can be so far apart"),

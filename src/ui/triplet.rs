@@ -70,7 +70,10 @@ fn AnchorPanel() -> impl IntoView {
             <div class="formula">
                 <span class="p"><b>{move || pull.get().0}</b><small>"pull "{move || pull.get().1}</small></span>
                 <span class="n"><b>{move || push.get().0}</b><small>"push "{move || push.get().1}</small></span>
-                <span class="l"><b>{move || total.get()}</b><small>"loss of the batch"</small></span>
+                <span class="l" title="With the weights as they are now; the loss at the top is that of the step, before its update">
+                    <b>{move || total.get()}</b>
+                    <small>"loss of the batch, now"</small>
+                </span>
             </div>
             <Show
                 when=move || is_worked.get()
