@@ -72,7 +72,7 @@ fn AnchorPanel() -> impl IntoView {
                 <span class="n"><b>{move || push.get().0}</b><small>"push "{move || push.get().1}</small></span>
                 <span class="l" title="With the weights as they are now; the loss at the top is that of the step, before its update">
                     <b>{move || total.get()}</b>
-                    <small>"loss of the batch, now"</small>
+                    <small>"batch loss now"</small>
                 </span>
             </div>
             <Show

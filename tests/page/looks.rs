@@ -77,6 +77,30 @@ fn a_phone_shows_the_embedding_first_and_the_transport_always() {
 }
 
 #[test]
+fn no_phone_is_too_narrow_for_the_word_on_the_train_button() {
+    visit("", |page| {
+        for word in ["Train", "Pause"] {
+            let button = page.control("button", word);
+            for width in [320, 350, 351, 360, 370, 371, 390, 400, 401, 430] {
+                show_on(page, (width, 640, 2.0));
+                let body = "const [button, word] = arguments, text = document.createRange();
+                    text.selectNodeContents(button);
+                    const inner = text.getBoundingClientRect(), outer = button.getBoundingClientRect();
+                    return button.innerText.trim() === word && inner.left >= outer.left + 4 && inner.right <= outer.right - 4
+                        && outer.left >= 0 && outer.right <= innerWidth";
+                page.wait_for_script(
+                    &format!("\"{word}\" is whole at {width}"),
+                    body,
+                    &[button.argument(), json!(word)],
+                );
+            }
+            page.driver.click(&button).expect("a button");
+            page.some_frames();
+        }
+    });
+}
+
+#[test]
 fn a_phone_on_its_side_shows_embedding_controls_and_transport_at_once() {
     visit("", |page| {
         show_on(page, PHONE_ASIDE);

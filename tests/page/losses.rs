@@ -60,7 +60,7 @@ fn a_loss_shows_its_own_numbers_keeps_the_weights_and_says_what_takes_no_part() 
         page.wait_for_script("the temperature", "return !!document.querySelector('[aria-label=Temperature]')", &[]);
         assert!(page.find("list", "Distance").is_none(), "cosine is the loss's own");
         let words = page.words();
-        for said in ["Cosine", "One anchor", "loss of the batch", "not in use: this loss takes all pairs"] {
+        for said in ["Cosine", "One anchor", "batch loss now", "not in use: this loss takes all pairs"] {
             assert!(words.contains(said), "{said} in {words}");
         }
         assert_eq!(page.look().step, step);
