@@ -12,8 +12,8 @@ use super::mail::Mail;
 use super::pace::Pace;
 use super::trouble;
 
-/// Milliseconds a worker trains at a stretch: a frame that is asked for waits no longer than this, nor does the page where both
-/// were put on one core.
+/// Milliseconds a worker trains at a stretch, and then to the end of a call: about as long a frame that is asked for waits, and the
+/// page where the system has put both on one core.
 const SLICE: f64 = 2.0;
 /// Milliseconds it rests after that where there are so few cores that the browser's drawing would have to wait for one.
 const REST: f64 = 1.0;

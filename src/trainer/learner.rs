@@ -27,8 +27,8 @@ impl Learner {
         }
     }
 
-    /// How many parameters there are for the samples `points`, 2 × N, and their first values, in whole lanes: a network's are drawn, free
-    /// points lie where their samples do.
+    /// How many parameters there are for the samples `points`, 2 × N, and their first values, in whole lanes: a network's are drawn,
+    /// free points lie where their samples do.
     pub fn begin(&self, points: &Matrix, rng: &mut Rng) -> (usize, Vec<f32>) {
         match self {
             Self::Network(mlp) => {
@@ -87,7 +87,8 @@ impl Learner {
         }
     }
 
-    /// From ∂L/∂embedding of the samples `batch` of `n`, E × B, to ∂L/∂parameters; `tape` is that of their embedding, `d_out` is used up.
+    /// From ∂L/∂embedding of the samples `batch` of `n`, E × B, to ∂L/∂parameters; `tape` is that of their embedding, `d_out` is used
+    /// up.
     pub fn go_back(
         &self,
         params: &[f32],
