@@ -10,7 +10,7 @@ fn main() {
     }
     browser::trouble::tell_in_page();
     if browser::location::query("bench").is_some() {
-        browser::bench::run();
+        browser::speed::run();
     } else {
         ui::mount();
     }

@@ -3,7 +3,7 @@
 use crate::app::notice::{self, Topic};
 use crate::app::slow::SlowMotion;
 use crate::app::state::State;
-use crate::protocol::Chosen;
+use triplet_engine::protocol::Chosen;
 
 /// What a click on a sample does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

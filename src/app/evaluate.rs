@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::app::neighbours;
 use crate::app::state::State;
 use crate::app::words::{count, figure, share};
-use crate::distance::Distance;
-use crate::eval::retrieval::chance;
-use crate::eval::{BINS, Evaluation, anchors};
-use crate::protocol::Frame;
-use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, Verification, clusterable};
-use crate::text::sample;
+use triplet_engine::distance::Distance;
+use triplet_engine::eval::retrieval::chance;
+use triplet_engine::eval::{BINS, Evaluation, anchors};
+use triplet_engine::protocol::Frame;
+use triplet_engine::protocol::bench::{Bench, Clustering, Measures, PER_BIN, Verification, clusterable};
+use triplet_engine::text::sample;
 
 /// Most neighbours that are told.
 pub const MOST: usize = 24;
@@ -417,8 +417,8 @@ mod tests {
     use crate::app::state::Theme;
     use crate::app::update::Msg;
     use crate::app::update::tests::frame;
-    use crate::data::Dataset;
-    use crate::matrix::Matrix;
+    use triplet_engine::data::Dataset;
+    use triplet_engine::matrix::Matrix;
 
     /// Two bins' worth of rates: pairs of one class within 1, of two beyond 0.75.
     fn verification() -> Verification {

@@ -4,8 +4,8 @@ use crate::app::evaluate::{clusters, measured_labels};
 use crate::app::overlays::{has_grid, is_flat};
 use crate::app::state::State;
 use crate::app::words::count;
-use crate::config::{Loss, Model};
-use crate::protocol::overlays::{NEIGHBOURS, votes_told};
+use triplet_engine::config::{Loss, Model};
+use triplet_engine::protocol::overlays::{NEIGHBOURS, votes_told};
 
 /// Classes beyond which only the means of all are drawn, and the spread of one.
 pub const MANY_MEANS: u32 = 60;
@@ -137,8 +137,8 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::{Switches, Theme};
-    use crate::config::{Config, Embedding, Generator, Model};
-    use crate::protocol::overlays::ActiveTriplets;
+    use triplet_engine::config::{Config, Embedding, Generator, Model};
+    use triplet_engine::protocol::overlays::ActiveTriplets;
 
     fn state(config: Config) -> State {
         let mut state = State::new(Link { config, ..Link::default() }, Theme::Light, false);

@@ -2,7 +2,7 @@
 //! the sandbox's three points while it is open: `sandbox=-0.20,-0.10,0.10,0.60,1.10,-0.30`.
 
 use crate::app::sandbox::{self, Sandbox, Scene};
-use crate::config::{Config, KEYS, Key};
+use triplet_engine::config::{Config, KEYS, Key};
 
 /// Longest piece of a link that a notice repeats.
 const QUOTED: usize = 24;
@@ -168,9 +168,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::{Activation, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
-    use crate::config::{CLASSES, IMBALANCE, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::{Activation, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser};
+    use triplet_engine::config::{CLASSES, IMBALANCE, K, Knob, MARGIN, MAX_LAYERS, MAX_WIDTH, NOISE, P, RATE, SAMPLES};
 
     fn one<C: Choice + std::fmt::Debug>() -> impl Strategy<Value = C> {
         prop::sample::select(C::ALL)

@@ -2,8 +2,8 @@
 
 use crate::app::state::State;
 use crate::app::words::count;
-use crate::eval::anchors as anchors_of;
-use crate::mining::reach;
+use triplet_engine::eval::anchors as anchors_of;
+use triplet_engine::mining::reach;
 
 /// What a chart shows at one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -161,8 +161,8 @@ mod tests {
     use crate::app::link::Link;
     use crate::app::state::Theme;
     use crate::app::update::tests::frame;
-    use crate::data::Dataset;
-    use crate::matrix::Matrix;
+    use triplet_engine::data::Dataset;
+    use triplet_engine::matrix::Matrix;
 
     /// Two points of class 0 at 0 and 1, two of class 1 at 1.5 and 4; the batch is all of them; α = 1.
     fn state() -> State {

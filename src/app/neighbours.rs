@@ -1,7 +1,7 @@
 //! The nearest neighbours of a sample in the embedding, in the distance that trains.
 
 use crate::app::state::State;
-use crate::distance::Distance;
+use triplet_engine::distance::Distance;
 
 /// How many are told beside a point.
 pub const MOST: usize = 3;

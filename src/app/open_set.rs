@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use crate::app::state::State;
 use crate::app::words::{count, share};
-use crate::choice::Choice;
-use crate::config::{Embedding, Loss, Model};
-use crate::data::condition::{Condition, STEPS};
-use crate::eval::prototype::first_of_each;
-use crate::protocol::Frame;
-use crate::protocol::open_set::{Question, Recognition, Scores, Share};
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Embedding, Loss, Model};
+use triplet_engine::data::condition::{Condition, STEPS};
+use triplet_engine::eval::prototype::first_of_each;
+use triplet_engine::protocol::Frame;
+use triplet_engine::protocol::open_set::{Question, Recognition, Scores, Share};
 
 /// Examples of each class that a button enrols.
 pub const SHOTS: [u32; 3] = [1, 3, 5];
@@ -327,7 +327,7 @@ mod tests {
 
     fn answer(state: &mut State) {
         let enrolled = &state.open_set.question.enrolled;
-        let asked = crate::eval::prototype::asked(state.dataset.len(), enrolled);
+        let asked = triplet_engine::eval::prototype::asked(state.dataset.len(), enrolled);
         let told: Vec<_> = asked.iter().map(|&i| Some(if i / 24 == 5 { 4 } else { i / 24 })).collect();
         let scores = Scores {
             embedding: Share { all: Some(0.9), held_out: Some(0.5) },
@@ -346,7 +346,7 @@ mod tests {
         let mut frame = frame(1, 0, false);
         frame.config = state.config.clone();
         frame.recognition = Some(Box::new(recognition));
-        state.update(Msg::Event(crate::protocol::Event::Frame(Box::new(frame))));
+        state.update(Msg::Event(triplet_engine::protocol::Event::Frame(Box::new(frame))));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::app::state::{State, Switches};
-use crate::config::{Config, Model};
-use crate::protocol::overlays::{ActiveTriplets, MappedGrid, Overlays, Regions, Wanted, Window};
+use triplet_engine::config::{Config, Model};
+use triplet_engine::protocol::overlays::{ActiveTriplets, MappedGrid, Overlays, Regions, Wanted, Window};
 
 /// Batches up to this size have their active triplets listed in every frame, larger ones at the slow pace.
 const SMALL_BATCH: u32 = 128;
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::Theme;
-    use crate::config::Embedding;
+    use triplet_engine::config::Embedding;
 
     const SIGHT: Window = Window { low: [-1.0, -2.0], high: [1.0, 2.0] };
 

@@ -2,10 +2,10 @@
 
 use crate::app::state::State;
 use crate::app::words::{NONE, count, number};
-use crate::config::{Config, Model};
-use crate::matrix::Matrix;
-use crate::nn::{Mlp, Tape};
-use crate::protocol::{Closer, NetworkView};
+use triplet_engine::config::{Config, Model};
+use triplet_engine::matrix::Matrix;
+use triplet_engine::nn::{Mlp, Tape};
+use triplet_engine::protocol::{Closer, NetworkView};
 
 /// A part of the network; layers count from 0, the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -290,7 +290,7 @@ pub fn nudged(from: f32, by: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trainer::Trainer;
+    use triplet_engine::trainer::Trainer;
 
     const SIZES: [u32; 4] = [2, 3, 4, 2];
 
@@ -300,7 +300,7 @@ mod tests {
         let mut trainer = Trainer::new(&config);
         let marked: Vec<f32> = (0..trainer.parameters().len()).map(|i| i as f32).collect();
         trainer.set_parameters(&marked);
-        let view = crate::protocol::NetworkView {
+        let view = triplet_engine::protocol::NetworkView {
             sizes: SIZES.to_vec(),
             // as the session sends them: weights and biases apart
             weights: [&marked[0..6], &marked[9..21], &marked[25..33]].concat(),

@@ -2,9 +2,9 @@
 //! of it is true.
 
 use crate::app::state::State;
-use crate::config::{Config, Distance, Embedding, Loss};
-use crate::mining::Rule;
-use crate::protocol::FocusReason;
+use triplet_engine::config::{Config, Distance, Embedding, Loss};
+use triplet_engine::mining::Rule;
+use triplet_engine::protocol::FocusReason;
 
 /// Milliseconds of training after which another triplet is shown.
 const READ: f64 = 5_000.0;
@@ -95,8 +95,8 @@ mod tests {
     use crate::app::link::Link;
     use crate::app::state::Theme;
     use crate::app::update::Msg;
-    use crate::config::{Mining, Pick};
-    use crate::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};
+    use triplet_engine::config::{Mining, Pick};
+    use triplet_engine::protocol::{Event, Focus, Frame, FrameRequest, TimelineView};
 
     fn page() -> State {
         State::new(Link::default(), Theme::Light, false)

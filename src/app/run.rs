@@ -8,10 +8,10 @@ use crate::app::overlays::Shown;
 use crate::app::part::{self, Part};
 use crate::app::state::{State, Wishes};
 use crate::app::words;
-use crate::config::Config;
-use crate::data::generate;
-use crate::diagnosis::Remedy;
-use crate::protocol::{Command, Frame};
+use triplet_engine::config::Config;
+use triplet_engine::data::generate;
+use triplet_engine::diagnosis::Remedy;
+use triplet_engine::protocol::{Command, Frame};
 
 /// Steps after which nobody needs to be told any more that a run began anew.
 const RESTART_IS_OLD: u64 = 200;

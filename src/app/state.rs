@@ -14,11 +14,11 @@ use crate::app::sandbox::Sandbox;
 use crate::app::slow::SlowMotion;
 use crate::app::speed;
 use crate::app::timeline::Wanted;
-use crate::choice::{About, Choice};
-use crate::config::{Config, Generator};
-use crate::data::{DataConfig, Dataset, generate};
-use crate::history::Bucket;
-use crate::protocol::{Chosen, Command, Focus, Frame, NetworkView};
+use triplet_engine::choice::{About, Choice};
+use triplet_engine::config::{Config, Generator};
+use triplet_engine::data::{DataConfig, Dataset, generate};
+use triplet_engine::history::Bucket;
+use triplet_engine::protocol::{Chosen, Command, Focus, Frame, NetworkView};
 
 /// What the embedding's picture shows besides the points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::app::state::State;
 use crate::app::words;
-use crate::protocol::Command;
+use triplet_engine::protocol::Command;
 
 /// The step wanted, while it is not shown yet. Only the newest wish counts, and one is under way at a time: it goes out with
 /// the next frame that is asked for.

@@ -8,7 +8,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, ErrorEvent, MessageEvent, Url, VisibilityState, Worker, WorkerOptions, WorkerType};
 
-use crate::protocol::{Command, Event};
+use triplet_engine::protocol::{Command, Event};
 
 use super::clock::{Soon, Timeout};
 use super::mail::Mail;

@@ -1,15 +1,12 @@
 //! The only raw web_sys: host and worker, frame clock, storage, location, keyboard, media, painter.
 
-pub mod bench;
 pub mod brush;
 pub mod chart_backend;
 pub mod clock;
 pub mod crypto;
-pub mod frame_work;
 pub mod host;
 pub mod keyboard;
 pub mod location;
-pub mod look_work;
 pub mod mail;
 pub mod media;
 pub mod pace;
@@ -18,6 +15,7 @@ pub mod pointer;
 pub mod scratch;
 pub mod scroll;
 pub mod sheet;
+pub mod speed;
 pub mod storage;
 pub mod surface;
 pub mod swipe;

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::protocol::{Command, Event};
-use crate::session::Session;
+use triplet_engine::protocol::{Command, Event};
+use triplet_engine::session::Session;
 
 use super::clock::{self, Soon, Timeout};
 

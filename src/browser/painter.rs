@@ -55,7 +55,7 @@ impl Painter {
             }
             match shape {
                 Shape::Path { segments, stroke: Some(Stroke { ink, .. }), alpha, .. } if is_of_pixels(shape) => {
-                    self.sheet.hair(drawing.segments(segments), *ink, *alpha);
+                    self.sheet.hairline(drawing.segments(segments), *ink, *alpha);
                 }
                 Shape::Path { segments, fill, stroke, alpha } => {
                     brush.alpha(*alpha);
@@ -70,7 +70,7 @@ impl Painter {
                 Shape::Mark { at, radius, class, body, alpha } => {
                     self.sheet.mark(*at, *radius, *class, *body, *alpha);
                 }
-                Shape::Wire { wire, line } => self.sheet.wire(*wire, *line),
+                Shape::Wire { wire, ink, style } => self.sheet.wire(*wire, *ink, *style),
                 Shape::Arrow { from, to, scale } => brush.arrow(*from, *to, *scale),
                 Shape::Text { at, text, style } => brush.text(*at, drawing.text(text), style),
                 Shape::Cells { corner, size, cells, side } => {

@@ -1,23 +1,21 @@
 //! What is drawn as pixels onto a canvas, samples' marks, weights' lines and hairlines: as much at once as lies upon each other with nothing
 //! else between.
 
+use triplet_raster::{Cover, Sheet, WireStyle, hairline};
 use wasm_bindgen::Clamped;
 use web_sys::{HtmlCanvasElement, ImageData};
 
 use super::brush::Brush;
 use super::scratch::{context_of, room_for, scratch};
 use super::surface::Surface;
-use crate::scene::hair::hair;
+use crate::scene::marks::Marks;
 use crate::scene::palette::{Ink, Palette};
-use crate::scene::shape::{Body, Segment, Xy};
-use crate::scene::sheet::{Cover, Sheet};
-use crate::scene::stamp::Stamps;
-use crate::scene::wire::{Line, Wire};
+use crate::scene::shape::{Body, Segment, Wire, Xy};
 
 /// Marks and lines that wait to be painted.
 #[derive(Default)]
 pub struct PixelSheet {
-    stamps: Stamps,
+    marks: Marks,
     sheet: Sheet,
     /// What lines of one colour cover, and that colour.
     cover: Cover,
@@ -35,7 +33,7 @@ pub struct PixelSheet {
 impl PixelSheet {
     /// Gets ready for a canvas.
     pub fn prepare(&mut self, surface: &Surface, palette: Palette) {
-        self.stamps.prepare(palette, surface.ratio as f32);
+        self.marks.prepare(palette, surface.ratio as f32);
         self.look = Some((palette, surface.ratio as f32));
         self.used = 0;
         self.size = [surface.canvas.width(), surface.canvas.height()].map(|n| n as usize);
@@ -46,26 +44,26 @@ impl PixelSheet {
         self.tint();
         // only pictures with marks or lines of weights need one
         self.sheet.resize(self.size);
-        self.stamps.mark(&mut self.sheet, at, radius, class, body, alpha);
+        self.marks.put(&mut self.sheet, at, radius, class, body, alpha);
     }
 
     /// Adds straight lines one pixel of the screen wide.
-    pub fn hair(&mut self, segments: &[Segment], ink: Ink, alpha: f32) {
+    pub fn hairline(&mut self, segments: &[Segment], ink: Ink, alpha: f32) {
         let Some((palette, scale)) = self.look else { return };
         self.tint();
         self.sheet.resize(self.size);
-        hair(&mut self.sheet, segments, palette.rgba(ink), alpha, scale);
+        hairline(&mut self.sheet, segments, palette.rgba(ink), alpha, scale);
     }
 
     /// Adds the line of a weight.
-    pub fn wire(&mut self, wire: Wire, line: Line) {
+    pub fn wire(&mut self, wire: Wire, ink: Ink, style: WireStyle) {
         let Some((_, scale)) = self.look else { return };
-        if self.wired != Some(line.ink) {
+        if self.wired != Some(ink) {
             self.tint();
-            self.wired = Some(line.ink);
+            self.wired = Some(ink);
         }
         self.cover.resize(self.size);
-        wire.cover(&mut self.cover, line, scale);
+        wire.cover(&mut self.cover, style, scale);
     }
 
     /// What the lines cover gets their colour.

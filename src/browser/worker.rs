@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::protocol::{Command, Event};
+use triplet_engine::protocol::{Command, Event};
 
 use super::mail::Mail;
 use super::pace::Pace;

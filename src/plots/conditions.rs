@@ -6,15 +6,15 @@ use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
 use crate::app::open_set::told_size;
-use crate::choice::Choice;
-use crate::data::condition::{Condition, STEPS};
 use crate::plots::axes::{Axes, Layout, Point};
 use crate::plots::pen::{Drawn, Pen, plain};
 use crate::plots::trio::Trio;
 use crate::plots::{ReadOut, words};
-use crate::protocol::open_set::Scores;
 use crate::scene::Look;
 use crate::scene::palette::Ink;
+use triplet_engine::choice::Choice;
+use triplet_engine::data::condition::{Condition, STEPS};
+use triplet_engine::protocol::open_set::Scores;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,13 +6,13 @@ use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
 use crate::app::lit::Behind;
-use crate::distance::Distance;
-use crate::eval::Evaluation;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks};
 use crate::plots::pen::{Drawn, Pen, bold, plain};
 use crate::plots::{ReadOut, words};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
+use triplet_engine::distance::Distance;
+use triplet_engine::eval::Evaluation;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]

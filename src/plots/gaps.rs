@@ -6,14 +6,14 @@ use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
 use crate::app::lit::Behind;
-use crate::distance::Distance;
-use crate::eval::Gap;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold, plain};
 use crate::plots::{ReadOut, distances, words};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 use crate::scene::shape::form;
+use triplet_engine::distance::Distance;
+use triplet_engine::eval::Gap;
 
 /// How close two marks may stand, in px along the axis.
 const CLOSEST: f64 = 0.8;
@@ -46,7 +46,7 @@ impl Data<'_> {
     /// Of how many anchors it is, where not all points asked.
     fn sample(&self) -> Option<String> {
         let [anchors, points] = self.asked;
-        crate::text::sample(anchors, points)
+        triplet_engine::text::sample(anchors, points)
     }
 
     fn verdict(&self) -> String {

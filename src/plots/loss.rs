@@ -7,12 +7,12 @@ use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
 use plotters::style::text_anchor::HPos;
 
-use crate::history::Bucket;
 use crate::plots::axes::{Axes, Layout, Point, Rect, Ticks, dense, freest, marks, rows};
 use crate::plots::pen::{Drawn, Pen, bold};
 use crate::plots::{ReadOut, entry_at, last_step, shown, span, thin, which_steps, words};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
+use triplet_engine::history::Bucket;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,7 @@ pub mod votes;
 pub mod words;
 
 use crate::app::lit::Behind;
-use crate::history::Bucket;
+use triplet_engine::history::Bucket;
 
 pub use axes::Point;
 pub use pen::Drawn;

@@ -1,6 +1,6 @@
 //! Numbers as short text of any magnitude, with a true minus; never NaN.
 
-use crate::text;
+use triplet_engine::text;
 
 /// Stands where there is no number.
 const NONE: &str = "–";

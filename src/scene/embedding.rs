@@ -20,9 +20,9 @@ use super::vector::{ORIGIN, Point, length, point};
 use super::zones::{Reach, Space, Zones};
 use super::{Look, floor, slow};
 use crate::app::state::State;
-use crate::choice::Choice;
-use crate::config::{Config, Embedding};
-use crate::protocol::overlays::Window;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Embedding};
+use triplet_engine::protocol::overlays::Window;
 
 /// How far around the unit circle or sphere the view reaches.
 const ROUND: f64 = 1.18;

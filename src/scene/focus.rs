@@ -11,9 +11,9 @@ use super::shape::{Align, Body, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{Point, length, point};
 use super::zones::{Reach, Space};
 use crate::app::state::State;
-use crate::config::{Config, Distance, Loss};
-use crate::protocol::Focus;
-use crate::trainer::ties::{Four, Ties};
+use triplet_engine::config::{Config, Distance, Loss};
+use triplet_engine::protocol::Focus;
+use triplet_engine::trainer::ties::{Four, Ties};
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
@@ -339,8 +339,8 @@ fn margin_words(space: Space, loss: Loss, alpha: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::Embedding;
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::Embedding;
 
     #[test]
     fn the_scale_says_what_its_bar_is() {
@@ -358,12 +358,12 @@ mod tests {
         use crate::app::link::Link;
         use crate::app::state::Theme;
         use crate::app::update::Msg;
-        use crate::protocol::FrameRequest;
         use crate::scene::Look;
         use crate::scene::embedding::EmbeddingPicture;
         use crate::scene::palette::Palette;
         use crate::scene::shape::Shape;
-        use crate::session::Session;
+        use triplet_engine::protocol::FrameRequest;
+        use triplet_engine::session::Session;
         let mut state = State::new(Link { config: config.clone(), ..Link::default() }, Theme::Light, false);
         let mut session = Session::default();
         state.opening().into_iter().for_each(|c| drop(session.handle(c)));

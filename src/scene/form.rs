@@ -1,7 +1,7 @@
 //! The eight forms that tell classes apart without colour, all of about the same area.
 
 use super::palette::CLASS_LOOKS;
-use super::shape::Xy;
+use triplet_raster::Xy;
 
 const fn turned(points: [Xy; 12]) -> [Xy; 12] {
     const EIGHTH: f32 = std::f32::consts::FRAC_1_SQRT_2;

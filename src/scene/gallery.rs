@@ -18,11 +18,11 @@ use super::vector::{Point, direction};
 use super::zones::Space;
 use crate::app::link::Link;
 use crate::app::state::{State, Theme};
-use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Generator, Loss, Mining};
-use crate::protocol::{Focus, FocusReason, NetworkView};
-use crate::rng::Rng;
-use crate::trainer::Trainer;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Distance, Embedding, Generator, Loss, Mining};
+use triplet_engine::protocol::{Focus, FocusReason, NetworkView};
+use triplet_engine::rng::Rng;
+use triplet_engine::trainer::Trainer;
 
 /// A state as the page would hold it after these steps, and the states of a few frames before.
 pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &Look, size: Xy) -> State {

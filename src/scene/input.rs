@@ -10,8 +10,8 @@ use super::trails::Classes;
 use super::{Look, slow};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
-use crate::protocol::NetworkView;
-use crate::trainer::ties::Ties;
+use triplet_engine::protocol::NetworkView;
+use triplet_engine::trainer::ties::Ties;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
@@ -203,6 +203,6 @@ pub fn describe(state: &State) -> String {
     format!(
         "Input plane: {} points of {classes}, {}.",
         state.dataset.len(),
-        crate::choice::Choice::label(data).to_lowercase()
+        triplet_engine::choice::Choice::label(data).to_lowercase()
     )
 }

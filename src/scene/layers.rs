@@ -1,6 +1,6 @@
 //! Adding and removing layers and neurons: what the buttons in the network's picture do.
 
-use crate::config::{Config, MAX_LAYERS, MAX_WIDTH, Model};
+use triplet_engine::config::{Config, MAX_LAYERS, MAX_WIDTH, Model};
 
 /// Width of the first hidden layer of a network that has none.
 const FIRST: u32 = 8;

@@ -11,10 +11,10 @@ pub mod form;
 #[cfg(test)]
 mod gallery;
 pub mod globe;
-pub mod hair;
 pub mod input;
 pub mod labels;
 pub mod layers;
+pub mod marks;
 pub mod names;
 pub mod network;
 pub mod number;
@@ -26,9 +26,7 @@ pub mod ruler;
 pub mod sample;
 pub mod sandbox;
 pub mod shape;
-pub mod sheet;
 pub mod slow;
-pub mod stamp;
 #[cfg(test)]
 pub mod svg;
 pub mod thumbnail;
@@ -37,7 +35,6 @@ pub mod turn;
 pub mod tween;
 pub mod vector;
 pub mod walk;
-pub mod wire;
 pub mod zones;
 
 use palette::Palette;

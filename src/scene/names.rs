@@ -10,7 +10,7 @@ use super::shape::{Align, Drawing, Type, Xy, text_width};
 use super::vector::ORIGIN;
 use super::zones::Reach;
 use crate::app::state::State;
-use crate::config::Loss;
+use triplet_engine::config::Loss;
 
 /// Directions in which a zone's name is tried around the anchor.
 const DIRECTIONS: usize = 24;

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub use triplet_raster::Rgba;
+
 use crate::app::state::Theme;
 
 /// The file that holds every colour.
@@ -124,19 +126,6 @@ impl Ink {
     }
 }
 
-/// A colour: three bytes and how much it covers, 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rgba {
-    /// Red.
-    pub r: u8,
-    /// Green.
-    pub g: u8,
-    /// Blue.
-    pub b: u8,
-    /// 1 covers what is beneath, 0 is not seen.
-    pub a: f32,
-}
-
 /// One colour as numbers and as CSS writes it.
 #[derive(Clone, Debug, PartialEq)]
 struct Colour {
@@ -226,7 +215,7 @@ fn colour(text: &str) -> Option<Colour> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
+    use triplet_engine::choice::Choice;
 
     #[test]
     fn every_ink_is_written_down_for_both_themes() {

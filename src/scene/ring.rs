@@ -342,11 +342,11 @@ pub fn along(from: Xy, angle: f32, distance: f32) -> Xy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::{Config, Distance, Embedding};
     use crate::scene::camera::Room;
     use crate::scene::shape::{Segment, Shape};
     use crate::scene::turn::Turn;
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::{Config, Distance, Embedding};
 
     const VIEW: View = View::flat([0.0; 2], [300.0; 2], 100.0);
 

@@ -6,7 +6,7 @@ use super::palette::Ink;
 use super::ring::Zone;
 use super::shape::{Align, Drawing, Stroke, Type, Xy, text_width};
 use crate::app::state::State;
-use crate::config::Loss;
+use triplet_engine::config::Loss;
 
 /// Lengths of the axis, as multiples of powers of ten.
 const NICE: [f64; 7] = [1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0];

@@ -5,8 +5,8 @@ use super::palette::Ink;
 use super::shape::{Align, Body, Drawing, Fill, Stroke, Type, Xy, text_width};
 use crate::app::neighbours;
 use crate::app::state::State;
-use crate::config::Config;
-use crate::distance::Distance;
+use triplet_engine::config::Config;
+use triplet_engine::distance::Distance;
 
 /// How much a point covers that steps back behind those lit.
 pub const DIM: f32 = 0.22;

@@ -5,36 +5,11 @@
 use std::fmt;
 use std::ops::Range;
 
+use triplet_raster::WireStyle;
+pub use triplet_raster::{Segment, Wire, Xy};
+
 pub use super::form::form;
 use super::palette::Ink;
-use super::wire::{Line, Wire};
-
-/// A place on the canvas in CSS px, y down.
-pub type Xy = [f32; 2];
-
-/// A piece of a path.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Segment {
-    /// Starts anew here.
-    Move(Xy),
-    /// A straight line to here.
-    Line(Xy),
-    /// A cubic curve by way of two handles to the last place.
-    Curve(Xy, Xy, Xy),
-    /// A piece of a circle, joined to what came before by a straight line.
-    Arc {
-        /// Middle of the circle.
-        centre: Xy,
-        /// Its radius.
-        radius: f32,
-        /// Where it starts, in radians clockwise on the screen from the right.
-        from: f32,
-        /// Where it ends; before `from`: it runs anticlockwise.
-        to: f32,
-    },
-    /// Back to where the path started.
-    Close,
-}
 
 /// Zones differ by texture, not by hue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,8 +146,10 @@ pub enum Shape {
     Wire {
         /// Where it runs.
         wire: Wire,
-        /// How it looks.
-        line: Line,
+        /// Its colour.
+        ink: Ink,
+        /// How it looks otherwise.
+        style: WireStyle,
     },
     /// An arrow in ink with a rim of the panel's colour.
     Arrow {
@@ -281,6 +258,12 @@ impl Pen<'_> {
         self.close()
     }
 
+    /// The curve of a weight's line.
+    pub fn wire(&mut self, wire: Wire) -> &mut Self {
+        let [a, b] = wire.handles();
+        self.move_to(wire.from).curve_to(a, b, wire.to)
+    }
+
     /// Back to where the path started.
     pub fn close(&mut self) -> &mut Self {
         self.0.push(Segment::Close);
@@ -355,8 +338,8 @@ impl Drawing {
     }
 
     /// Adds the line of a weight.
-    pub fn wire(&mut self, wire: Wire, line: Line) {
-        self.shapes.push(Shape::Wire { wire, line });
+    pub fn wire(&mut self, wire: Wire, ink: Ink, style: WireStyle) {
+        self.shapes.push(Shape::Wire { wire, ink, style });
     }
 
     /// Adds an arrow.

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use triplet_raster::DASH;
+
 use super::Look;
 use super::form::form;
+use super::marks::{HOLLOW_RIM, SOLID_RIM};
 use super::palette::{Ink, Rgba};
 use super::shape::{Align, Body, Drawing, PALE, Segment, Shape, Stroke, Texture, Xy};
-use super::stamp::{HOLLOW_RIM, SOLID_RIM};
-use super::wire;
 
 /// The drawing as an SVG document of this size on this ground.
 pub fn svg(drawing: &Drawing, look: &Look, size: Xy, ground: Ink) -> String {
@@ -73,11 +74,13 @@ fn shapes(out: &mut String, drawing: &Drawing, look: &Look) {
                     let _ = writeln!(out, r#"<polygon points="{}" {style}/>"#, points.join(" "));
                 }
             }
-            Shape::Wire { wire, line } => {
+            Shape::Wire { wire, ink, style } => {
                 let mut path = Drawing::default();
-                let stroke = Stroke::solid(line.ink, line.width);
-                let stroke = if line.dashed { stroke.dashed(wire::DASH[0], wire::DASH[1]) } else { stroke };
-                path.path(None, Some(stroke), line.alpha, |pen| wire.trace(pen));
+                let stroke = Stroke::solid(*ink, style.width);
+                let stroke = if style.dashed { stroke.dashed(DASH[0], DASH[1]) } else { stroke };
+                path.path(None, Some(stroke), style.alpha, |pen| {
+                    pen.wire(*wire);
+                });
                 shapes(out, &path, look);
             }
             Shape::Arrow { from, to, scale } => {

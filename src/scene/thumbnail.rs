@@ -1,8 +1,8 @@
 //! A little picture of a data set, for its button.
 
 use super::shape::{Body, Drawing, Xy};
-use crate::config::Generator;
-use crate::data::{DataConfig, Dataset, generate};
+use triplet_engine::config::Generator;
+use triplet_engine::data::{DataConfig, Dataset, generate};
 
 /// The data set that a generator's button shows: its own classes and noise, fewer samples.
 pub fn dataset(generator: Generator) -> Dataset {

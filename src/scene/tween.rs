@@ -1,8 +1,8 @@
 //! Positions as they are shown: on their way from where they are drawn to where the newest frame says they are.
 
 use super::vector::{along_sphere, direction, point};
-use crate::config::Embedding;
-use crate::protocol::Frame;
+use triplet_engine::config::Embedding;
+use triplet_engine::protocol::Frame;
 
 /// The longest way between two frames, in ms.
 const LONGEST: f64 = 300.0;
@@ -122,7 +122,7 @@ pub(super) fn between(a: [f32; 3], b: [f32; 3], share: f32, embedding: Embedding
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::protocol::TimelineView;
+    use triplet_engine::protocol::TimelineView;
 
     const PLANE: Embedding = Embedding::FreePlane;
 

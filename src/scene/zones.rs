@@ -4,7 +4,7 @@
 //! two Euclidean distances, a wedge or a cone of directions for cosine, an arc on the unit circle, a cap on the unit sphere.
 
 use super::vector::{self, Point, dot, length, minus};
-use crate::config::{Config, Distance, Embedding, Loss};
+use triplet_engine::config::{Config, Distance, Embedding, Loss};
 
 /// What of the space is nearer to the anchor than a threshold.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -135,8 +135,8 @@ impl Zones {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
     use proptest::prelude::*;
+    use triplet_engine::choice::Choice;
 
     /// Whether a point is within reach, told from the drawing's geometry alone.
     fn within(reach: Reach, anchor: Point, p: Point) -> bool {

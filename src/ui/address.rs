@@ -7,7 +7,7 @@ use crate::app::sandbox::Scene;
 use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::browser::location;
-use crate::config::Config;
+use triplet_engine::config::Config;
 
 use super::page::Page;
 

@@ -7,7 +7,7 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::host::{Host, HostKind};
 use crate::browser::{location, swipe};
-use crate::protocol::{Command, Event};
+use triplet_engine::protocol::{Command, Event};
 
 use super::beat::Beat;
 use super::controls::Controls;

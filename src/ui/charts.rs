@@ -16,14 +16,14 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::chart_backend::ChartBackend;
 use crate::browser::surface::{Again, Surface, Turn};
-use crate::choice::Choice;
-use crate::config::Loss;
-use crate::diagnosis::{self, Verdict};
-use crate::eval::Evaluation;
 use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
-use crate::protocol::Frame;
 use crate::scene::Look;
 use crate::scene::palette::Palette;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::Loss;
+use triplet_engine::diagnosis::{self, Verdict};
+use triplet_engine::eval::Evaluation;
+use triplet_engine::protocol::Frame;
 
 /// Between two descriptions of a chart for those who can't see it.
 const LONG_PAUSE: Duration = Duration::from_secs(4);

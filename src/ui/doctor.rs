@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::app::update::Msg;
 use crate::app::words::doctor;
 use crate::browser::clock;
-use crate::choice::Choice;
-use crate::diagnosis::{Diagnosis, Remedy, Verdict};
+use triplet_engine::choice::Choice;
+use triplet_engine::diagnosis::{Diagnosis, Remedy, Verdict};
 
 use super::icons::{Glyph, Icon};
 use super::page::Page;

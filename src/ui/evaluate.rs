@@ -18,11 +18,11 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::app::words::{count, number, percent, plain};
 use crate::browser::keyboard;
-use crate::choice::Choice;
-use crate::config::Model;
-use crate::eval::BINS;
 use crate::plots::{distances, roc, votes};
-use crate::protocol::bench::{Measures, PER_BIN};
+use triplet_engine::choice::Choice;
+use triplet_engine::config::Model;
+use triplet_engine::eval::BINS;
+use triplet_engine::protocol::bench::{Measures, PER_BIN};
 
 /// The panels of the charts' region: the tabs' ids and names, and what opens them.
 const PANELS: [(&str, &str, Msg); 3] = [
@@ -110,7 +110,7 @@ fn roc_of(state: &State) -> roc::Data<'_> {
 }
 
 fn votes_of(state: &State) -> votes::Data<'_> {
-    let chance = crate::eval::retrieval::chance(&measured_labels(state)).precision_at_1;
+    let chance = triplet_engine::eval::retrieval::chance(&measured_labels(state)).precision_at_1;
     votes::Data { curves: columns(state).map(|m| Some(m?.knn.as_slice())), chance }
 }
 

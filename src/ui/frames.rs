@@ -7,7 +7,7 @@ use crate::app::part;
 use crate::app::reading::Reading;
 use crate::app::update::Msg;
 use crate::browser::clock;
-use crate::protocol::{Chosen, Closer, FrameRequest};
+use triplet_engine::protocol::{Chosen, Closer, FrameRequest};
 
 use super::page::Page;
 use super::sight::Sight;

@@ -13,9 +13,9 @@ use crate::app::open_set::{
 use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::app::words::{count, plain, share};
-use crate::choice::Choice;
-use crate::data::condition::{Condition, STEPS};
 use crate::plots::conditions;
+use triplet_engine::choice::Choice;
+use triplet_engine::data::condition::{Condition, STEPS};
 
 static CONDITIONS: Kind = Kind {
     name: "conditions",

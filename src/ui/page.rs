@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::beat::Beat;
 use crate::app::state::State;
 use crate::app::update::Msg;
-use crate::config::Config;
+use triplet_engine::config::Config;
 
 /// The page's one state signal and the way back to it.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use crate::app::sandbox::{Experiment, Going, Role, SandboxMsg};
 use crate::app::update::Msg;
 use crate::browser::clock::{self, FrameLoop};
 use crate::browser::media;
-use crate::choice::Choice;
+use triplet_engine::choice::Choice;
 
 use super::icons::{Glyph, Icon};
 use super::page::Page;

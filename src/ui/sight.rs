@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::overlays::Window;
+use triplet_engine::protocol::overlays::Window;
 
 /// A note from the one to the other. No part of the state: the camera eases by itself, and nothing else depends on it.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::app::state::State;
 use crate::app::update::Msg;
 use crate::browser::clock::{self, Timeout};
 use crate::browser::keyboard;
-use crate::choice::Choice;
+use triplet_engine::choice::Choice;
 
 use super::icons::{Glyph, Icon};
 use super::page::Page;

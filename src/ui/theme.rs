@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::Theme;
 use crate::app::update::Msg;
 use crate::browser::{media, storage};
-use crate::choice::Choice;
+use triplet_engine::choice::Choice;
 
 use super::page::Page;
 

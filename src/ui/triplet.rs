@@ -8,7 +8,7 @@ use crate::app::words::anchor::{self, Share};
 use crate::app::words::model::about_parameters;
 use crate::app::words::triplet::{self, Formula};
 use crate::app::words::worked::{self, Line};
-use crate::config::Loss;
+use triplet_engine::config::Loss;
 
 use super::page::Page;
 use super::pictures::RulerPicture;

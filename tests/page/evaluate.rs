@@ -1,9 +1,9 @@
 //! The panel of measures: its numbers are the engine's, its neighbours the true ones, and the keyboard reaches all of it.
 
 use serde_json::json;
-use triplet_playground::config::Config;
-use triplet_playground::protocol::{Command, Event, Frame, FrameRequest};
-use triplet_playground::session::Session;
+use triplet_engine::config::Config;
+use triplet_engine::protocol::{Command, Event, Frame, FrameRequest};
+use triplet_engine::session::Session;
 
 use super::looks::{PHONE, PROJECTOR, open_tab, show_on};
 use super::page::{Page, visit};
@@ -82,7 +82,7 @@ fn a_point_chosen_shows_its_true_neighbours() {
         let shown: Vec<u64> = shown.as_array().into_iter().flatten().filter_map(|v| v.as_u64()).collect();
         let (query, neighbours) = (shown[0] as usize, &shown[1..]);
         let frame = natively(0);
-        let labels = triplet_playground::data::generate(&Config::default().data).labels;
+        let labels = triplet_engine::data::generate(&Config::default().data).labels;
         let at = |i: usize| &frame.positions[2 * i..2 * i + 2];
         let far = |i: usize| Config::default().distance.between(at(query), at(i));
         let mut others: Vec<usize> = (0..labels.len()).filter(|&i| i != query).collect();

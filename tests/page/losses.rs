@@ -1,15 +1,15 @@
 //! Every loss of the list: chosen by a person, it trains, and the page says true things of it.
 
 use serde_json::json;
-use triplet_playground::choice::Choice;
-use triplet_playground::config::{Config, Loss};
-use triplet_playground::trainer::Trainer;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Loss};
+use triplet_engine::trainer::Trainer;
 
 use super::looks::{LAPTOP, PHONE, PROJECTOR, open_tab, show_on};
 use super::page::{Page, SOON, TRAINED, visit};
 use super::webdriver::key;
 
-#[path = "../losses/worked.rs"]
+#[path = "../../engine/tests/losses/worked.rs"]
 mod worked;
 
 /// Chooses a loss from the list as a person does; the list's words for all of them.

@@ -1,8 +1,8 @@
 //! Mining: the table of positives and negatives, and sampling by distance.
 
 use serde_json::json;
-use triplet_playground::config::{Config, Mining};
-use triplet_playground::trainer::Trainer;
+use triplet_engine::config::{Config, Mining};
+use triplet_engine::trainer::Trainer;
 
 use super::page::{Page, SOON, ok, visit};
 use super::webdriver::key;

@@ -2,10 +2,10 @@
 //! another condition.
 
 use serde_json::json;
-use triplet_playground::config::{Config, Generator};
-use triplet_playground::data::generate;
-use triplet_playground::protocol::{Command, Event, Frame, FrameRequest};
-use triplet_playground::session::Session;
+use triplet_engine::config::{Config, Generator};
+use triplet_engine::data::generate;
+use triplet_engine::protocol::{Command, Event, Frame, FrameRequest};
+use triplet_engine::session::Session;
 
 use super::looks::{PHONE, open_tab, show_on};
 use super::page::{Page, TRAINED, visit};

@@ -1,7 +1,7 @@
 //! Same settings, same seed: same bits, in the browser and natively.
 
+use triplet_engine::trainer::Trainer;
 use triplet_playground::app::link;
-use triplet_playground::trainer::Trainer;
 
 use super::page::{Page, SOON, ok, visit};
 use super::webdriver::key;

@@ -6,11 +6,11 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use plotters::style::RGBColor;
+use triplet_engine::eval::{BINS, Evaluation, Gap};
+use triplet_engine::history::Bucket;
+use triplet_engine::rng::Rng;
 use triplet_playground::app::state::Theme;
-use triplet_playground::eval::{BINS, Evaluation, Gap};
-use triplet_playground::history::Bucket;
 use triplet_playground::plots::{FINE, words};
-use triplet_playground::rng::Rng;
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::{Ink, Palette};
 

@@ -101,7 +101,7 @@ fn print_overlays(frames: &[(&str, Frames)]) {
 /// `cargo bench`, its lines on the screen and its rates.
 fn native() -> Outcome<Rates> {
     say("natively: cargo bench");
-    let mut command = cargo(&["bench", "--package", "triplet-playground", "--bench", "*"]);
+    let mut command = cargo(&["bench", "--package", "triplet-engine", "--bench", "*"]);
     let mut process = command.stdout(Stdio::piped()).spawn().map_err(|error| could_not(&command, &error))?;
     let mut rates = Rates::new();
     for line in process.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines).map_while(Result::ok) {

@@ -2,8 +2,8 @@
 
 use super::{Sandbox, Scene, focus, hundredths, onto_circle};
 use crate::app::words::triplet::{Formula, Kind};
-use crate::choice::{About, Choice};
-use crate::config::{Config, Distance};
+use triplet_engine::choice::{About, Choice};
+use triplet_engine::config::{Config, Distance};
 
 /// Three points to begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

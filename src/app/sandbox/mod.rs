@@ -7,10 +7,10 @@ pub mod experiment;
 pub mod words;
 
 use crate::app::keys::Arrow;
-use crate::choice::{About, Choice};
-use crate::config::{Config, Embedding, Loss};
-use crate::protocol::{Focus, FocusReason};
-use crate::session::focus::measure;
+use triplet_engine::choice::{About, Choice};
+use triplet_engine::config::{Config, Embedding, Loss};
+use triplet_engine::protocol::{Focus, FocusReason};
+use triplet_engine::session::focus::measure;
 
 pub use experiment::Experiment;
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::words::{Stage, says};
 use super::*;
 use crate::app::words::triplet::{Formula, Kind};
-use crate::config::Distance;
+use triplet_engine::config::Distance;
 
 fn let_go(scene: Scene, config: &Config) -> Sandbox {
     let mut sandbox = Sandbox::default();

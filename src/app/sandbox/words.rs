@@ -3,9 +3,9 @@
 use super::{End, Experiment, Going, RATE, Role, STEPS_A_SECOND, Sandbox, is_still};
 use crate::app::words::triplet::{Formula, Kind};
 use crate::app::words::{NONE, count, figure, number};
-use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Loss};
-use crate::protocol::Focus;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Distance, Embedding, Loss};
+use triplet_engine::protocol::Focus;
 
 /// What the three points are to the loss: announced when it changes, unlike the numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use super::*;
 use crate::app::link::Link;
 use crate::app::state::Theme;
 use crate::app::update::Msg;
-use crate::config::{Config, Mining};
-use crate::protocol::{Event, FrameRequest};
-use crate::session::Session;
-use crate::trainer::Trainer;
+use triplet_engine::config::{Config, Mining};
+use triplet_engine::protocol::{Event, FrameRequest};
+use triplet_engine::session::Session;
+use triplet_engine::trainer::Trainer;
 
 /// A page with its session, which answers at once.
 struct Page {
@@ -278,9 +278,10 @@ fn opening_it_pauses_training() {
 
 #[test]
 fn a_step_that_diverges_says_so_and_ends_the_run() {
-    let mut config = Config { margin: 3.0, rate: 10.0, optimiser: crate::config::Optimiser::Sgd, ..Config::default() };
+    let mut config =
+        Config { margin: 3.0, rate: 10.0, optimiser: triplet_engine::config::Optimiser::Sgd, ..Config::default() };
     (config.distance, config.activation) =
-        (crate::config::Distance::SquaredEuclidean, crate::config::Activation::Identity);
+        (triplet_engine::config::Distance::SquaredEuclidean, triplet_engine::config::Activation::Identity);
     let mut page = Page::new(config);
     for _ in 0..200 {
         page.slow(SlowMsg::Open);

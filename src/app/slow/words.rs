@@ -4,13 +4,13 @@ use super::Scene;
 use crate::app::words::mining::{negative_words, picked, positive_words};
 use crate::app::words::triplet::Formula;
 use crate::app::words::{count, figure, number};
-use crate::choice::Choice;
-use crate::config::{Config, Loss, Model, Optimiser, RATE};
-use crate::data::Dataset;
-use crate::loss::Reduction;
-use crate::mining::{Fate, PerPair, Pick, Rule};
-use crate::protocol::Dissected;
-use crate::trainer::anatomy::{Anatomy, Candidate, Study};
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Loss, Model, Optimiser, RATE};
+use triplet_engine::data::Dataset;
+use triplet_engine::loss::Reduction;
+use triplet_engine::mining::{Fate, PerPair, Pick, Rule};
+use triplet_engine::protocol::Dissected;
+use triplet_engine::trainer::anatomy::{Anatomy, Candidate, Study};
 
 /// What is said in this scene.
 pub fn sentence(scene: Scene, dissected: &Dissected, data: &Dataset) -> String {

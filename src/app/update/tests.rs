@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::app::link;
-use crate::config::{Distance, Mining, Model};
-use crate::history::Bucket;
-use crate::protocol::{BranchView, Frame, NetworkView, TimelineView};
+use triplet_engine::config::{Distance, Mining, Model};
+use triplet_engine::history::Bucket;
+use triplet_engine::protocol::{BranchView, Frame, NetworkView, TimelineView};
 
 fn page() -> State {
     State::new(Link::default(), Theme::Light, false)

@@ -2,9 +2,9 @@
 
 use super::{figure, share};
 use crate::app::state::State;
-use crate::config::Loss;
-use crate::loss::softmax::Guess;
-use crate::trainer::ties::{Four, Ties};
+use triplet_engine::config::Loss;
+use triplet_engine::loss::softmax::Guess;
+use triplet_engine::trainer::ties::{Four, Ties};
 
 /// What the loss does to one anchor, its numbers as shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,8 +107,8 @@ mod tests {
     use super::*;
     use crate::app::link::Link;
     use crate::app::state::Theme;
-    use crate::config::Config;
-    use crate::protocol::{Chosen, Frame};
+    use triplet_engine::config::Config;
+    use triplet_engine::protocol::{Chosen, Frame};
 
     #[test]
     fn the_anchor_is_said_to_have_no_part_only_where_it_has_none() {

@@ -1,7 +1,7 @@
 //! How many points there are, and what a batch of them is.
 
 use super::count;
-use crate::config::{Config, K, MOST_IN_BATCH, MOST_POINTS, P};
+use triplet_engine::config::{Config, K, MOST_IN_BATCH, MOST_POINTS, P};
 
 /// What a batch can't give although it was asked for.
 pub fn about_batch(config: &Config) -> Option<String> {

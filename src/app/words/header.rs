@@ -1,8 +1,8 @@
 //! The numbers in the header.
 
 use super::count;
-use crate::config::Loss;
-use crate::protocol::Frame;
+use triplet_engine::config::Loss;
+use triplet_engine::protocol::Frame;
 
 /// The numbers in the header.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -66,8 +66,8 @@ pub fn about_violating(loss: Loss) -> &'static str {
 mod tests {
     use super::super::{NONE, figure};
     use super::*;
-    use crate::config::{Config, Generator, Model};
-    use crate::trainer::Trainer;
+    use triplet_engine::config::{Config, Generator, Model};
+    use triplet_engine::trainer::Trainer;
 
     /// The loss of a step on four classes so far apart that nothing is left to be done, `k` samples of each.
     fn shown(loss: Loss, k: u32) -> String {

@@ -1,7 +1,7 @@
 //! What the margin is to the loss and to the mining, and whether it has any part in a step.
 
-use crate::config::{Config, Distance, Loss};
-use crate::mining::{PerPair, Rule};
+use triplet_engine::config::{Config, Distance, Loss};
+use triplet_engine::mining::{PerPair, Rule};
 
 /// What a strategy that tells semi-hard from easy asks of a margin that the loss has not.
 const TAKES: &str = "the soft margin has none; here α only says which negatives the mining takes";
@@ -46,9 +46,9 @@ pub fn about_margin(config: &Config) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::{Embedding, Mining};
-    use crate::trainer::Trainer;
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::{Embedding, Mining};
+    use triplet_engine::trainer::Trainer;
 
     #[test]
     fn a_margin_that_leads_to_another_step_is_said_to_be_in_use() {

@@ -1,9 +1,9 @@
 //! What a mining strategy takes, and which of them a place of the table is.
 
 use super::count;
-use crate::choice::Choice;
-use crate::config::{Config, Loss, Mining, Pick};
-use crate::mining::Rule;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Loss, Mining, Pick};
+use triplet_engine::mining::Rule;
 
 /// What a mining strategy does under this loss, and how much of it is left to chance.
 pub fn about_mining(config: &Config) -> String {

@@ -10,7 +10,7 @@ pub mod model;
 pub mod triplet;
 pub mod worked;
 
-pub use crate::text::count;
+pub use triplet_engine::text::count;
 
 /// Stands where there is no number.
 pub const NONE: &str = "–";

@@ -1,8 +1,8 @@
 //! Model and optimiser in a word, and how many parameters there are.
 
 use super::count;
-use crate::choice::Choice;
-use crate::config::{Config, Loss, Model, RATE};
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Loss, Model, RATE};
 
 /// The optimiser in a word.
 pub fn about_optimiser(config: &Config) -> String {

@@ -1,9 +1,9 @@
 //! One triplet: its formula with the numbers filled in, what kind it is, and why it is the one shown.
 
 use super::{count, number};
-use crate::config::{Config, Loss};
-use crate::loss::softplus;
-use crate::protocol::{Focus, FocusReason, Rest};
+use triplet_engine::config::{Config, Loss};
+use triplet_engine::loss::softplus;
+use triplet_engine::protocol::{Focus, FocusReason, Rest};
 
 /// What a triplet is, told by its distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

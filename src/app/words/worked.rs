@@ -2,8 +2,8 @@
 
 use super::{NONE, figure};
 use crate::app::state::State;
-use crate::config::Loss;
-use crate::loss::worked::Worked;
+use triplet_engine::config::Loss;
+use triplet_engine::loss::worked::Worked;
 
 /// A number and what it is of; both empty where there is nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,9 +75,9 @@ fn names(loss: Loss) -> [&'static str; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::Config;
-    use crate::trainer::Trainer;
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::Config;
+    use triplet_engine::trainer::Trainer;
 
     fn shown(loss: Loss, p: u32, k: u32) -> Vec<[Line; 3]> {
         let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });

@@ -1,13 +1,14 @@
 //! Neurons and weights in the picture of the network: found under a pointer, walked through, drawn when in hand, and lit by a
 //! sample on its way through.
 
+use triplet_raster::{DASH, Wire};
+
 use super::{Column, NetworkView, place_of_map};
 use crate::app::keys::Arrow;
 use crate::app::part::Part;
 use crate::scene::number::Short;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Align, Drawing, Stroke, Type, Xy};
-use crate::scene::wire::{DASH, Wire};
 
 /// Time in which a pulse goes from layer to layer, in ms.
 const PER_LAYER: f64 = 240.0;
@@ -125,7 +126,7 @@ pub(super) fn in_hand(drawing: &mut Drawing, layers: &[Column], view: &NetworkVi
                 let Part::Weight { layer, from, to } = *wire else { continue };
                 if wire.value(view).is_some_and(|w| (w > 0.0) == plus) {
                     let (left, right) = (&layers[layer as usize - 1], &layers[layer as usize]);
-                    between(left, from as usize, right, to as usize).trace(pen);
+                    pen.wire(between(left, from as usize, right, to as usize));
                 }
             }
         });
@@ -213,7 +214,9 @@ impl Pulse<'_> {
         for (least, upto, width) in [(0.6, f32::INFINITY, 2.2), (0.25, 0.6, 1.3), (0.0, 0.25, 0.6)] {
             let group = || carriers.iter().filter(|(_, c)| c / most >= least && c / most < upto);
             drawing.path(None, Some(Stroke::solid(Ink::Ink, width)), 0.6 * gone, |pen| {
-                group().for_each(|(q, _)| wire(*q).trace(pen));
+                group().for_each(|(q, _)| {
+                    pen.wire(wire(*q));
+                });
             });
             if gone < 1.0 {
                 drawing.area(crate::scene::shape::Fill::plain(Ink::Ink), |pen| {

@@ -2,12 +2,12 @@
 //! circle, in which another class has the largest logit.
 
 use super::{Scene, regions};
-use crate::protocol::HeadView;
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 use crate::scene::ring::along;
 use crate::scene::shape::{Body, Drawing, Stroke, Xy};
 use crate::scene::vector::ORIGIN;
+use triplet_engine::protocol::HeadView;
 
 /// Angles at which the circle is asked before the borders between them are looked for.
 const ANGLES: usize = 720;
@@ -194,9 +194,9 @@ fn around(drawing: &mut Drawing, scene: &Scene, all: &[Named]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::HeldOut;
-    use crate::nn::Head;
-    use crate::rng::Rng;
+    use triplet_engine::config::HeldOut;
+    use triplet_engine::nn::Head;
+    use triplet_engine::rng::Rng;
 
     fn head(seed: u32, classes: u32) -> HeadView {
         let shape = Head::new(HeldOut::new(classes, 0), 2);

@@ -3,7 +3,6 @@
 //! They are the borders of the same sets as the zones: at d(a, p) and d(a, p) + α runs the margin ring.
 
 use super::Scene;
-use crate::config::Distance;
 use crate::scene::camera::View;
 use crate::scene::embedding::round_length;
 use crate::scene::focus::Triplet;
@@ -13,6 +12,7 @@ use crate::scene::ring::{Ring, along};
 use crate::scene::shape::{Align, Drawing, Fill, Stroke, Type, Xy, text_width};
 use crate::scene::vector::ORIGIN;
 use crate::scene::zones::{Reach, Space, Zones};
+use triplet_engine::config::Distance;
 
 /// Least room between two lines of the plane, in px.
 const APART: f64 = 44.0;
@@ -168,8 +168,8 @@ fn farthest(from: Xy, [w, h]: Xy) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choice::Choice;
-    use crate::config::Embedding;
+    use triplet_engine::choice::Choice;
+    use triplet_engine::config::Embedding;
 
     #[test]
     fn a_place_on_a_line_is_as_far_as_the_line_says() {

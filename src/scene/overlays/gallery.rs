@@ -6,14 +6,14 @@ use crate::app::legend;
 use crate::app::link::Link;
 use crate::app::overlays::wanted;
 use crate::app::state::{State, Switches, Theme};
-use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding};
-use crate::protocol::{Command, Event, FrameRequest};
 use crate::scene::embedding::EmbeddingPicture;
 use crate::scene::gallery::{keep, looks};
 use crate::scene::palette::Ink;
 use crate::scene::shape::Shape;
-use crate::session::Session;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Distance, Embedding};
+use triplet_engine::protocol::{Command, Event, FrameRequest};
+use triplet_engine::session::Session;
 
 /// What is switched on, and what a file calls it.
 fn switches() -> Vec<(&'static str, Switches)> {

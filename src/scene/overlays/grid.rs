@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::Scene;
-use crate::protocol::overlays::{GridLine, MappedGrid};
 use crate::scene::camera::Motion;
 use crate::scene::palette::Ink;
 use crate::scene::ring::along;
 use crate::scene::shape::{Drawing, Pen, Stroke, Xy};
 use crate::scene::vector::{ORIGIN, point};
+use triplet_engine::protocol::overlays::{GridLine, MappedGrid};
 
 /// The longest way between two grids, in ms.
 const LONGEST: f64 = 300.0;

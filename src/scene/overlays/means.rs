@@ -184,7 +184,7 @@ pub fn numbered(classes: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Rng;
+    use triplet_engine::rng::Rng;
 
     #[test]
     fn the_ellipse_lies_along_the_cloud_one_deviation_far() {

@@ -24,10 +24,10 @@ use super::tween::News;
 use super::zones::Space;
 use crate::app::legend;
 use crate::app::state::State;
-use crate::config::Loss;
 use field::Field;
 use grid::GridPicture;
 use regions::RegionsPicture;
+use triplet_engine::config::Loss;
 
 /// What they are drawn into.
 #[derive(Clone, Copy)]

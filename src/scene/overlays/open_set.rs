@@ -3,11 +3,11 @@
 
 use super::Scene;
 use crate::app::state::State;
-use crate::matrix::Matrix;
-use crate::protocol::open_set::Recognition;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Body, Drawing, Pen, Stroke, Xy};
 use crate::scene::vector::point;
+use triplet_engine::matrix::Matrix;
+use triplet_engine::protocol::open_set::Recognition;
 
 /// Draws it above the points of the embedding.
 pub fn draw(drawing: &mut Drawing, scene: &Scene) {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::Scene;
 use super::means::numbered;
-use crate::protocol::overlays::{Regions, Window};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 use crate::scene::ring::along;
 use crate::scene::shape::{Align, Body, Drawing, Fill, PALE, Stroke, Type, Xy};
 use crate::scene::vector::{ORIGIN, point};
+use triplet_engine::protocol::overlays::{Regions, Window};
 
 /// The part of the raster along each edge that may be out of sight: no mark is put there.
 const EDGE: f32 = 0.1;

@@ -1,9 +1,9 @@
 //! The active triplets, drawn thin: pull solid, push dashed, the stronger the more loss.
 
 use super::Scene;
-use crate::protocol::overlays::ActiveTriplets;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Stroke, Xy};
+use triplet_engine::protocol::overlays::ActiveTriplets;
 
 /// How much lines cover, by their loss: from this share of the greatest loss on.
 const LEVELS: [(f32, f32); 3] = [(0.0, 0.28), (0.4, 0.5), (0.75, 0.8)];

@@ -5,10 +5,10 @@ use crate::app::link::Link;
 use crate::app::sandbox::{Experiment, SandboxMsg};
 use crate::app::state::Theme;
 use crate::app::update::Msg;
-use crate::config::{Distance, Embedding};
 use crate::scene::gallery::{check, keep};
 use crate::scene::palette::Palette;
 use crate::scene::shape::Shape;
+use triplet_engine::config::{Distance, Embedding};
 
 const SIZE: Xy = [690.0, 740.0];
 

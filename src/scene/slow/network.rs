@@ -1,11 +1,12 @@
 //! Slow motion in the network's picture: what goes through it on the way there, and what comes back.
 
+use triplet_raster::{Wire, WireStyle};
+
 use super::Moment;
 use crate::app::slow::Scene;
-use crate::protocol::NetworkView;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Fill, Stroke, Xy};
-use crate::scene::wire::{Line, Wire};
+use triplet_engine::protocol::NetworkView;
 
 /// How large a dot under way is at least and at most, in px.
 const DOTS: [f32; 2] = [0.7, 3.2];
@@ -45,7 +46,7 @@ impl Moment<'_> {
             for (q, s) in own.iter().enumerate().filter(|(_, s)| s.abs() >= least && **s != 0.0) {
                 let share = s.abs() / greatest;
                 let alpha = (0.1 + 0.85 * share) * part;
-                drawing.wire(wire(from, to, q), Line { ink: Ink::Ink, width: 0.4 + 4.4 * share, alpha, dashed: false });
+                drawing.wire(wire(from, to, q), Ink::Ink, WireStyle { width: 0.4 + 4.4 * share, alpha, dashed: false });
             }
         }
     }

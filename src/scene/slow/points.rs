@@ -3,14 +3,14 @@
 use super::{Bars, Moment, in_space};
 use crate::app::slow::Scene;
 use crate::app::words::figure;
-use crate::mining::Fate;
 use crate::scene::camera::View;
 use crate::scene::embedding::{Layout, round_length};
 use crate::scene::labels::Crowd;
 use crate::scene::overlays;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Align, Drawing, Stroke, Type, Xy, text_width};
-use crate::trainer::anatomy::Candidate;
+use triplet_engine::mining::Fate;
+use triplet_engine::trainer::anatomy::Candidate;
 
 /// The longest gradient arrow is drawn this long, in px.
 const LONGEST: f32 = 84.0;

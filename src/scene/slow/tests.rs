@@ -4,9 +4,6 @@ use crate::app::link::Link;
 use crate::app::slow::{Scene, SlowMsg, words};
 use crate::app::state::{State, Theme};
 use crate::app::update::Msg;
-use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Loss, Mining, Model};
-use crate::protocol::FrameRequest;
 use crate::scene::camera::Motion;
 use crate::scene::embedding::EmbeddingPicture;
 use crate::scene::gallery::{keep, looks};
@@ -14,7 +11,10 @@ use crate::scene::input::InputPicture;
 use crate::scene::network::NetworkPicture;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Shape};
-use crate::session::Session;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Distance, Embedding, Loss, Mining, Model};
+use triplet_engine::protocol::FrameRequest;
+use triplet_engine::session::Session;
 
 /// A page in slow motion at this scene, which came on at 0 ms, after so many steps.
 fn at(config: &Config, steps: u64, scene: Scene) -> State {

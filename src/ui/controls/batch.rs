@@ -4,8 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::words::batch;
-use crate::config::{Config, K, Knob, P};
 use crate::ui::page::Page;
+use triplet_engine::config::{Config, K, Knob, P};
 
 use super::explained::Explained;
 

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::app::update::Msg;
 use crate::app::words::batch;
-use crate::choice::Choice;
-use crate::config::{CLASSES, Config, Generator, HELD_OUT, IMBALANCE, NOISE, SAMPLES};
 use crate::ui::page::Page;
 use crate::ui::pictures::Thumbnail;
 use crate::ui::shortcuts;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{CLASSES, Config, Generator, HELD_OUT, IMBALANCE, NOISE, SAMPLES};
 
 use super::explained::Explained;
 use super::knob::KnobRow;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::app::words::model;
 use crate::browser::media;
-use crate::config::{Activation, Config, Model, Optimiser, RATE};
 use crate::ui::page::Page;
+use triplet_engine::config::{Activation, Config, Model, Optimiser, RATE};
 
 use super::knob::KnobRow;
 use super::pick::Pick;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::config::{Config, Knob};
 use crate::ui::page::Page;
 use crate::ui::range::Range;
+use triplet_engine::config::{Config, Knob};
 
 use super::explained::Explained;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::app::words::margin::{about_margin, uses_margin};
-use crate::choice::Choice;
-use crate::config::{Config, Distance, Embedding, Loss, MARGIN, OWN, Own};
 use crate::ui::page::Page;
 use crate::ui::range::Range;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, Distance, Embedding, Loss, MARGIN, OWN, Own};
 
 use super::explained::Explained;
 use super::knob::KnobRow;

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::words::mining;
-use crate::choice::Choice;
-use crate::config::{Config, HARD_AFTER, Mining, RANDOM_SHARE};
 use crate::ui::page::Page;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Config, HARD_AFTER, Mining, RANDOM_SHARE};
 
 use super::explained::Explained;
 use super::knob::KnobRow;

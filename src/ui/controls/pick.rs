@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::choice::Choice;
-use crate::config::Config;
 use crate::ui::page::Page;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::Config;
 
 use super::explained::Explained;
 

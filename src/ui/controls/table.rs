@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::words::mining::{pair_words, table_name};
-use crate::choice::Choice;
-use crate::config::{Mining, Pick};
 use crate::ui::page::Page;
+use triplet_engine::choice::Choice;
+use triplet_engine::config::{Mining, Pick};
 
 /// Which positive with which negative, five by five.
 #[component]

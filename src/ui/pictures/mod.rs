@@ -25,10 +25,10 @@ use super::page::Page;
 use crate::app::slow::Scene;
 use crate::app::state::{State, Theme};
 use crate::browser::surface::{Again, Surface};
-use crate::protocol::open_set::Question;
 use crate::scene::Look;
 use crate::scene::camera::Motion;
 use crate::scene::palette::Palette;
+use triplet_engine::protocol::open_set::Question;
 
 /// A number that changes whenever what `key` reads of the state does, in every frame.
 fn stale_with<T: PartialEq + Send + Sync + 'static>(

@@ -15,11 +15,11 @@ use crate::app::update::Msg;
 use crate::browser::keyboard;
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Surface, Turn};
-use crate::config::Model;
 use crate::scene::layers::{Change, count_words};
 use crate::scene::network::{self, NetworkPicture as Scene, columns};
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
+use triplet_engine::config::Model;
 
 /// From this many hidden layers on, steppers stand upright: side by side they would overlap.
 const UPRIGHT: usize = 3;

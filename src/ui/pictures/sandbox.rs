@@ -14,10 +14,10 @@ use crate::app::update::Msg;
 use crate::browser::painter::Painter;
 use crate::browser::pointer;
 use crate::browser::surface::{Again, Ground, Surface};
-use crate::choice::Choice;
 use crate::scene::sandbox::SandboxPicture as Scene;
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
+use triplet_engine::choice::Choice;
 
 /// How near to a point the pointer must be to take hold of it, in px.
 const REACH: f32 = 22.0;

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use super::look;
 use crate::browser::painter::Painter;
 use crate::browser::surface::{Again, Surface};
-use crate::config::Generator;
 use crate::scene::shape::Drawing;
 use crate::scene::thumbnail;
 use crate::ui::canvas::Canvas;
 use crate::ui::page::Page;
+use triplet_engine::config::Generator;
 
 /// What a data set looks like; the button it stands in says its name.
 #[component]
