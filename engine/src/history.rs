@@ -30,14 +30,14 @@ pub struct Bucket {
 /// neighbours are merged, so that an entry stands for 2, 4, 8, … steps. Allocates nothing after it was made, but for one that was cut.
 #[derive(Clone, Debug)]
 pub struct History {
-    entries: Vec<Entry>,
+    entries: Vec<StepSums>,
     /// Steps that a full entry stands for.
     width: u64,
 }
 
 /// Sums over consecutive steps.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct StepSums {
     first: u64,
     last: u64,
     steps: u64,
@@ -66,7 +66,7 @@ impl Default for History {
 impl History {
     /// Takes in the step just taken. Steps come in order; their loss is finite, or there is no report.
     pub fn push(&mut self, report: StepReport) {
-        let entry = Entry::of(&report);
+        let entry = StepSums::of(&report);
         match self.entries.last_mut().filter(|last| last.steps < self.width) {
             Some(last) => last.merge(&entry),
             None => {
@@ -104,7 +104,7 @@ impl History {
 
     /// Bytes that it takes.
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.entries.capacity() * size_of::<Entry>()
+        size_of::<Self>() + self.entries.capacity() * size_of::<StepSums>()
     }
 
     /// The whole past in at most `most` buckets, each (but for the last) of as many steps as the others.
@@ -112,7 +112,7 @@ impl History {
         if most == 0 {
             return Vec::new();
         }
-        let merged = |entries: &[Entry]| {
+        let merged = |entries: &[StepSums]| {
             let mut all = entries[0];
             entries[1..].iter().for_each(|e| all.merge(e));
             all.bucket()
@@ -121,7 +121,7 @@ impl History {
     }
 }
 
-impl Entry {
+impl StepSums {
     fn of(report: &StepReport) -> Self {
         let StepReport { step, loss, has_loss, valid, mined } = *report;
         let loss = if has_loss { loss } else { f32::NAN };

@@ -165,7 +165,7 @@ fn a_collapse_is_of_the_loss_that_stands_still_there_and_of_no_other() {
         let near = go(&mut doctor, &other, 60, 130, stuck, &spot);
         assert!(stands_still || near.verdict == Verdict::Learning, "{loss:?}: {}", near.sentence);
         let point = go(&mut doctor, &other, 130, 200, stuck, &looks(0.25, 0.0, 0.0));
-        if stands_still || other.measure() == Distance::Cosine {
+        if stands_still || other.training_distance() == Distance::Cosine {
             continue;
         }
         assert_eq!(point.verdict, Verdict::Collapsed, "{loss:?}");

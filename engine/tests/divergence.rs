@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{
-    Activation, Config, DataConfig, Distance, Embedding, Generator, Loss, Mining, Model, OWN, Optimiser, Pick, RATE,
+    Activation, Config, DataConfig, Distance, Embedding, Generator, LOSS_PARAMS, Loss, Mining, Model, Optimiser, Pick,
+    RATE,
 };
 use triplet_engine::trainer::{Diverged, Trainer};
 
@@ -84,8 +85,8 @@ fn any_config() -> impl Strategy<Value = Config> {
         rate: RATE.at(training.5.into()) as f32,
         ..Config::default()
     });
-    (config, prop::collection::vec(0.0..=1.0f64, OWN.len())).prop_map(|(mut config, places)| {
-        for (own, place) in OWN.iter().zip(places) {
+    (config, prop::collection::vec(0.0..=1.0f64, LOSS_PARAMS.len())).prop_map(|(mut config, places)| {
+        for (own, place) in LOSS_PARAMS.iter().zip(places) {
             (own.write)(&mut config, own.knob.at((f64::from(own.knob.steps()) * place).round()));
         }
         config

@@ -7,7 +7,7 @@ use triplet_engine::data::sampler::Sampler;
 use triplet_engine::distance::Distance;
 use triplet_engine::eval::{Workspace, evaluate};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::protocol::overlays::{Wanted, Window};
+use triplet_engine::protocol::overlays::{OverlayRequest, Window};
 use triplet_engine::protocol::{Chosen, Command, Frame, FrameRequest};
 use triplet_engine::session::Session;
 use triplet_engine::trainer::Trainer;
@@ -134,7 +134,7 @@ fn the_triplet_shown_has_none_not_even_one_taken_out_just_now() {
 #[test]
 fn they_have_no_vote_in_the_regions() {
     let regions = Some(Window { low: [-3.0; 2], high: [3.0; 2] });
-    let overlays = Wanted { regions, votes: true, ..Wanted::default() };
+    let overlays = OverlayRequest { regions, votes: true, ..OverlayRequest::default() };
     let mut session = started(&stripes(2));
     session.advance(40);
     let found = frame_with(&mut session, FrameRequest { overlays, ..FrameRequest::default() }).overlays;

@@ -133,7 +133,7 @@ fn the_measures_of_classes_held_out_are_of_them_alone() {
     let mut session = trained(&config, 100);
     let mut bench = |held_out| {
         let mut of = || frame_with(&mut session, FrameRequest { evaluate: true, held_out, ..FrameRequest::default() });
-        (0..50).find_map(|_| of().bench.filter(|b| b.complete)).expect("measured")
+        (0..50).find_map(|_| of().measures.filter(|b| b.complete)).expect("measured")
     };
     let (held, own) = (bench(true), bench(false));
     assert!(held.held_out && !own.held_out);

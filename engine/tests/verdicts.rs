@@ -24,7 +24,7 @@ impl Patient {
     }
 
     fn evaluation(&mut self) -> Evaluation {
-        let distance = self.trainer.config().measure();
+        let distance = self.trainer.config().training_distance();
         evaluate(self.trainer.embed_all().unwrap(), &self.labels, distance, &mut self.workspace)
     }
 

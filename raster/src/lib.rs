@@ -1,7 +1,7 @@
 //! What puts pixels and must be fast: samples' marks, hairlines and the lines of weights, thousands of them a frame, drawn into
 //! one image that a canvas then takes at once. It knows nothing of a browser, of classes or of themes.
 //!
-//! A [`Sheet`] is the image; [`Stamps`] puts marks on it, [`hairline`] lines one pixel wide, and a [`Wire`] covers a [`Cover`],
+//! A [`Sheet`] is the image; [`Stamps`] puts marks on it, [`hairline()`] lines one pixel wide, and a [`Wire`] covers a [`Cover`],
 //! which [`Sheet::tint`] then colours.
 
 mod colour;

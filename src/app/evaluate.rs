@@ -9,7 +9,7 @@ use triplet_engine::distance::Distance;
 use triplet_engine::eval::retrieval::chance;
 use triplet_engine::eval::{BINS, Evaluation, anchors};
 use triplet_engine::protocol::Frame;
-use triplet_engine::protocol::bench::{Bench, Clustering, Measures, PER_BIN, Verification, clusterable};
+use triplet_engine::protocol::measures::{Clustering, Measures, MeasuresView, PER_BIN, Verification, clusterable};
 use triplet_engine::text::sample;
 
 /// Most neighbours that are told.
@@ -25,7 +25,7 @@ pub struct Evaluating {
     /// Whether it is to be over the classes held out, if there are any.
     pub held_out: bool,
     /// What the session last said.
-    pub bench: Option<Arc<Bench>>,
+    pub measures: Option<Arc<MeasuresView>>,
     /// How often it has said something.
     pub told: u32,
     /// The distance up to which a pair is taken for one class; where it is not set, that of equal errors.
@@ -35,29 +35,29 @@ pub struct Evaluating {
 impl Evaluating {
     /// Takes over what a frame says, if it is over the points that are `held_out`, or over the others, as asked now, and in the distance that trains now.
     pub fn take(&mut self, frame: &mut Frame, held_out: bool, distance: Distance) {
-        let fits = |bench: &Bench| (bench.held_out, bench.distance) == (held_out, Some(distance));
-        if self.bench.as_ref().is_some_and(|bench| bench.distance != Some(distance)) {
+        let fits = |measures: &MeasuresView| (measures.held_out, measures.distance) == (held_out, Some(distance));
+        if self.measures.as_ref().is_some_and(|measures| measures.distance != Some(distance)) {
             self.threshold = None;
         }
-        let said = frame.bench.take().filter(|bench| self.open && fits(bench));
+        let said = frame.measures.take().filter(|measures| self.open && fits(measures));
         self.told += u32::from(said.is_some());
-        let before = self.bench.take_if(|bench| fits(bench));
-        self.bench = said.map(|bench| Arc::new(*bench)).or(before);
+        let before = self.measures.take_if(|measures| fits(measures));
+        self.measures = said.map(|measures| Arc::new(*measures)).or(before);
     }
 
     /// Another run: nothing is known of it.
     pub fn forget(&mut self) {
-        (self.bench, self.threshold) = (None, None);
+        (self.measures, self.threshold) = (None, None);
     }
 
     /// Whether another look would tell more of a run that stands still.
     pub fn lacks(&self) -> bool {
-        self.open && self.bench.as_ref().is_none_or(|bench| !bench.complete)
+        self.open && self.measures.as_ref().is_none_or(|measures| !measures.complete)
     }
 
     /// Verification of the trained embedding.
     pub fn verification(&self) -> Option<&Verification> {
-        self.bench.as_ref()?.trained.as_ref()?.verification.as_ref()
+        self.measures.as_ref()?.trained.as_ref()?.verification.as_ref()
     }
 
     /// Where the threshold stands among those whose rates are known, and they: false and true accept rate.
@@ -133,8 +133,8 @@ impl Row {
 
 /// The table.
 pub fn rows(state: &State) -> Vec<Row> {
-    let bench = state.evaluating.bench.as_deref();
-    let columns = bench.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()]);
+    let measures = state.evaluating.measures.as_deref();
+    let columns = measures.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()]);
     let row = |name, slug, about: &str, chance, of: &dyn Fn(&Measures) -> Option<f64>| {
         let values = columns.map(|measures| measures.and_then(of));
         Row { name, slug, about: about.to_owned(), values, chance }
@@ -401,7 +401,7 @@ pub fn answer(state: &State) -> Option<Answer> {
     let some = state.config.held_out > 0;
     let among = some.then_some(if held_out { "held-out points" } else { "training points" });
     let own = |i: u32| !some || state.is_held_out(i) == held_out;
-    let nearest = neighbours::nearest(&frame.positions, dim, state.config.measure(), query, MOST, own);
+    let nearest = neighbours::nearest(&frame.positions, dim, state.config.training_distance(), query, MOST, own);
     let one = |(sample, distance): (u32, f32)| {
         let of = *labels.get(sample as usize)?;
         Some(Neighbour { sample, class: of, distance, hit: of == class })
@@ -434,8 +434,9 @@ mod tests {
         state.frame = Some(Arc::new(frame));
         state.update(Msg::Evaluate(true));
         let trained = Some(Measures { verification: Some(verification()), ..Measures::default() });
-        let distance = Some(state.config.measure());
-        state.evaluating.bench = Some(Arc::new(Bench { trained, distance, step: 5, ..Bench::default() }));
+        let distance = Some(state.config.training_distance());
+        state.evaluating.measures =
+            Some(Arc::new(MeasuresView { trained, distance, step: 5, ..MeasuresView::default() }));
         state
     }
 
@@ -466,14 +467,18 @@ mod tests {
     fn numbers_in_another_distance_are_not_kept_nor_is_a_threshold_among_them() {
         let mut state = state();
         state.update(Msg::Threshold(2));
-        let Evaluating { bench, threshold, .. } = &mut state.evaluating;
-        assert!(bench.is_some() && threshold.is_some());
+        let Evaluating { measures, threshold, .. } = &mut state.evaluating;
+        assert!(measures.is_some() && threshold.is_some());
         let mut newer = frame(1, 6, false);
-        newer.bench = Some(Box::new(Bench { distance: Some(Distance::Cosine), ..Bench::default() }));
+        newer.measures = Some(Box::new(MeasuresView { distance: Some(Distance::Cosine), ..MeasuresView::default() }));
         state.evaluating.take(&mut newer, false, Distance::Euclidean);
-        assert_eq!(state.evaluating.bench.as_ref().map(|b| b.step), Some(5), "said of a distance that trains no more");
+        assert_eq!(
+            state.evaluating.measures.as_ref().map(|b| b.step),
+            Some(5),
+            "said of a distance that trains no more"
+        );
         state.evaluating.take(&mut frame(1, 7, false), false, Distance::Cosine);
-        assert_eq!((state.evaluating.bench, state.evaluating.threshold), (None, None));
+        assert_eq!((state.evaluating.measures, state.evaluating.threshold), (None, None));
     }
 
     #[test]
@@ -504,17 +509,17 @@ mod tests {
             rows(state).into_iter().filter_map(kept).collect::<Vec<_>>()
         };
         assert_eq!(told(&state), []);
-        state.evaluating.bench = None;
+        state.evaluating.measures = None;
         assert_eq!(pairs_measured(&state), None, "not yet");
         let of = |labels: Vec<u32>| Arc::new(Dataset { points: Matrix::zeros(2, 4), labels, classes: 4 });
         state.dataset = of(vec![0; 4]);
-        state.evaluating.bench = Some(Arc::new(Bench {
+        state.evaluating.measures = Some(Arc::new(MeasuresView {
             trained: Some(Measures {
                 silhouette: Some(0.0),
                 clustering: Some(Clustering::default()),
                 ..Measures::default()
             }),
-            ..Bench::default()
+            ..MeasuresView::default()
         }));
         assert_eq!(
             told(&state).iter().map(|t| t.0).collect::<Vec<_>>(),
@@ -542,10 +547,10 @@ mod tests {
         let mut state = state();
         assert!(state.evaluating.lacks(), "not all was said");
         state.update(Msg::Evaluate(false));
-        assert!(!state.evaluating.lacks() && state.evaluating.bench.is_none());
+        assert!(!state.evaluating.lacks() && state.evaluating.measures.is_none());
         state.update(Msg::Evaluate(true));
-        state.evaluating.bench = Some(Arc::default());
+        state.evaluating.measures = Some(Arc::default());
         state.update(Msg::Reset);
-        assert_eq!(state.evaluating.bench, None);
+        assert_eq!(state.evaluating.measures, None);
     }
 }

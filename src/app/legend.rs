@@ -35,7 +35,7 @@ pub enum Sign {
 
 /// A line of the legend.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct LegendEntry {
     /// What it is of.
     pub sign: Sign,
     /// What must be said.
@@ -45,7 +45,7 @@ pub struct Entry {
 }
 
 /// The lines, in the order of the switches.
-pub fn entries(state: &State) -> Vec<Entry> {
+pub fn entries(state: &State) -> Vec<LegendEntry> {
     signs(state).map(|sign| entry(sign, state)).collect()
 }
 
@@ -71,7 +71,7 @@ fn voters(state: &State) -> usize {
     state.config.samples_of(false, &state.dataset.labels).len()
 }
 
-fn entry(sign: Sign, state: &State) -> Entry {
+fn entry(sign: Sign, state: &State) -> LegendEntry {
     let config = &state.config;
     let flat = is_flat(config);
     let held = config.held_out > 0;
@@ -127,7 +127,7 @@ fn entry(sign: Sign, state: &State) -> Entry {
         Sign::HeldOut => ("hollow: held out".into(), ", never in a batch"),
         Sign::Field => ("distance from anchor".into(), ", as numbered"),
     };
-    Entry { sign, words, more }
+    LegendEntry { sign, words, more }
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl<'a> Points<'a> {
 
     fn distance(&self, i: usize, j: usize) -> f32 {
         let at = |i: usize| &self.positions[i * self.dim..][..self.dim];
-        self.state.config.measure().between(at(i), at(j))
+        self.state.config.training_distance().between(at(i), at(j))
     }
 }
 

@@ -33,7 +33,7 @@ pub fn nearest(
 /// Those of a sample by the newest frame; none before the first.
 pub fn of(state: &State, sample: u32) -> Vec<(u32, f32)> {
     let Some(frame) = &state.frame else { return Vec::new() };
-    nearest(&frame.positions, state.config.embedding.dim(), state.config.measure(), sample, MOST, |_| true)
+    nearest(&frame.positions, state.config.embedding.dim(), state.config.training_distance(), sample, MOST, |_| true)
 }
 
 #[cfg(test)]

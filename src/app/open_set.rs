@@ -242,7 +242,7 @@ pub fn enrolled(state: &State) -> String {
 
 /// How a point is told, in words.
 pub fn method(state: &State) -> String {
-    let measure = state.config.measure().label();
+    let measure = state.config.training_distance().label();
     let mean = match state.config.embedding {
         Embedding::UnitCircle | Embedding::UnitSphere => "the mean of its examples divided by its length",
         Embedding::FreePlane | Embedding::FreeSpace => "the mean of its examples",

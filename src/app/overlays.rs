@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::state::{State, Switches};
 use triplet_engine::config::{Config, Model};
-use triplet_engine::protocol::overlays::{ActiveTriplets, MappedGrid, Overlays, Regions, Wanted, Window};
+use triplet_engine::protocol::overlays::{ActiveTriplets, MappedGrid, OverlayRequest, Overlays, Regions, Window};
 
 /// Batches up to this size have their active triplets listed in every frame, larger ones at the slow pace.
 const SMALL_BATCH: u32 = 128;
@@ -15,7 +15,7 @@ const AIR: f32 = 0.12;
 
 /// What the session last said for the overlays that are on.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
+pub struct OverlayData {
     /// The active triplets of the batch.
     pub triplets: Option<Arc<ActiveTriplets>>,
     /// The input plane's grid, mapped.
@@ -26,7 +26,7 @@ pub struct Shown {
     pub votes: Option<Arc<Vec<u32>>>,
 }
 
-impl Shown {
+impl OverlayData {
     /// Takes over what is newer.
     pub fn take(&mut self, new: Overlays) {
         let Overlays { triplets, grid, regions, votes } = new;
@@ -48,9 +48,9 @@ impl Shown {
 
 /// What the next frame is to hold for the overlays that are on and can be had; `slow`: it is time for what is dear.
 /// `sight`: what of the embedding's plane is in sight.
-pub fn wanted(state: &State, slow: bool, sight: Option<Window>) -> Wanted {
+pub fn wanted(state: &State, slow: bool, sight: Option<Window>) -> OverlayRequest {
     let (on, config) = (state.switches, &state.config);
-    Wanted {
+    OverlayRequest {
         triplets: on.triplets && (slow || config.p * config.k <= SMALL_BATCH),
         grid: on.grid && has_grid(config) && (slow || config.parameters() <= SMALL_NETWORK),
         regions: sight.filter(|_| on.knn && slow && is_flat(config)).map(with_air),
@@ -80,7 +80,7 @@ impl Asked {
     }
 
     /// Takes down what a frame is asked for.
-    pub fn note(&mut self, wanted: Wanted) {
+    pub fn note(&mut self, wanted: OverlayRequest) {
         self.window = wanted.regions.or(self.window);
     }
 }
@@ -130,11 +130,11 @@ mod tests {
     #[test]
     fn nothing_is_asked_for_until_it_is_switched_on() {
         let mut state = state(Config::default());
-        assert_eq!(wanted(&state, true, Some(SIGHT)), Wanted::default());
+        assert_eq!(wanted(&state, true, Some(SIGHT)), OverlayRequest::default());
         all_on(&mut state);
         let now = wanted(&state, true, Some(SIGHT));
         assert!(now.triplets && now.grid && now.regions.is_some());
-        let cheap = Wanted { triplets: true, grid: true, ..Wanted::default() };
+        let cheap = OverlayRequest { triplets: true, grid: true, ..OverlayRequest::default() };
         assert_eq!(wanted(&state, false, Some(SIGHT)), cheap);
         let mut deep = self::state(Config { embedding: Embedding::FreeSpace, ..Config::default() });
         all_on(&mut deep);
@@ -184,7 +184,7 @@ mod tests {
             regions: Some(Regions::default()),
             ..Overlays::default()
         };
-        let mut shown = Shown::default();
+        let mut shown = OverlayData::default();
         shown.take(full());
         shown.take(Overlays::default());
         assert!(shown.triplets.is_some() && shown.regions.is_some(), "kept until newer data come");

@@ -56,8 +56,14 @@ impl Reading {
 
     /// Whether settings that it was chosen by have changed.
     fn is_outdated(&mut self, config: &Config, passed: f64) -> bool {
-        let rules =
-            (config.rule(0), config.hard_after, config.mixing(), config.loss, config.measure(), config.embedding);
+        let rules = (
+            config.rule(0),
+            config.hard_after,
+            config.mixing(),
+            config.loss,
+            config.training_distance(),
+            config.embedding,
+        );
         let before = self.rules.replace((rules, config.margin));
         if before.is_some_and(|(_, margin)| margin != config.margin) {
             self.turned = Some(0.0);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
-use crate::app::overlays::Shown;
+use crate::app::overlays::OverlayData;
 use crate::app::part::{self, Part};
 use crate::app::state::{State, Wishes};
 use crate::app::words;
@@ -66,7 +66,7 @@ impl State {
         self.frame = None;
         self.history = Arc::default();
         self.network = None;
-        self.overlays = Shown::default();
+        self.overlays = OverlayData::default();
         self.evaluating.forget();
         self.open_set.answer = None;
         let mut commands = vec![Command::Start { run: self.run, config }];
@@ -154,7 +154,7 @@ impl State {
         self.overlays.take(std::mem::take(&mut frame.overlays));
         self.overlays.keep(&self.switches);
         let held_out = self.over_held_out();
-        let distance = self.config.measure();
+        let distance = self.config.training_distance();
         self.evaluating.take(&mut frame, held_out, distance);
         self.open_set.take(&mut frame);
         if frame.step >= RESTART_IS_OLD {

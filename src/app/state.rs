@@ -8,12 +8,12 @@ use crate::app::evaluate::Evaluating;
 use crate::app::link::Link;
 use crate::app::notice::{self, Notice};
 use crate::app::open_set::OpenSet;
-use crate::app::overlays::Shown;
+use crate::app::overlays::OverlayData;
 use crate::app::part::Part;
 use crate::app::sandbox::Sandbox;
 use crate::app::slow::SlowMotion;
 use crate::app::speed;
-use crate::app::timeline::Wanted;
+use crate::app::timeline::PendingSeek;
 use triplet_engine::choice::{About, Choice};
 use triplet_engine::config::{Config, Generator};
 use triplet_engine::data::{DataConfig, Dataset, generate};
@@ -150,7 +150,7 @@ pub struct State {
     /// Its network, as last asked for.
     pub network: Option<Arc<NetworkView>>,
     /// The step of its past that is wanted.
-    pub wanted: Wanted,
+    pub wanted: PendingSeek,
     /// Whether the settings are those of the step shown, and were not set by hand since.
     pub followed: bool,
     /// Whether it trains.
@@ -160,7 +160,7 @@ pub struct State {
     /// What the embedding's picture shows.
     pub switches: Switches,
     /// What the session last said for those of its overlays that are on.
-    pub overlays: Shown,
+    pub overlays: OverlayData,
     /// The panel of measures.
     pub evaluating: Evaluating,
     /// The panel of the open set.
@@ -213,12 +213,12 @@ impl State {
             frame: None,
             history: Arc::default(),
             network: None,
-            wanted: Wanted::default(),
+            wanted: PendingSeek::default(),
             followed: false,
             training: false,
             speed: speed::TO_BEGIN_WITH,
             switches: Switches::default(),
-            overlays: Shown::default(),
+            overlays: OverlayData::default(),
             evaluating: Evaluating::default(),
             open_set: OpenSet::default(),
             theme,

@@ -7,13 +7,13 @@ use triplet_engine::protocol::Command;
 /// The step wanted, while it is not shown yet. Only the newest wish counts, and one is under way at a time: it goes out with
 /// the next frame that is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct PendingSeek {
     /// Branch and step.
     wish: Option<(u32, u64)>,
     unsent: bool,
 }
 
-impl Wanted {
+impl PendingSeek {
     /// This step of this branch.
     pub fn set(&mut self, branch: u32, step: u64) {
         *self = Self { wish: Some((branch, step)), unsent: true };

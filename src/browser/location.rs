@@ -33,7 +33,7 @@ pub fn hash() -> String {
 pub fn replace(hash: &str) {
     let wait = WRITER.with_borrow(|w| w.last.map_or(0.0, |last| last + REPLACE_EVERY - clock::now()));
     if wait <= 0.0 {
-        write(hash, Entry::Same);
+        write(hash, HistoryEntry::Same);
         return;
     }
     WRITER.with_borrow_mut(|w| {
@@ -45,7 +45,7 @@ pub fn replace(hash: &str) {
 /// A new entry of the history, to which "back" returns from the next one.
 pub fn push(hash: &str) {
     flush();
-    write(hash, Entry::New);
+    write(hash, HistoryEntry::New);
 }
 
 /// Calls `f` when the person went back or forward, or wrote into the address.
@@ -72,18 +72,18 @@ pub fn query(name: &str) -> Option<String> {
 }
 
 #[derive(Clone, Copy)]
-enum Entry {
+enum HistoryEntry {
     Same,
     New,
 }
 
 fn flush() {
     if let Some((text, _timeout)) = WRITER.with_borrow_mut(|w| w.waiting.take()) {
-        write(&text, Entry::Same);
+        write(&text, HistoryEntry::Same);
     }
 }
 
-fn write(hash: &str, entry: Entry) {
+fn write(hash: &str, entry: HistoryEntry) {
     WRITER.with_borrow_mut(|w| *w = Writer { last: Some(clock::now()), waiting: None });
     let Some(window) = web_sys::window() else { return };
     let Ok(history) = window.history() else { return };
@@ -93,7 +93,7 @@ fn write(hash: &str, entry: Entry) {
     let url = if hash.is_empty() { path } else { format!("#{hash}") };
     // refused when there were too many changes: the address is then late, nothing else
     let _ = match entry {
-        Entry::Same => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
-        Entry::New => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
+        HistoryEntry::Same => history.replace_state_with_url(&JsValue::NULL, "", Some(&url)),
+        HistoryEntry::New => history.push_state_with_url(&JsValue::NULL, "", Some(&url)),
     };
 }

@@ -15,7 +15,7 @@ use triplet_engine::history::Bucket;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
-pub struct Data<'a> {
+pub struct CompositionData<'a> {
     /// The past.
     pub history: &'a [Bucket],
     /// Whether the loss has a margin: without one, semi-hard and easy are one.
@@ -35,7 +35,7 @@ fn upward([easy, semi, hard]: [f32; 3]) -> [f64; 3] {
     [hard, semi, easy].map(|share| if share.is_finite() { f64::from(share).clamp(0.0, 1.0) } else { 0.0 })
 }
 
-impl Data<'_> {
+impl CompositionData<'_> {
     /// The past as it is drawn: without a margin, semi-hard counts as easy.
     fn entries(&self) -> Vec<Bucket> {
         let merged =
@@ -81,7 +81,7 @@ struct Chart {
 }
 
 impl Chart {
-    fn new(data: &Data, look: &Look, size: Point) -> Self {
+    fn new(data: &CompositionData, look: &Look, size: Point) -> Self {
         let text = f64::from(look.text);
         let (past, names) = (data.entries(), data.names(look, size));
         let word = names.iter().map(|(_, n)| words::width(n, text, true)).fold(0.0, f64::max);
@@ -111,7 +111,7 @@ impl Chart {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &CompositionData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let chart = Chart::new(data, look, pen.size());
     let axes = &chart.axes;
@@ -245,7 +245,7 @@ fn mined<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, now: &Bucket) -> Drawn<
 }
 
 /// The mix at a place, of what there was and of what was mined; over the column, the mined ones now.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &CompositionData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let chart = Chart::new(data, look, size);
     let plot = chart.axes.plot;
     if at.0 > size.0 - (COLUMN + 0.4) * f64::from(look.text) && (plot.y0..=plot.y1).contains(&at.1) {
@@ -278,7 +278,7 @@ fn band_at(shares: [f32; 3], height: f64) -> Band {
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &CompositionData) -> String {
     let Some(now) = shown(&data.entries(), data.cursor).copied() else {
         return "Triplets in the batch: no step taken yet.".into();
     };

@@ -18,7 +18,7 @@ use triplet_engine::protocol::open_set::Scores;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Data<'a> {
+pub struct ConditionsData<'a> {
     /// Shares told rightly at each step of the condition.
     pub curve: &'a [Scores],
     /// The condition.
@@ -29,7 +29,7 @@ pub struct Data<'a> {
     pub chance: Option<f64>,
 }
 
-impl Data<'_> {
+impl ConditionsData<'_> {
     /// In the embedding and in the input, at a step.
     fn at(&self, step: usize) -> [Option<f64>; 2] {
         let scores = self.curve.get(step);
@@ -43,7 +43,7 @@ fn axes(look: &Look, size: Point) -> Axes {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &ConditionsData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let axes = axes(look, pen.size());
     pen.axes(&axes, 0.0)?;
@@ -74,7 +74,7 @@ fn told(condition: Condition, step: usize) -> String {
 }
 
 /// Both shares at a step, in words.
-fn both(data: &Data, step: usize) -> String {
+fn both(data: &ConditionsData, step: usize) -> String {
     let known = ["embedding", "input"].into_iter().zip(data.at(step));
     let known = known.filter_map(|(name, value)| Some(format!("{name} {}", words::fixed(value?, 3))));
     let known: Vec<String> = known.collect();
@@ -82,7 +82,7 @@ fn both(data: &Data, step: usize) -> String {
 }
 
 /// The shares at a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &ConditionsData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let axes = axes(look, size);
     let step = libm::round(axes.x_value(at)?).clamp(0.0, f64::from(STEPS)) as usize;
     data.curve.get(step)?;
@@ -91,7 +91,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &ConditionsData) -> String {
     if data.curve.is_empty() {
         return "Share told rightly over the condition: none yet.".into();
     }

@@ -16,7 +16,7 @@ use triplet_engine::eval::Evaluation;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
-pub struct Data<'a> {
+pub struct DistancesData<'a> {
     /// The newest evaluation.
     pub evaluation: &'a Evaluation,
     /// Margin α; the soft margin has none.
@@ -54,7 +54,7 @@ struct Chart {
 }
 
 impl Chart {
-    fn new(data: &Data, look: &Look, size: Point) -> Self {
+    fn new(data: &DistancesData, look: &Look, size: Point) -> Self {
         let text = f64::from(look.text);
         let Evaluation { same, different, bin_width, within, .. } = data.evaluation;
         let bin = Some(f64::from(*bin_width)).filter(|w| w.is_finite() && *w > 0.0).unwrap_or(1.0);
@@ -81,7 +81,7 @@ impl Chart {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &DistancesData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let chart = Chart::new(data, look, pen.size());
     let axes = &chart.axes;
@@ -124,7 +124,7 @@ fn margin<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, (from, to): (f64, f64)
 }
 
 /// Names each half where its bars leave more room.
-fn names<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Drawn<DB> {
+fn names<DB: DrawingBackend>(pen: &Pen<DB>, data: &DistancesData, chart: &Chart) -> Drawn<DB> {
     let (text, plot) = (pen.text_size(), chart.axes.plot);
     let halves = [
         ("same class", Ink::Pull, &data.evaluation.same, plot.y0 + 0.25 * text),
@@ -162,7 +162,7 @@ fn distances<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, unit: &str) -> Dr
 }
 
 /// The bin at a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &DistancesData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let chart = Chart::new(data, look, size);
     let i = (chart.axes.x_value(at)? / chart.bin) as usize;
     let e = data.evaluation;
@@ -186,7 +186,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &DistancesData) -> String {
     let e = data.evaluation;
     let mean = |d: Option<f64>| {
         d.filter(|d| d.is_finite()).map_or("no pairs".into(), |d| format!("mean {}", words::number(d)))

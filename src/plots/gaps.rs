@@ -20,7 +20,7 @@ const CLOSEST: f64 = 0.8;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
-pub struct Data<'a> {
+pub struct GapsData<'a> {
     /// Ascending.
     pub gaps: &'a [Gap],
     /// How many points asked, and how many there are.
@@ -33,7 +33,7 @@ pub struct Data<'a> {
     pub hover: Option<u32>,
 }
 
-impl Data<'_> {
+impl GapsData<'_> {
     fn line(&self) -> f64 {
         self.margin.map_or(0.0, f64::from)
     }
@@ -62,7 +62,7 @@ struct Chart<'a> {
 }
 
 impl<'a> Chart<'a> {
-    fn new(data: &Data<'a>, look: &Look, size: Point) -> Self {
+    fn new(data: &GapsData<'a>, look: &Look, size: Point) -> Self {
         let text = f64::from(look.text);
         let gaps: Vec<&Gap> = data.gaps.iter().filter(|g| g.gap.is_finite()).collect();
         let values = || gaps.iter().map(|g| f64::from(g.gap)).chain([0.0, data.line()]);
@@ -81,7 +81,7 @@ impl<'a> Chart<'a> {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &GapsData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let chart = Chart::new(data, look, pen.size());
     let (axes, plot) = (&chart.axes, chart.axes.plot);
@@ -111,7 +111,7 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
 }
 
 /// The unit at the axis' left end, as many words on the anchors as leave room for it at the right one.
-fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &Data, anchors: usize) -> Drawn<DB> {
+fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &GapsData, anchors: usize) -> Drawn<DB> {
     let (text, right, y) = (pen.text_size(), axes.plot.x1, pen.foot(axes));
     let unit = distances::unit(data.distance);
     let count = words::count(anchors as u64);
@@ -135,7 +135,7 @@ fn feet<DB: DrawingBackend>(pen: &Pen<DB>, axes: &Axes, data: &Data, anchors: us
 
 /// Where to say how many clear the margin: beside its line or, in a low chart, at the bottom, where marks and the line of no gap
 /// leave room.
-fn place<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Option<Rect> {
+fn place<DB: DrawingBackend>(pen: &Pen<DB>, data: &GapsData, chart: &Chart) -> Option<Rect> {
     let (text, Rect { x0, x1, y0, y1 }) = (pen.text_size(), chart.axes.plot);
     let label = data.verdict();
     let line = chart.axes.y_at(data.line());
@@ -150,7 +150,7 @@ fn place<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, chart: &Chart) -> Optio
 }
 
 /// Says how many clear the margin, in that room.
-fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, x1: f64, place: Rect) -> Drawn<DB> {
+fn count<DB: DrawingBackend>(pen: &Pen<DB>, data: &GapsData, x1: f64, place: Rect) -> Drawn<DB> {
     let label = data.verdict();
     let middle = (place.y0 + place.y1) / 2.0;
     match place.x1 > x1 - 1.0 {
@@ -172,7 +172,7 @@ fn mark<DB: DrawingBackend>(pen: &Pen<DB>, (x, y): Point, class: u32, radius: f6
 }
 
 /// The anchor nearest to a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &GapsData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let chart = Chart::new(data, look, size);
     let near = libm::round(chart.axes.x_value(at)?).max(0.0) as usize;
     // where marks stand closer than a pointer can tell, the one nearest in height too
@@ -192,7 +192,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &GapsData) -> String {
     let finite: Vec<f64> = data.gaps.iter().map(|g| g.gap.into()).filter(|g: &f64| g.is_finite()).collect();
     let (Some(least), Some(most)) = (finite.first(), finite.last()) else {
         return "Nearest negative minus farthest positive: no anchor has both.".into();

@@ -16,7 +16,7 @@ use triplet_engine::history::Bucket;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug)]
-pub struct Data<'a> {
+pub struct LossData<'a> {
     /// The past.
     pub history: &'a [Bucket],
     /// The step shown, where it is not the newest.
@@ -43,7 +43,7 @@ pub enum Line {
 /// How many times the curve counts, where labels look for room.
 const CURVE: usize = 4;
 
-impl Data<'_> {
+impl LossData<'_> {
     /// Where the line is, and its name.
     fn line(&self) -> Option<(f64, &'static str)> {
         match self.line {
@@ -63,7 +63,7 @@ struct Chart {
 }
 
 impl Chart {
-    fn new(data: &Data, look: &Look, size: Point) -> Self {
+    fn new(data: &LossData, look: &Look, size: Point) -> Self {
         let mut entries = thin(data.history, size.0);
         entries.retain(|b| b.loss_mean.is_finite());
         let line = data.line().map_or(1e-3, |(line, _)| line);
@@ -143,7 +143,7 @@ fn smooth(entries: &[Bucket], top: f64) -> Vec<Option<f64>> {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &LossData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let chart = Chart::new(data, look, pen.size());
     let axes = &chart.axes;
@@ -217,7 +217,7 @@ fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, drawn: &[Point]) ->
 }
 
 /// Names the reference line where the loss leaves room.
-fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, drawn: &[Point]) -> Drawn<DB> {
+fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &LossData, axes: &Axes, drawn: &[Point]) -> Drawn<DB> {
     let text = pen.text_size();
     let Rect { x0, y0, x1, y1 } = axes.plot;
     let Some((line, name)) = data.line() else { return Ok(()) };
@@ -247,7 +247,7 @@ fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &Data, axes: &Axes, drawn:
 }
 
 /// The loss at a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &LossData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let chart = Chart::new(data, look, size);
     let (_, entry) = entry_at(&chart.entries, chart.axes.x_value(at)?)?;
     let number = |v: f32| words::number(v.into());
@@ -264,7 +264,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &LossData) -> String {
     let entries = thin(data.history, 64.0);
     let line = match data.line {
         Line::Margin(margin) => format!("; margin α {}", words::number(margin.into())),

@@ -15,7 +15,7 @@ use crate::scene::palette::Ink;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Data<'a> {
+pub struct RocData<'a> {
     /// False and true accept rates along the curves, ascending: of the embedding now, of that at step 0, of the input.
     pub curves: [Option<&'a [[f32; 2]]>; 3],
     /// The area under each.
@@ -32,7 +32,7 @@ fn axes(look: &Look, size: Point) -> Axes {
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &RocData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let axes = axes(look, pen.size());
     pen.axes(&axes, 0.0)?;
@@ -54,7 +54,7 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
 }
 
 /// The rates of the embedding now at a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &RocData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let axes = axes(look, size);
     let far = axes.x_value(at)?;
     let curve = data.curves[0]?;
@@ -65,7 +65,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &RocData) -> String {
     let told = match data.missing {
         Some(_) => unknown(data.missing),
         None => trio::told(data.areas, |area| words::fixed(area, 3)),

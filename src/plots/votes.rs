@@ -14,28 +14,28 @@ use crate::scene::palette::Ink;
 
 /// What the chart is of.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Data<'a> {
+pub struct VotesData<'a> {
     /// Accuracies for k = 1, 2, …: of the embedding now, of that at step 0, of the input.
     pub curves: [Option<&'a [f64]>; 3],
     /// What chance would give.
     pub chance: Option<f64>,
 }
 
-impl Data<'_> {
+impl VotesData<'_> {
     /// The greatest k.
     fn most(&self) -> usize {
         self.curves.iter().flatten().map(|c| c.len()).max().unwrap_or(0)
     }
 }
 
-fn axes(data: &Data, look: &Look, size: Point) -> Axes {
+fn axes(data: &VotesData, look: &Look, size: Point) -> Axes {
     let marks = [0.0, 0.5, 1.0].map(|v| (v, words::tick(v, 0.5))).to_vec();
     let x = 0.5..data.most().max(2) as f64 + 0.5;
     Axes::new(Layout { size, text: look.text.into(), x, y: 0.0..1.0, marks, right: 4.0 })
 }
 
 /// Draws the chart.
-pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
+pub fn draw<DB: DrawingBackend>(data: &VotesData, look: &Look, area: &DrawingArea<DB, Shift>) -> Drawn<DB> {
     let pen = Pen::new(area, look);
     let axes = axes(data, look, pen.size());
     pen.axes(&axes, 0.0)?;
@@ -60,7 +60,7 @@ pub fn draw<DB: DrawingBackend>(data: &Data, look: &Look, area: &DrawingArea<DB,
 }
 
 /// The accuracies at a place.
-pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
+pub fn read_out(data: &VotesData, look: &Look, size: Point, at: Point) -> Option<ReadOut> {
     let axes = axes(data, look, size);
     let k = libm::round(axes.x_value(at)?).max(1.0) as usize;
     let at_k = data.curves.map(|c| c.and_then(|c| c.get(k - 1).copied()));
@@ -70,7 +70,7 @@ pub fn read_out(data: &Data, look: &Look, size: Point, at: Point) -> Option<Read
 }
 
 /// The chart in words.
-pub fn words(data: &Data) -> String {
+pub fn words(data: &VotesData) -> String {
     let said = [1, 5, data.most()].into_iter().filter(|&k| k > 0 && k <= data.most());
     let mut ks: Vec<usize> = said.collect();
     ks.dedup();

@@ -33,7 +33,7 @@ const BEHIND: f64 = 0.15;
 
 /// The room that a picture has, in CSS px: a box and what of it is taken at its edges.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Room {
+pub struct Viewport {
     /// Width of the box.
     pub width: f32,
     /// Height of the box.
@@ -42,7 +42,7 @@ pub struct Room {
     pub taken: [f32; 4],
 }
 
-impl Room {
+impl Viewport {
     /// Half the width and half the height of what is free; never nothing.
     fn half(&self) -> [f64; 2] {
         let [top, right, bottom, left] = self.taken.map(f64::from);
@@ -86,13 +86,13 @@ impl View {
     }
 
     /// The view that shows the square of this half side around `centre`.
-    pub fn square(room: &Room, centre: [f64; 2], half_side: f64) -> Self {
+    pub fn square(room: &Viewport, centre: [f64; 2], half_side: f64) -> Self {
         let half = room.half();
         Self::flat(centre, room.middle(), half[0].min(half[1]) / half_side.max(f64::MIN_POSITIVE))
     }
 
     /// The view that shows the ball of this radius around the origin.
-    pub fn ball(room: &Room, radius: f64, turn: Turn) -> Self {
+    pub fn ball(room: &Viewport, radius: f64, turn: Turn) -> Self {
         Self { axes: turn.axes(), depth: radius, ..Self::square(room, [0.0; 2], radius) }
     }
 
@@ -172,7 +172,7 @@ impl Camera {
 
     /// Looks at a cloud, `seconds` after the last look (infinite: without a way between). Points that are no numbers are left
     /// out.
-    pub fn look(&mut self, points: &[[f32; 3]], aim: &Aim, room: &Room, seconds: f64) -> (View, Motion) {
+    pub fn look(&mut self, points: &[[f32; 3]], aim: &Aim, room: &Viewport, seconds: f64) -> (View, Motion) {
         let mean = middle_of(points);
         let half = room.half();
         let lesser = half[0].min(half[1]);
@@ -258,7 +258,7 @@ mod tests {
     use crate::scene::vector::{add, point};
     use proptest::prelude::*;
 
-    const ROOM: Room = Room { width: 700.0, height: 600.0, taken: [50.0, 20.0, 60.0, 20.0] };
+    const ROOM: Viewport = Viewport { width: 700.0, height: 600.0, taken: [50.0, 20.0, 60.0, 20.0] };
     const FRAME: f64 = 1.0 / 60.0;
 
     fn settle(camera: &mut Camera, points: &[[f32; 3]], aim: &Aim) -> View {

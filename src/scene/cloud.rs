@@ -2,7 +2,7 @@
 //! others small; in space those near upon those far.
 
 use super::depth::{self, Depth, Layer};
-use super::overlays::Scene;
+use super::overlays::OverlayScene;
 use super::palette::Ink;
 use super::sample::{self, Lot};
 use super::shape::Drawing;
@@ -23,7 +23,7 @@ pub struct Cloud {
 
 impl Cloud {
     /// Takes in what is to be drawn, those that are not of the batch seen this well, 0 to 1; in space, which places are behind what is drawn between.
-    pub fn aim(&mut self, scene: &Scene, rest: f32, behind: impl Fn(Point) -> bool) {
+    pub fn aim(&mut self, scene: &OverlayScene, rest: f32, behind: impl Fn(Point) -> bool) {
         let count = scene.places.len();
         self.rest = rest;
         sample::flag(&mut self.in_batch, count, scene.state.batch());
@@ -42,14 +42,14 @@ impl Cloud {
     }
 
     /// Draws those behind what comes next; in the plane there are none.
-    pub fn behind(&self, drawing: &mut Drawing, scene: &Scene) {
+    pub fn behind(&self, drawing: &mut Drawing, scene: &OverlayScene) {
         if scene.space.is_deep() {
             self.depth.behind().for_each(|layer| self.layer(drawing, scene, &layer));
         }
     }
 
     /// Draws all others; in the plane those of the batch above the rest.
-    pub fn before(&self, drawing: &mut Drawing, scene: &Scene) {
+    pub fn before(&self, drawing: &mut Drawing, scene: &OverlayScene) {
         if scene.space.is_deep() {
             self.depth.before().for_each(|layer| self.layer(drawing, scene, &layer));
             return;
@@ -61,7 +61,7 @@ impl Cloud {
         }
     }
 
-    fn layer(&self, drawing: &mut Drawing, scene: &Scene, layer: &Layer) {
+    fn layer(&self, drawing: &mut Drawing, scene: &OverlayScene, layer: &Layer) {
         for batch in [false, true] {
             for &i in layer.samples {
                 let class = scene.state.dataset.labels.get(i as usize).copied().unwrap_or(0);
@@ -71,7 +71,7 @@ impl Cloud {
     }
 
     /// A sample, given with its class, if it is of the batch or, as asked for, is not.
-    fn mark(&self, drawing: &mut Drawing, scene: &Scene, [i, class]: [usize; 2], batch: bool, shade: f32) {
+    fn mark(&self, drawing: &mut Drawing, scene: &OverlayScene, [i, class]: [usize; 2], batch: bool, shade: f32) {
         if self.in_batch.get(i) != Some(&batch) {
             return;
         }

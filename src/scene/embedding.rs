@@ -2,13 +2,13 @@
 //!
 //! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels.
 
-use super::camera::{Aim, Camera, Motion, Room, View};
+use super::camera::{Aim, Camera, Motion, View, Viewport};
 use super::cloud::Cloud;
 use super::focus::{Arrows, FocusDrawing, Triplet};
 use super::globe::Globe;
 use super::labels::{Crowd, Labels};
 use super::names;
-use super::overlays::{OverlayPictures, Scene};
+use super::overlays::{OverlayPictures, OverlayScene};
 use super::palette::Ink;
 use super::ring::{Ring, band};
 use super::sample::{self, Said};
@@ -58,13 +58,13 @@ impl Layout {
     }
 
     /// The room for points: heading and switches lie over the top, the scales are drawn at the bottom.
-    fn room(&self) -> Room {
+    fn room(&self) -> Viewport {
         let taken = match (self.phone, self.big) {
             (true, _) => [14.0, 14.0, 44.0, 14.0],
             (_, true) => [44.0, 20.0, 40.0, 20.0],
             _ => [52.0, 22.0, 58.0, 22.0],
         };
-        Room { width: self.size[0], height: self.size[1], taken }
+        Viewport { width: self.size[0], height: self.size[1], taken }
     }
 }
 
@@ -165,7 +165,7 @@ impl EmbeddingPicture {
         let triplet = Triplet::of(state.focus().as_ref(), points).filter(|_| slow.is_none_or(|s| s.has_triplet()));
         // a frame may still be of the loss before
         let triplet = triplet.filter(|_| state.config.loss.is_of_triplets());
-        let ties = frame.ties.as_ref().filter(|_| state.config.loss == frame.config.loss);
+        let forces = frame.forces.as_ref().filter(|_| state.config.loss == frame.config.loss);
         let zones = triplet.and_then(|t| Zones::around(t.points[0], t.points[1], &state.config));
         let zones = zones.filter(|_| state.switches.ring);
 
@@ -187,7 +187,7 @@ impl EmbeddingPicture {
         let (classes, places) = (&self.classes, &self.places);
         let globe = (space.is_deep() && space.is_angular())
             .then(|| Globe::new(&view, if round { 1.0 } else { mean_length(points) }));
-        let scene = Scene { state, view: &view, layout: &layout, space, points, places, classes, globe };
+        let scene = OverlayScene { state, view: &view, layout: &layout, space, points, places, classes, globe };
         self.overlays.aim(state, news, now, calm);
         self.crowd.clear(size);
         OverlayPictures::keep_clear(&mut self.crowd, &scene);
@@ -260,11 +260,11 @@ impl EmbeddingPicture {
         if let Some(triplet) = &triplet {
             focus.triplet(triplet, &state.dataset.labels, ring.as_ref(), state.switches.forces && slow.is_none());
         }
-        if let Some(ties) = ties {
-            focus.arrows.times = ties.among.max(1);
-            focus.ties(ties, points, state);
+        if let Some(forces) = forces {
+            focus.arrows.times = forces.among.max(1);
+            focus.forces(forces, points, state);
         }
-        let steepest = triplet.as_ref().map(Triplet::steepest).or(ties.map(|t| length(point(t.step))));
+        let steepest = triplet.as_ref().map(Triplet::steepest).or(forces.map(|t| length(point(t.step))));
         let free = focus.scales(&state.config, steepest.filter(|_| state.switches.forces && slow.is_none()));
         if let Some(slow) = &slow {
             slow.legends(&mut slow::Picture::of(&mut self.drawing, &mut self.crowd, &scene), free);

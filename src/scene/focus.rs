@@ -13,7 +13,7 @@ use super::zones::{Reach, Space};
 use crate::app::state::State;
 use triplet_engine::config::{Config, Distance, Loss};
 use triplet_engine::protocol::Focus;
-use triplet_engine::trainer::ties::{Four, Ties};
+use triplet_engine::trainer::anchor_forces::{AnchorForces, Four};
 
 /// One unit of gradient is drawn as long as this in the embedding, as long as that can be seen.
 const GRADIENT: f64 = 0.2;
@@ -124,11 +124,11 @@ impl FocusDrawing<'_> {
 
     /// Draws what the loss does to one anchor: a line to each of the strongest it is tied to, the wider the stronger; the zone
     /// of a margin that pushes away all that is nearer; its own way down.
-    pub fn ties(&mut self, ties: &Ties, points: &[[f32; 3]], state: &State) {
+    pub fn forces(&mut self, forces: &AnchorForces, points: &[[f32; 3]], state: &State) {
         let k = self.layout.marks;
         let radius = self.layout.point;
         let place = |i: u32| points.get(i as usize).copied().map(point).filter(|p| p.iter().all(|x| x.is_finite()));
-        let Some(anchor) = place(ties.anchor) else { return };
+        let Some(anchor) = place(forces.anchor) else { return };
         let a = self.view.px(anchor);
         let space = Space::of(&state.config);
         if let (Loss::Contrastive, true, Reach::Disc(reach)) =
@@ -139,11 +139,11 @@ impl FocusDrawing<'_> {
                 pen.circle(a, reach);
             });
         }
-        if let Some(four) = &ties.four {
+        if let Some(four) = &forces.four {
             self.four(four, points, state);
         }
         // beside the four there is no room for more
-        let strongest = if ties.four.is_some() { &[][..] } else { ties.strongest.as_slice() };
+        let strongest = if forces.four.is_some() { &[][..] } else { forces.strongest.as_slice() };
         let most = strongest.iter().map(|t| t.1.abs()).fold(0.0, f32::max);
         for &(other, slope) in strongest.iter().rev() {
             let Some(at) = place(other) else { continue };
@@ -161,9 +161,9 @@ impl FocusDrawing<'_> {
             self.drawing.mark(b, radius * 1.2 * near, class, Body::Solid, 1.0);
         }
         if state.switches.forces {
-            self.arrow(a, point(ties.step));
+            self.arrow(a, point(forces.step));
         }
-        let class = state.dataset.labels.get(ties.anchor as usize).copied().unwrap_or(0);
+        let class = state.dataset.labels.get(forces.anchor as usize).copied().unwrap_or(0);
         self.drawing.mark(a, radius * 1.5 * depth::size(self.view.nearness(anchor)), class, Body::Solid, 1.0);
         self.crowd.block(a, [radius * 2.0; 2], 8);
         self.drawing.outline(Stroke::solid(Ink::Ink, 2.2 * k).rimmed(2.0), |pen| {

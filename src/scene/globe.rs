@@ -177,12 +177,12 @@ impl Globe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::camera::Room;
+    use crate::scene::camera::Viewport;
     use crate::scene::shape::{Segment, Shape};
     use crate::scene::turn::Turn;
     use proptest::prelude::*;
 
-    const ROOM: Room = Room { width: 600.0, height: 600.0, taken: [0.0; 4] };
+    const ROOM: Viewport = Viewport { width: 600.0, height: 600.0, taken: [0.0; 4] };
 
     /// How often a closed outline runs around a place: 0, and it is outside.
     fn windings(drawing: &Drawing, at: Xy) -> i32 {

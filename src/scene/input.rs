@@ -1,6 +1,6 @@
 //! The input plane: the points as they are given, the batch, and the triplet in focus.
 
-use super::camera::{Motion, Room, View};
+use super::camera::{Motion, View, Viewport};
 use super::number::Short;
 use super::overlays::open_set;
 use super::palette::Ink;
@@ -11,7 +11,7 @@ use super::{Look, slow};
 use crate::app::part::{self, Part};
 use crate::app::state::State;
 use triplet_engine::protocol::NetworkView;
-use triplet_engine::trainer::ties::Ties;
+use triplet_engine::trainer::anchor_forces::AnchorForces;
 
 /// The least half side of the plane that is shown.
 const LEAST_HALF: f64 = 1.5;
@@ -50,7 +50,7 @@ impl InputPicture {
         let values = all().flat_map(|points| (0..points.rows()).flat_map(|r| points.row(r))).filter(|v| v.is_finite());
         let reach = values.fold(0.0, |m: f32, v| m.max(v.abs()));
         let half = (f64::from(reach) * 1.08).max(LEAST_HALF);
-        let room = Room { width: size[0], height: size[1], taken: [2.0; 4] };
+        let room = Viewport { width: size[0], height: size[1], taken: [2.0; 4] };
         let view = View::square(&room, [0.0; 2], half);
         neuron(drawing, state, &view);
         plane(drawing, &view, size);
@@ -89,8 +89,8 @@ impl InputPicture {
         open_set::draw_input(drawing, state, [places, &moved], [point, look.marks]);
         // a frame may still be of the loss before
         let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss);
-        if let Some(ties) = frame.and_then(|f| f.ties.as_ref()) {
-            self::ties(drawing, ties, places, point, look.marks);
+        if let Some(forces) = frame.and_then(|f| f.forces.as_ref()) {
+            self::forces(drawing, forces, places, point, look.marks);
         } else if state.config.loss.is_of_triplets() && slow.is_none_or(|s| s.has_triplet()) {
             triplet(drawing, state, places, point, look.marks);
         }
@@ -180,10 +180,10 @@ fn triplet(drawing: &mut Drawing, state: &State, places: &[Xy], point: f32, k: f
 }
 
 /// One anchor under a loss of the whole batch, and what it is drawn to and pushed from the most.
-fn ties(drawing: &mut Drawing, ties: &Ties, places: &[Xy], point: f32, k: f32) {
+fn forces(drawing: &mut Drawing, forces: &AnchorForces, places: &[Xy], point: f32, k: f32) {
     let place = |i: u32| places.get(i as usize).copied();
-    let Some(a) = place(ties.anchor) else { return };
-    for &(other, slope) in ties.strongest.iter().rev() {
+    let Some(a) = place(forces.anchor) else { return };
+    for &(other, slope) in forces.strongest.iter().rev() {
         let Some(b) = place(other) else { continue };
         let stroke = match slope > 0.0 {
             true => Stroke::solid(Ink::Pull, 1.6 * k),

@@ -110,12 +110,12 @@ impl Orbit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::camera::Room;
+    use crate::scene::camera::Viewport;
     use crate::scene::turn::Turn;
     use crate::scene::vector::{ORIGIN, add};
     use proptest::prelude::*;
 
-    const ROOM: Room = Room { width: 400.0, height: 400.0, taken: [0.0; 4] };
+    const ROOM: Viewport = Viewport { width: 400.0, height: 400.0, taken: [0.0; 4] };
 
     proptest! {
         /// Nearer and farther are told as the places themselves are.

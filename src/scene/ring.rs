@@ -342,7 +342,7 @@ pub fn along(from: Xy, angle: f32, distance: f32) -> Xy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::camera::Room;
+    use crate::scene::camera::Viewport;
     use crate::scene::shape::{Segment, Shape};
     use crate::scene::turn::Turn;
     use triplet_engine::choice::Choice;
@@ -425,7 +425,7 @@ mod tests {
             for yaw in [0.0, 1.1, 2.3, 3.4, 5.0] {
                 let config = config(distance, Embedding::UnitSphere);
                 let zones = Zones::around([0.0, 0.0, 1.0], [0.6, 0.0, 0.8], &config).expect("zones");
-                let room = Room { width: 600.0, height: 600.0, taken: [0.0; 4] };
+                let room = Viewport { width: 600.0, height: 600.0, taken: [0.0; 4] };
                 let view = View::ball(&room, 1.2, Turn { yaw, pitch: 0.3 });
                 let ring = Ring::new(&zones, &view, true, [600.0; 2], 1.0).upon(Some(Globe::new(&view, 1.0)));
                 let a = view.px([0.0, 0.0, 0.99]);

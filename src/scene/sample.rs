@@ -92,7 +92,7 @@ fn neighbour_lines(state: &State, neighbours: &[(u32, f32)]) -> Vec<String> {
     if neighbours.is_empty() {
         return Vec::new();
     }
-    let distance = match state.config.measure() {
+    let distance = match state.config.training_distance() {
         Distance::Euclidean => "Euclidean",
         Distance::SquaredEuclidean => "squared",
         Distance::Cosine => "cosine",

@@ -29,7 +29,7 @@ pub struct Space {
 impl Space {
     /// The space in which these settings train.
     pub fn of(config: &Config) -> Self {
-        Self { distance: config.measure(), embedding: config.embedding }
+        Self { distance: config.training_distance(), embedding: config.embedding }
     }
 
     /// Whether every point lies on the unit circle or sphere.

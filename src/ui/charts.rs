@@ -125,35 +125,40 @@ fn collapsed(state: &State) -> bool {
     state.frame.as_deref().is_some_and(stuck)
 }
 
-fn loss_of(state: &State) -> loss::Data<'_> {
+fn loss_of(state: &State) -> loss::LossData<'_> {
     let line = match state.config.loss {
         Loss::SoftMargin => loss::Line::Ln2,
         Loss::Quadruplet => state.config.collapse_loss().map_or(loss::Line::None, |l| loss::Line::Margins(l as f32)),
         _ => margin(state).map_or(loss::Line::None, loss::Line::Margin),
     };
-    loss::Data { history: &state.history, cursor: state.cursor(), line, collapsed: collapsed(state) }
+    loss::LossData { history: &state.history, cursor: state.cursor(), line, collapsed: collapsed(state) }
 }
 
-fn composition_of(state: &State) -> composition::Data<'_> {
-    composition::Data { history: &state.history, cursor: state.cursor(), margin: margin(state).is_some() }
+fn composition_of(state: &State) -> composition::CompositionData<'_> {
+    composition::CompositionData { history: &state.history, cursor: state.cursor(), margin: margin(state).is_some() }
 }
 
 fn evaluation(state: &State) -> Option<&Evaluation> {
     state.frame.as_ref().map(|f| &f.evaluation)
 }
 
-fn distances_of(state: &State) -> Option<distances::Data<'_>> {
+fn distances_of(state: &State) -> Option<distances::DistancesData<'_>> {
     let evaluation = evaluation(state)?;
-    Some(distances::Data { evaluation, margin: margin(state), threshold: None, distance: state.config.measure() })
+    Some(distances::DistancesData {
+        evaluation,
+        margin: margin(state),
+        threshold: None,
+        distance: state.config.training_distance(),
+    })
 }
 
-fn gaps_of(state: &State) -> Option<gaps::Data<'_>> {
+fn gaps_of(state: &State) -> Option<gaps::GapsData<'_>> {
     let Evaluation { gaps, anchors, points, .. } = evaluation(state)?;
-    Some(gaps::Data {
+    Some(gaps::GapsData {
         gaps,
         asked: [*anchors, *points],
         margin: margin(state),
-        distance: state.config.measure(),
+        distance: state.config.training_distance(),
         hover: state.hover,
     })
 }
@@ -164,7 +169,7 @@ fn history_key(state: &State) -> impl Hash + use<> {
 }
 
 fn settings_key(state: &State) -> impl Hash + use<> {
-    (state.config.collapse_loss().map(f64::to_bits), state.config.loss.slug(), state.config.measure().slug())
+    (state.config.collapse_loss().map(f64::to_bits), state.config.loss.slug(), state.config.training_distance().slug())
 }
 
 fn evaluation_key(state: &State) -> impl Hash + use<> {

@@ -22,7 +22,7 @@ use crate::plots::{distances, roc, votes};
 use triplet_engine::choice::Choice;
 use triplet_engine::config::Model;
 use triplet_engine::eval::BINS;
-use triplet_engine::protocol::bench::{Measures, PER_BIN};
+use triplet_engine::protocol::measures::{Measures, PER_BIN};
 
 /// The panels of the charts' region: the tabs' ids and names, and what opens them.
 const PANELS: [(&str, &str, Msg); 3] = [
@@ -72,7 +72,7 @@ static PAIRS: Kind = Kind {
     heading: "Same or different",
     note: |_| "% of pairs",
     help: |_| "distances of pairs; those up to the threshold are taken for one class",
-    key: |s, h| (bench_key(s), threshold_key(s), s.config.measure().slug()).hash(h),
+    key: |s, h| (bench_key(s), threshold_key(s), s.config.training_distance().slug()).hash(h),
     lit: |_| None,
     draw: |s, look, area| with_pairs(s, |data| distances::draw(data, look, area)).unwrap_or(Ok(())),
     words: |s| {
@@ -87,7 +87,7 @@ static PAIRS: Kind = Kind {
 };
 
 fn bench_key(state: &State) -> impl Hash + PartialEq + use<> {
-    (state.evaluating.told, state.evaluating.bench.is_some(), state.run)
+    (state.evaluating.told, state.evaluating.measures.is_some(), state.run)
 }
 
 fn threshold_key(state: &State) -> Option<usize> {
@@ -95,13 +95,13 @@ fn threshold_key(state: &State) -> Option<usize> {
 }
 
 fn columns(state: &State) -> [Option<&Measures>; 3] {
-    let bench = state.evaluating.bench.as_deref();
+    let bench = state.evaluating.measures.as_deref();
     bench.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()])
 }
 
-fn roc_of(state: &State) -> roc::Data<'_> {
+fn roc_of(state: &State) -> roc::RocData<'_> {
     let verified = columns(state).map(|m| m?.verification.as_ref());
-    roc::Data {
+    roc::RocData {
         curves: verified.map(|v| Some(v?.curve.as_slice())),
         areas: verified.map(|v| Some(v?.auc)),
         threshold: state.evaluating.threshold().map(|t| [t.far, t.tar]),
@@ -109,16 +109,16 @@ fn roc_of(state: &State) -> roc::Data<'_> {
     }
 }
 
-fn votes_of(state: &State) -> votes::Data<'_> {
+fn votes_of(state: &State) -> votes::VotesData<'_> {
     let chance = triplet_engine::eval::retrieval::chance(&measured_labels(state)).precision_at_1;
-    votes::Data { curves: columns(state).map(|m| Some(m?.knn.as_slice())), chance }
+    votes::VotesData { curves: columns(state).map(|m| Some(m?.knn.as_slice())), chance }
 }
 
-fn with_pairs<T>(state: &State, then: impl FnOnce(&distances::Data) -> T) -> Option<T> {
+fn with_pairs<T>(state: &State, then: impl FnOnce(&distances::DistancesData) -> T) -> Option<T> {
     let evaluation = histograms(state.evaluating.verification()?);
     let threshold = state.evaluating.threshold().map(|t| t.distance);
-    let distance = state.config.measure();
-    Some(then(&distances::Data { evaluation: &evaluation, margin: None, threshold, distance }))
+    let distance = state.config.training_distance();
+    Some(then(&distances::DistancesData { evaluation: &evaluation, margin: None, threshold, distance }))
 }
 
 /// The charts of the training or, in their place, the measures.
@@ -200,8 +200,8 @@ fn Measured() -> impl IntoView {
 #[component]
 fn When() -> impl IntoView {
     let page = Page::here();
-    let step = page.memo(|s| s.evaluating.bench.as_ref().filter(|b| b.trained.is_some()).map(|b| b.step));
-    let of = page.memo(|s| format!("{}, {}", measured(s), s.config.measure().label()));
+    let step = page.memo(|s| s.evaluating.measures.as_ref().filter(|b| b.trained.is_some()).map(|b| b.step));
+    let of = page.memo(|s| format!("{}, {}", measured(s), s.config.training_distance().label()));
     view! {
         <p class="when">
             <b data-stat="bench-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
@@ -290,7 +290,7 @@ fn Neighbours() -> impl IntoView {
 fn Table() -> impl IntoView {
     let page = Page::here();
     let key = page.memo(|s| {
-        let said = (s.evaluating.told, s.evaluating.bench.is_some());
+        let said = (s.evaluating.told, s.evaluating.measures.is_some());
         (said, s.run, s.config.embedding, s.config.held_out, s.over_held_out())
     });
     let table = Memo::new(move |_| {

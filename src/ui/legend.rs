@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::legend::{Entry, Sign, entries};
+use crate::app::legend::{LegendEntry, Sign, entries};
 
 use super::page::Page;
 
@@ -14,7 +14,7 @@ pub fn Legend() -> impl IntoView {
     // the lines themselves stay while their numbers change
     let signs = Memo::new(move |_| lines.with(|l| l.iter().map(|e| e.sign).collect::<Vec<_>>()));
     let line = move |sign: Sign| {
-        let read = move |of: fn(&Entry) -> String| {
+        let read = move |of: fn(&LegendEntry) -> String| {
             lines.with(|l| l.iter().find(|e| e.sign == sign).map(of).unwrap_or_default())
         };
         view! {

@@ -29,9 +29,9 @@ static CONDITIONS: Kind = Kind {
     read_out: |s, look, size, at| conditions::read_out(&curve_of(s), look, size, at),
 };
 
-fn curve_of(state: &State) -> conditions::Data<'_> {
+fn curve_of(state: &State) -> conditions::ConditionsData<'_> {
     let set = &state.open_set;
-    conditions::Data {
+    conditions::ConditionsData {
         curve: set.answer().map_or(&[], |answer| answer.curve.as_slice()),
         condition: set.question.condition,
         step: set.question.step,

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::app::update::Msg;
 use crate::app::words::NONE;
 use crate::app::words::anchor::{self, Share};
+use crate::app::words::anchor_term::{self, Line};
 use crate::app::words::model::about_parameters;
 use crate::app::words::triplet::{self, Formula};
-use crate::app::words::worked::{self, Line};
 use triplet_engine::config::Loss;
 
 use super::page::Page;
@@ -29,7 +29,7 @@ fn AnchorPanel() -> impl IntoView {
     let tabs: Tabs = expect_context();
     let share = page.memo(|s| {
         let frame = s.frame.as_ref().filter(|f| f.config.loss == s.config.loss)?;
-        frame.ties.as_ref().map(Share::of)
+        frame.forces.as_ref().map(Share::of)
     });
     let chosen = page.memo(|s| s.chosen.is_some());
     let loss = page.setting(|c| c.loss);
@@ -38,11 +38,11 @@ fn AnchorPanel() -> impl IntoView {
     let push = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(none, |s| s.push.clone())));
     let total = Memo::new(move |_| share.with(|s| s.as_ref().map_or_else(|| none().0, |s| s.loss.clone())));
     let detail = Memo::new(move |_| share.with(|s| s.as_ref().and_then(|s| s.detail.clone()).unwrap_or_default()));
-    let worked = page.memo(worked::of);
-    let is_worked = Memo::new(move |_| worked.with(Option::is_some));
+    let anchor_term = page.memo(anchor_term::of);
+    let has_term = Memo::new(move |_| anchor_term.with(Option::is_some));
     let line = move |class: &'static str, at: usize| {
         let part = move |of: fn(&Line) -> &str| {
-            let text = Memo::new(move |_| worked.with(|w| w.as_ref().map_or("", |w| of(&w[at])).to_owned()));
+            let text = Memo::new(move |_| anchor_term.with(|w| w.as_ref().map_or("", |w| of(&w[at])).to_owned()));
             move || text.get()
         };
         view! { <span class=class><b>{part(|l| &l.number)}</b>" "{part(|l| &l.name)}</span> }
@@ -76,7 +76,7 @@ fn AnchorPanel() -> impl IntoView {
                 </span>
             </div>
             <Show
-                when=move || is_worked.get()
+                when=move || has_term.get()
                 fallback=move || {
                     view! {
                         <p class="symbols">

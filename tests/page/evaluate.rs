@@ -27,7 +27,7 @@ fn stat(page: &Page, name: &str) -> Option<f64> {
 
 fn wait_for_step(page: &Page, step: u64) {
     let body = "const value = (name) => document.querySelector(`[data-stat=\"${name}\"]`)?.dataset.value;
-        return value('bench-step') === arguments[0] && !!value('auc-input')";
+        return value('measures-step') === arguments[0] && !!value('auc-input')";
     page.wait_for_script("all is measured", body, &[json!(step.to_string())]);
 }
 
@@ -40,9 +40,11 @@ fn the_measures_are_the_engines_beside_the_untrained_network_and_the_input() {
             page.press("Step");
         }
         wait_for_step(page, 3);
-        let bench = natively(3).bench.expect("asked for");
-        assert!(bench.complete);
-        for (column, measures) in [("", bench.trained), ("-untrained", bench.untrained), ("-input", bench.input)] {
+        let measures = natively(3).measures.expect("asked for");
+        assert!(measures.complete);
+        for (column, measures) in
+            [("", measures.trained), ("-untrained", measures.untrained), ("-input", measures.input)]
+        {
             let measures = measures.expect("measured");
             let verification = measures.verification.expect("pairs of both kinds");
             for (name, expected) in [

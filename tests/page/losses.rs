@@ -9,8 +9,8 @@ use super::looks::{LAPTOP, PHONE, PROJECTOR, open_tab, show_on};
 use super::page::{Page, SOON, TRAINED, visit};
 use super::webdriver::key;
 
-#[path = "../../engine/tests/losses/worked.rs"]
-mod worked;
+#[path = "../../engine/tests/losses/anchor_term.rs"]
+mod anchor_term;
 
 /// Chooses a loss from the list as a person does; the list's words for all of them.
 fn choose(page: &Page, name: &str) {
@@ -129,7 +129,7 @@ fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
                 .map(|x| x.as_f64().unwrap_or_else(|| panic!("{loss:?}: no number")))
                 .collect();
             let (near, far, shown) = (numbers[0], numbers[1], numbers[2]);
-            let wanted = worked::value(loss, near, far);
+            let wanted = anchor_term::value(loss, near, far);
             // three decimals, fewer of large numbers; the square takes what is missing of both times their sum
             let close = 0.012 + 0.012 * wanted.abs();
             assert!((shown - wanted).abs() < close, "{loss:?}: {numbers:?}, not {wanted}");
@@ -138,7 +138,7 @@ fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
                 if screen == PHONE {
                     open_tab(page, "Triplet");
                 }
-                let fits = "const box = document.querySelector('.worked');
+                let fits = "const box = document.querySelector('.anchor_term');
                     return box.clientHeight <= 66 && [...box.children].every((line) => line.scrollWidth <= box.clientWidth)";
                 assert_eq!(page.script(fits, &[]), json!(true), "{loss:?} on a {name}");
             }

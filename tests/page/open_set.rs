@@ -162,11 +162,13 @@ fn the_measures_over_held_out_classes_are_the_engines() {
         let radio = page.control("radio", "Held-out classes");
         page.script("arguments[0].click()", &[radio.argument()]);
         let body = "const value = (name) => document.querySelector(`[data-stat=\"${name}\"]`)?.dataset.value;
-            return value('bench-step') === '3' && !!value('auc-input')
+            return value('measures-step') === '3' && !!value('auc-input')
                 && document.querySelector('.evaluate .when').innerText.includes('48 held-out points')";
         page.wait_for_script("all is measured", body, &[]);
-        let bench = natively(3).bench.expect("asked for");
-        for (column, measures) in [("", bench.trained), ("-untrained", bench.untrained), ("-input", bench.input)] {
+        let measures = natively(3).measures.expect("asked for");
+        for (column, measures) in
+            [("", measures.trained), ("-untrained", measures.untrained), ("-input", measures.input)]
+        {
             let measures = measures.expect("measured");
             for (name, expected) in [
                 ("auc", measures.verification.as_ref().map(|v| v.auc)),

@@ -15,16 +15,22 @@ use triplet_playground::scene::palette::Ink;
 /// A chart as the mock-up has it.
 const SIZE: (u32, u32) = (220, 160);
 
-fn loss_of(history: &[Bucket]) -> loss::Data<'_> {
-    loss::Data { history, cursor: None, line: loss::Line::Margin(1.0), collapsed: false }
+fn loss_of(history: &[Bucket]) -> loss::LossData<'_> {
+    loss::LossData { history, cursor: None, line: loss::Line::Margin(1.0), collapsed: false }
 }
 
-fn distances_of(evaluation: &Evaluation) -> distances::Data<'_> {
-    distances::Data { evaluation, margin: Some(1.0), threshold: None, distance: Distance::Euclidean }
+fn distances_of(evaluation: &Evaluation) -> distances::DistancesData<'_> {
+    distances::DistancesData { evaluation, margin: Some(1.0), threshold: None, distance: Distance::Euclidean }
 }
 
-fn gaps_of(gaps: &[Gap]) -> gaps::Data<'_> {
-    gaps::Data { gaps, asked: [gaps.len() as u32; 2], margin: Some(1.0), distance: Distance::Euclidean, hover: None }
+fn gaps_of(gaps: &[Gap]) -> gaps::GapsData<'_> {
+    gaps::GapsData {
+        gaps,
+        asked: [gaps.len() as u32; 2],
+        margin: Some(1.0),
+        distance: Distance::Euclidean,
+        hover: None,
+    }
 }
 
 /// Three curves, each nearer to chance than the one before.
@@ -32,18 +38,18 @@ fn rates() -> [Vec<[f32; 2]>; 3] {
     [8, 3, 2].map(|power| (0..=60).map(|i| i as f32 / 60.0).map(|far| [far, 1.0 - (1.0 - far).powi(power)]).collect())
 }
 
-fn roc_of(rates: &[Vec<[f32; 2]>; 3]) -> roc::Data<'_> {
+fn roc_of(rates: &[Vec<[f32; 2]>; 3]) -> roc::RocData<'_> {
     let areas = [8, 3, 2].map(|power| Some(1.0 - 1.0 / f64::from(power + 1)));
     let curves = rates.each_ref().map(|c| Some(c.as_slice()));
-    roc::Data { curves, areas, threshold: Some([0.1, 0.57]), missing: None }
+    roc::RocData { curves, areas, threshold: Some([0.1, 0.57]), missing: None }
 }
 
 fn accuracies() -> [Vec<f64>; 3] {
     [0.97, 0.7, 0.55].map(|best| (0..25).map(|i| best - 0.004 * f64::from(i)).collect())
 }
 
-fn votes_of(accuracies: &[Vec<f64>; 3]) -> votes::Data<'_> {
-    votes::Data { curves: accuracies.each_ref().map(|c| Some(c.as_slice())), chance: Some(0.245) }
+fn votes_of(accuracies: &[Vec<f64>; 3]) -> votes::VotesData<'_> {
+    votes::VotesData { curves: accuracies.each_ref().map(|c| Some(c.as_slice())), chance: Some(0.245) }
 }
 
 #[test]
@@ -53,9 +59,10 @@ fn charts_look_as_they_were_blessed() {
     let (trained, start, dot, single) = (clusters(), untrained(), sheet::collapsed(), one_class());
     let idle: Vec<Bucket> = early.iter().map(|b| Bucket { shares: [0.0; 3], mined: [0.0; 3], ..*b }).collect();
     let hard: Vec<Bucket> = early.iter().map(|b| Bucket { mined: [0.0, 0.1, 0.9], ..*b }).collect();
-    let soft = loss::Data { line: loss::Line::Ln2, ..loss_of(&long) };
-    let stuck = loss::Data { collapsed: true, ..loss_of(&stuck) };
-    let squared = distances::Data { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
+    let soft = loss::LossData { line: loss::Line::Ln2, ..loss_of(&long) };
+    let stuck = loss::LossData { collapsed: true, ..loss_of(&stuck) };
+    let squared =
+        distances::DistancesData { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
     let (light, dark, big) = (look(Theme::Light, 12.0), look(Theme::Dark, 12.0), look(Theme::Light, 20.0));
     let (small, wide) = ((180, 120), (440, 240));
     let (rates, accuracies) = (rates(), accuracies());
@@ -68,37 +75,41 @@ fn charts_look_as_they_were_blessed() {
         Sheet::of("loss-one-step", small, &light, |a| loss::draw(&loss_of(&early[..1]), &light, a)),
         Sheet::of("loss-presenter", wide, &big, |a| loss::draw(&loss_of(&early), &big, a)),
         Sheet::of("loss-back", SIZE, &light, |a| {
-            loss::draw(&loss::Data { cursor: Some(60), ..loss_of(&early) }, &light, a)
+            loss::draw(&loss::LossData { cursor: Some(60), ..loss_of(&early) }, &light, a)
         }),
         Sheet::of("composition", SIZE, &light, |a| {
-            composition::draw(&composition::Data { history: &early, cursor: None, margin: true }, &light, a)
+            composition::draw(&composition::CompositionData { history: &early, cursor: None, margin: true }, &light, a)
         }),
         Sheet::of("composition-back", SIZE, &light, |a| {
-            composition::draw(&composition::Data { history: &early, cursor: Some(12), margin: true }, &light, a)
+            composition::draw(
+                &composition::CompositionData { history: &early, cursor: Some(12), margin: true },
+                &light,
+                a,
+            )
         }),
         Sheet::of("composition-dark", (320, 220), &dark, |a| {
-            composition::draw(&composition::Data { history: &hard, cursor: None, margin: true }, &dark, a)
+            composition::draw(&composition::CompositionData { history: &hard, cursor: None, margin: true }, &dark, a)
         }),
         Sheet::of("composition-idle", small, &light, |a| {
-            composition::draw(&composition::Data { history: &idle, cursor: None, margin: true }, &light, a)
+            composition::draw(&composition::CompositionData { history: &idle, cursor: None, margin: true }, &light, a)
         }),
         Sheet::of("distances", SIZE, &light, |a| distances::draw(&distances_of(&trained), &light, a)),
         Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
         Sheet::of("distances-collapsed", SIZE, &light, |a| distances::draw(&distances_of(&dot), &light, a)),
         Sheet::of("distances-one-class", small, &light, |a| distances::draw(&distances_of(&single), &light, a)),
         Sheet::of("distances-threshold", SIZE, &light, |a| {
-            let verified = distances::Data { margin: None, threshold: Some(1.2), ..distances_of(&trained) };
+            let verified = distances::DistancesData { margin: None, threshold: Some(1.2), ..distances_of(&trained) };
             distances::draw(&verified, &light, a)
         }),
         Sheet::of("roc", SIZE, &light, |a| roc::draw(&roc_of(&rates), &light, a)),
         Sheet::of("roc-dark", (320, 220), &dark, |a| roc::draw(&roc_of(&rates), &dark, a)),
-        Sheet::of("roc-none", small, &light, |a| roc::draw(&roc::Data::default(), &light, a)),
+        Sheet::of("roc-none", small, &light, |a| roc::draw(&roc::RocData::default(), &light, a)),
         Sheet::of("votes", SIZE, &light, |a| votes::draw(&votes_of(&accuracies), &light, a)),
         Sheet::of("votes-dark", (320, 220), &dark, |a| votes::draw(&votes_of(&accuracies), &dark, a)),
-        Sheet::of("votes-none", small, &light, |a| votes::draw(&votes::Data::default(), &light, a)),
+        Sheet::of("votes-none", small, &light, |a| votes::draw(&votes::VotesData::default(), &light, a)),
         Sheet::of("gaps", SIZE, &light, |a| gaps::draw(&gaps_of(&start.gaps), &light, a)),
         Sheet::of("gaps-dark-hover", SIZE, &dark, |a| {
-            gaps::draw(&gaps::Data { hover: Some(7), ..gaps_of(&trained.gaps) }, &dark, a)
+            gaps::draw(&gaps::GapsData { hover: Some(7), ..gaps_of(&trained.gaps) }, &dark, a)
         }),
         Sheet::of("gaps-collapsed", SIZE, &light, |a| gaps::draw(&gaps_of(&dot.gaps), &light, a)),
         Sheet::of("gaps-none", small, &light, |a| gaps::draw(&gaps_of(&[]), &light, a)),
@@ -178,31 +189,36 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
             for history in &pasts() {
                 let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
                 let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
-                let data = loss::Data { history, cursor, line, collapsed };
+                let data = loss::LossData { history, cursor, line, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
-                let data = composition::Data { history, cursor, margin: true };
+                let data = composition::CompositionData { history, cursor, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
             let (rates, accuracies) = (rates(), accuracies());
             let odd = [[f32::NAN; 2], [0.5, 1.0], [f32::INFINITY, 0.0]];
             for data in [
                 roc_of(&rates),
-                roc::Data { curves: [None, None, Some(odd.as_slice())], threshold: Some([1.0, 1.0]), ..roc_of(&rates) },
-                roc::Data::default(),
+                roc::RocData {
+                    curves: [None, None, Some(odd.as_slice())],
+                    threshold: Some([1.0, 1.0]),
+                    ..roc_of(&rates)
+                },
+                roc::RocData::default(),
             ] {
                 all.push((Sheet::of("roc", size, &look, |a| roc::draw(&data, &look, a)), look, size));
             }
-            let (few, none) = ([f64::NAN], votes::Data { chance: Some(f64::NAN), ..votes::Data::default() });
+            let (few, none) = ([f64::NAN], votes::VotesData { chance: Some(f64::NAN), ..votes::VotesData::default() });
             for data in
-                [votes_of(&accuracies), votes::Data { curves: [Some(few.as_slice()), None, None], ..none }, none]
+                [votes_of(&accuracies), votes::VotesData { curves: [Some(few.as_slice()), None, None], ..none }, none]
             {
                 all.push((Sheet::of("votes", size, &look, |a| votes::draw(&data, &look, a)), look, size));
             }
             for evaluation in &evaluations() {
                 let threshold = margin.filter(|_| collapsed);
-                let data = distances::Data { evaluation, margin, threshold, distance: Distance::SquaredEuclidean };
+                let data =
+                    distances::DistancesData { evaluation, margin, threshold, distance: Distance::SquaredEuclidean };
                 all.push((Sheet::of("distances", size, &look, |a| distances::draw(&data, &look, a)), look, size));
-                let data = gaps::Data {
+                let data = gaps::GapsData {
                     gaps: &evaluation.gaps,
                     asked: [0; 2],
                     margin,
@@ -247,7 +263,7 @@ fn the_margin_stands_at_its_value() {
     let look = light();
     let past = history(140, 1, falling);
     for margin in [0.5, 1.0] {
-        let data = loss::Data { line: loss::Line::Margin(margin), ..loss_of(&past) };
+        let data = loss::LossData { line: loss::Line::Margin(margin), ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
         let (zero, one) = (sheet.height_of(&look, "0"), sheet.height_of(&look, "1.0"));
@@ -282,7 +298,7 @@ fn stuck_is_said_only_of_a_collapse() {
     let past = history(300, 1, collapsing);
     let said = |collapsed, margin: Option<f32>| {
         let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
-        let data = loss::Data { collapsed, line, ..loss_of(&past) };
+        let data = loss::LossData { collapsed, line, ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         sheet
             .words(&look)
@@ -329,7 +345,7 @@ fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
     for (distance, size) in
         [(Distance::Cosine, (178, 120)), (Distance::SquaredEuclidean, (178, 120)), (Distance::Euclidean, SIZE)]
     {
-        let data = gaps::Data { distance, ..gaps_of(&e.gaps) };
+        let data = gaps::GapsData { distance, ..gaps_of(&e.gaps) };
         let sheet = Sheet::of("gaps", size, &look, |a| gaps::draw(&data, &look, a));
         assert!(sheet.words(&look).iter().any(|w| w.text == distances::unit(distance)), "{distance:?}");
     }
@@ -339,7 +355,7 @@ fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
 fn a_narrow_plot_counts_its_steps_without_a_word() {
     let (look, past) = (light(), history(221, 1_000, falling));
     let sheet = Sheet::of("composition", (178, 120), &look, |a| {
-        composition::draw(&composition::Data { history: &past, cursor: None, margin: true }, &look, a)
+        composition::draw(&composition::CompositionData { history: &past, cursor: None, margin: true }, &look, a)
     });
     assert!(sheet.words(&look).iter().any(|w| w.text == "221,000"), "{:?}", sheet.words(&look));
 }
@@ -350,7 +366,7 @@ fn a_long_run_costs_no_more_than_the_screen_is_wide() {
     for sheet in [
         Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a)),
         Sheet::of("composition", SIZE, &look, |a| {
-            composition::draw(&composition::Data { history: &past, cursor: None, margin: true }, &look, a)
+            composition::draw(&composition::CompositionData { history: &past, cursor: None, margin: true }, &look, a)
         }),
     ] {
         assert!(sheet.lines().iter().all(|line| line.len() <= 225));
@@ -365,7 +381,7 @@ fn anchors_that_clear_the_margin_are_counted() {
         .enumerate()
         .map(|(i, g)| Gap { anchor: 7 * i as u32, class: 0, gap: *g })
         .collect();
-    let said = |margin| gaps::words(&gaps::Data { margin, ..gaps_of(&gaps) });
+    let said = |margin| gaps::words(&gaps::GapsData { margin, ..gaps_of(&gaps) });
     assert!(said(Some(1.0)).contains("2 of 4 anchors clear the margin of 1.00"), "{}", said(Some(1.0)));
     assert!(said(Some(5.0)).contains("0 of 4"));
     assert!(said(None).contains("3 of 4 anchors are above 0"));
@@ -382,7 +398,7 @@ fn what_is_pointed_at_is_what_is_read() {
     assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
     assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
 
-    let data = composition::Data { history: &past, cursor: None, margin: true };
+    let data = composition::CompositionData { history: &past, cursor: None, margin: true };
     let mined = composition::read_out(&data, &look, size, (214.0, 60.0)).expect("the column");
     assert!(mined.text.starts_with("mined: easy "), "{mined:?}");
     let last = composition::read_out(&data, &look, size, (32.0, 60.0)).expect("the first steps");
@@ -412,8 +428,8 @@ fn curves_are_read_where_they_are_pointed_at_and_told_in_words() {
     let read = votes::read_out(&votes_of(&accuracies), &look, size, (218.0 - 4.0, 60.0)).expect("a vote");
     assert_eq!(read.text, "k = 25: now 0.874, untrained 0.604, input 0.454");
     assert!(votes::words(&votes_of(&accuracies)).contains("k = 5: now 0.954"));
-    assert_eq!(roc::read_out(&roc::Data::default(), &look, size, (120.0, 60.0)), None);
-    assert_eq!(votes::read_out(&votes::Data::default(), &look, size, (120.0, 60.0)), None);
+    assert_eq!(roc::read_out(&roc::RocData::default(), &look, size, (120.0, 60.0)), None);
+    assert_eq!(votes::read_out(&votes::VotesData::default(), &look, size, (120.0, 60.0)), None);
 }
 
 #[test]
@@ -422,7 +438,7 @@ fn the_three_are_told_apart_without_colour() {
     let pieces = |which: usize| {
         let mut curves = [None; 3];
         curves[which] = Some(rates[which].as_slice());
-        let data = roc::Data { curves, ..roc::Data::default() };
+        let data = roc::RocData { curves, ..roc::RocData::default() };
         Sheet::of("roc", SIZE, &look, |a| roc::draw(&data, &look, a)).lines().len() - 1
     };
     let [now, untrained, input] = [0, 1, 2].map(pieces);
@@ -446,7 +462,7 @@ fn where_no_batch_had_a_valid_triplet_there_is_no_loss() {
 #[test]
 fn without_a_margin_semi_hard_and_easy_are_one() {
     let past = [Bucket { first: 1, last: 1, shares: [0.5, 0.25, 0.25], mined: [0.0, 0.5, 0.5], ..Bucket::default() }];
-    let data = composition::Data { history: &past, cursor: None, margin: false };
+    let data = composition::CompositionData { history: &past, cursor: None, margin: false };
     assert_eq!(
         composition::words(&data),
         "Triplets in the batch of step 1: in order 75 %, hard 25 %. Mined: in order 50 %, hard 50 %."

@@ -20,7 +20,7 @@ pub struct Own {
 
 /// Every number that only some losses have, the margin apart.
 #[rustfmt::skip] // a number a line
-pub const OWN: [Own; 8] = [
+pub const LOSS_PARAMS: [Own; 8] = [
     Own { knob: &SECOND_MARGIN, shown: "α₂", of: &[Loss::Quadruplet], read: |c| c.second_margin.into(), write: |c, v| c.second_margin = v as f32 },
     Own { knob: &PENALTY, shown: "penalty", of: &[Loss::NPair], read: |c| c.penalty.into(), write: |c, v| c.penalty = v as f32 },
     Own { knob: &PULLING, shown: "pull α", of: &[Loss::MultiSimilarity], read: |c| c.pulling.into(), write: |c, v| c.pulling = v as f32 },
@@ -102,14 +102,14 @@ pub const KEYS: [Key; 30] = [
     Key::number(&RANDOM_SHARE, |c| c.random_share.into(), |c, v| c.random_share = v as f32),
     Key::number(&HARD_AFTER, |c| c.hard_after.into(), |c, v| c.hard_after = v as u32),
     Key::new("loss", |c| c.loss.slug(), |c, t| Ok(c.loss = choice(t)?)),
-    Key::own(&OWN[0]),
-    Key::own(&OWN[1]),
-    Key::own(&OWN[2]),
-    Key::own(&OWN[3]),
-    Key::own(&OWN[4]),
-    Key::own(&OWN[5]),
-    Key::own(&OWN[6]),
-    Key::own(&OWN[7]),
+    Key::own(&LOSS_PARAMS[0]),
+    Key::own(&LOSS_PARAMS[1]),
+    Key::own(&LOSS_PARAMS[2]),
+    Key::own(&LOSS_PARAMS[3]),
+    Key::own(&LOSS_PARAMS[4]),
+    Key::own(&LOSS_PARAMS[5]),
+    Key::own(&LOSS_PARAMS[6]),
+    Key::own(&LOSS_PARAMS[7]),
     Key::new("distance", |c| c.distance.slug(), |c, t| Ok(c.distance = choice(t)?)),
     Key::new("embedding", |c| c.embedding.slug(), |c, t| Ok(c.embedding = choice(t)?)),
     Key::new("p", |c| c.p.to_string(), |c, t| within(&P, t, c.most_p(), &mut c.p)),
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_number_of_some_losses_only_has_its_word() {
-        for own in &OWN {
+        for own in &LOSS_PARAMS {
             assert_eq!(KEYS.iter().filter(|key| key.name == own.knob.key).count(), 1, "{}", own.knob.key);
         }
     }

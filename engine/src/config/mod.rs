@@ -16,11 +16,11 @@ use crate::loss::contrastive::{Contrastive, Form};
 use crate::loss::multi_similarity::MultiSimilarity;
 use crate::loss::quadruplet::QuadrupletLoss;
 use crate::loss::{Objective, Reduction};
-use crate::mining::{Density, How, Rule};
+use crate::mining::{Density, MiningContext, Rule};
 pub use crate::mining::{Mining, Pick};
 pub use crate::nn::activation::Activation;
 pub use crate::optim::Optimiser;
-pub use keys::{KEYS, Key, OWN, Own, Problem};
+pub use keys::{KEYS, Key, LOSS_PARAMS, Own, Problem};
 pub use knobs::*;
 pub use limits::{MOST_IN_BATCH, MOST_POINTS};
 
@@ -119,7 +119,7 @@ pub struct Config {
     pub activation: Activation,
     /// Where the embedding lives.
     pub embedding: Embedding,
-    /// The distance chosen; what trains is [`Config::measure`].
+    /// The distance chosen; what trains is [`Config::training_distance`].
     pub distance: Distance,
     /// Margin, in the distance that trains: α of triplets and quadruplets, m of pairs. Kept for losses that have none.
     pub margin: f32,
@@ -268,11 +268,11 @@ impl Config {
     pub fn rule(&self, steps: u64) -> Rule {
         let density = Density {
             dim: self.embedding.dim(),
-            sphere: self.embedding.normalised() || self.measure() == Distance::Cosine,
-            distance: self.measure(),
+            sphere: self.embedding.normalised() || self.training_distance() == Distance::Cosine,
+            distance: self.training_distance(),
         };
         let warm = steps >= self.hard_after.into();
-        self.mining.rule(How { positive: self.positive, negative: self.negative, warm, density })
+        self.mining.rule(MiningContext { positive: self.positive, negative: self.negative, warm, density })
     }
 
     /// The share of the mined triplets in whose place random ones are taken: 0 where the strategy does not list what it mines.
@@ -300,7 +300,7 @@ impl Config {
     }
 
     /// The distance that trains: the loss's own if it has one, else the one chosen.
-    pub fn measure(&self) -> Distance {
+    pub fn training_distance(&self) -> Distance {
         self.loss.distance().unwrap_or(self.distance)
     }
 
@@ -308,7 +308,7 @@ impl Config {
     /// all the same.
     pub fn of_triplets(&self) -> Self {
         let loss = if self.loss.is_of_triplets() { self.loss } else { Loss::Triplet };
-        Self { loss, distance: self.measure(), ..self.clone() }
+        Self { loss, distance: self.training_distance(), ..self.clone() }
     }
 
     /// The loss with its numbers.
@@ -355,7 +355,7 @@ impl Config {
         self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
         self.held_out = self.held_out.min(self.most_held_out());
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
-        for own in &OWN {
+        for own in &LOSS_PARAMS {
             let value = snap(own.knob, (own.read)(&self));
             (own.write)(&mut self, value);
         }

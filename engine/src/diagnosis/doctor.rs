@@ -1,7 +1,7 @@
 //! Follows a run and says what is going on.
 
 use super::facts::{self, Facts};
-use super::signs::{Held, Smooth, Trend, Window};
+use super::signs::{Smooth, Trend, TrueSince, Window};
 use super::{Diagnosis, Verdict, remedies, words};
 use crate::config::Config;
 use crate::eval::Evaluation;
@@ -60,13 +60,13 @@ pub struct Doctor {
     block: [f64; 3],
     /// R-precision and D̄, as looked at.
     looked: Trend<2>,
-    still: Held,
-    at_margin: Held,
-    quiet: Held,
-    idle: Held,
-    on_one_spot: Held,
-    apart: Held,
-    unsettled: Held,
+    still: TrueSince,
+    at_margin: TrueSince,
+    quiet: TrueSince,
+    idle: TrueSince,
+    on_one_spot: TrueSince,
+    apart: TrueSince,
+    unsettled: TrueSince,
     opened: bool,
     collapsed: Window,
     converged: Window,
@@ -111,13 +111,13 @@ impl Doctor {
             trend: Trend::default(),
             block: [0.0; 3],
             looked: Trend::default(),
-            still: Held::default(),
-            at_margin: Held::default(),
-            quiet: Held::default(),
-            idle: Held::default(),
-            on_one_spot: Held::default(),
-            apart: Held::default(),
-            unsettled: Held::default(),
+            still: TrueSince::default(),
+            at_margin: TrueSince::default(),
+            quiet: TrueSince::default(),
+            idle: TrueSince::default(),
+            on_one_spot: TrueSince::default(),
+            apart: TrueSince::default(),
+            unsettled: TrueSince::default(),
             opened: false,
             collapsed: Window::of(COLLAPSED),
             converged: Window::of(CONVERGED),
@@ -140,7 +140,7 @@ impl Doctor {
         if config.collapse_loss().is_some() {
             self.collapsed = old.collapsed;
         }
-        let aim = |c: &Config| (c.measure(), c.loss, c.embedding, c.margin.to_bits(), c.held_out);
+        let aim = |c: &Config| (c.training_distance(), c.loss, c.embedding, c.margin.to_bits(), c.held_out);
         if aim(config) == aim(&old.config) {
             self.on_one_spot = old.on_one_spot;
             self.apart = old.apart;
@@ -250,7 +250,7 @@ impl Doctor {
 
     /// Since when the conditions of collapsed, converged, satisfied and stalled have held.
     fn held(&self) -> [Option<u64>; 4] {
-        let both = |a: Held, b: Held| Some(a.since()?.max(b.since()?));
+        let both = |a: TrueSince, b: TrueSince| Some(a.since()?.max(b.since()?));
         [
             both(self.at_margin, self.on_one_spot),
             both(self.quiet, self.apart),

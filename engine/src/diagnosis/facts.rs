@@ -79,7 +79,7 @@ pub(super) fn on_one_spot(config: &Config, evaluation: &Evaluation) -> bool {
 
 /// Whether all embeddings are one and the same, so that no gradient is left. (Cosine distances round to 0 long before.)
 pub(super) fn is_dead(config: &Config, evaluation: &Evaluation) -> bool {
-    config.measure() != Distance::Cosine && evaluation.between == Some(0.0)
+    config.training_distance() != Distance::Cosine && evaluation.between == Some(0.0)
 }
 
 /// Whether the embeddings lie where nothing leads out: on one spot, if the loss stands still there; else on the very same point.
@@ -108,7 +108,7 @@ pub(super) fn lacking(config: &Config, evaluation: &Evaluation) -> Option<f64> {
 /// Where embeddings have no more room than a circle or a sphere: how far apart its classes can be at most. On the circle evenly
 /// spaced; on the sphere by Fejes Tóth's bound (1943), which 3, 4, 6 and 12 classes reach.
 pub(super) fn room(config: &Config) -> Option<f64> {
-    let round = config.embedding.normalised() || config.measure() == Distance::Cosine;
+    let round = config.embedding.normalised() || config.training_distance() == Distance::Cosine;
     if !round || config.training_classes() < 2 {
         return None;
     }
@@ -124,7 +124,7 @@ pub(super) fn room(config: &Config) -> Option<f64> {
             4.0 - 1.0 / (sine * sine)
         }
     };
-    Some(match config.measure() {
+    Some(match config.training_distance() {
         Distance::Euclidean => libm::sqrt(squared),
         Distance::SquaredEuclidean => squared,
         Distance::Cosine => squared / 2.0,

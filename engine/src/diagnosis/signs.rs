@@ -2,11 +2,11 @@
 
 /// A condition and the step since which it has held without a break.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Held {
+pub(super) struct TrueSince {
     since: Option<u64>,
 }
 
-impl Held {
+impl TrueSince {
     /// The condition at `step`.
     pub fn see(&mut self, holds: bool, step: u64) {
         self.since = if holds { self.since.or(Some(step)) } else { None };
@@ -23,13 +23,13 @@ impl Held {
 pub(super) struct Window {
     steps: u64,
     given: bool,
-    failing: Held,
+    failing: TrueSince,
 }
 
 impl Window {
     /// A verdict that takes `steps` steps to come and to go.
     pub fn of(steps: u64) -> Self {
-        Self { steps, given: false, failing: Held::default() }
+        Self { steps, given: false, failing: TrueSince::default() }
     }
 
     /// A judgement at `step`: since when the condition has held, if it holds.

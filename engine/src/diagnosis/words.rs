@@ -126,7 +126,7 @@ fn without_triplets(config: &Config, lacks: &[Lack]) -> &'static str {
 fn collapsed(facts: &Facts) -> (String, String) {
     let config = facts.config;
     let between = facts.evaluation.between.map_or("none".into(), number);
-    let ray = config.measure() == Distance::Cosine && !config.embedding.normalised();
+    let ray = config.training_distance() == Distance::Cosine && !config.embedding.normalised();
     let spot = if ray { "all embeddings point in one direction" } else { "all points lie on one spot" };
     // where the loss stands still, of what, and what it is in symbols
     let (name, of, formula) = match config.loss {
@@ -172,7 +172,7 @@ fn collapsed(facts: &Facts) -> (String, String) {
     } else if target.is_some() {
         why.push("Drawing everything together was cheaper than telling the classes apart.".into());
     }
-    if config.measure() == Distance::SquaredEuclidean {
+    if config.training_distance() == Distance::SquaredEuclidean {
         why.push(
             "In squared distance pull and push fade as points meet, so nothing hurries away from the spot.".into(),
         );
@@ -337,7 +337,7 @@ fn learning(facts: &Facts) -> (String, String) {
             config.mining.label()
         ));
     }
-    let unbounded = !config.embedding.normalised() && config.measure() != Distance::Cosine;
+    let unbounded = !config.embedding.normalised() && config.training_distance() != Distance::Cosine;
     if config.loss.mines()
         && facts::passes_over_hard(facts)
         && unbounded

@@ -1,6 +1,6 @@
 //! How well a point's nearest neighbours are of its class (Musgrave, Belongie & Lim, "A Metric Learning Reality Check", 2020).
 //!
-//! Ties are scored by expectation over their orders (McSherry & Najork, "Computing Information Retrieval Performance Measures
+//! AnchorForces are scored by expectation over their orders (McSherry & Najork, "Computing Information Retrieval Performance Measures
 //! Efficiently in the Presence of Tied Scores", 2008).
 
 use serde::{Deserialize, Serialize};

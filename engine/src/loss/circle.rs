@@ -3,8 +3,8 @@
 //!
 //! Sun et al. 2020, eq. 4–8, with O_p = 1 + m, O_n = −m, Δ_p = 1 − m, Δ_n = m. S = 1 − d is the cosine similarity.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::{Sides, softplus};
-use super::worked::Worked;
 use crate::matrix::{Matrix, greater};
 use crate::mining::Batch;
 
@@ -45,10 +45,10 @@ impl Circle {
     }
 
     /// The formula of one sample: ln of the sum over its positives, ln of that over its negatives, softplus of both.
-    pub fn worked(&self, batch: Batch, i: usize) -> Worked {
+    pub fn anchor_term(&self, batch: Batch, i: usize) -> AnchorTerm {
         let sides = self.sides(batch, i, &mut vec![0.0; batch.labels.len()]);
         let (cost, _) = Self::cost(&sides);
-        Worked { terms: u32::from(cost > 0.0), ..Worked::single(sides.near.known(), sides.far.known(), cost) }
+        AnchorTerm { terms: u32::from(cost > 0.0), ..AnchorTerm::single(sides.near.known(), sides.far.known(), cost) }
     }
 
     /// γ α_p

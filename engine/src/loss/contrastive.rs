@@ -2,7 +2,7 @@
 //!
 //! Hadsell, Chopra & LeCun 2006, eq. 4; d is the Euclidean distance.
 
-use super::worked::Worked;
+use super::anchor_term::AnchorTerm;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -59,7 +59,7 @@ impl Contrastive {
 
     /// The formula of one sample: the sum over its positives, that over its negatives, and the mean over its n − 1 pairs, of which
     /// each is in that of another sample too. `None` of the linear form, whose mean is over pairs that cost something.
-    pub fn worked(&self, batch: Batch, i: usize) -> Option<Worked> {
+    pub fn anchor_term(&self, batch: Batch, i: usize) -> Option<AnchorTerm> {
         let others = || (0..batch.labels.len()).filter(|&j| j != i);
         let sum = |other: bool| {
             let side = others().filter(|&j| (batch.labels[i] != batch.labels[j]) == other);
@@ -68,7 +68,7 @@ impl Contrastive {
         };
         let ([near, far], terms) = ([false, true].map(sum), others().count() as u32);
         let mean = (near.unwrap_or(0.0) + far.unwrap_or(0.0)) / f64::from(terms.max(1));
-        (self.form != Form::Linear).then(|| Worked { terms, ..Worked::single(near, far, mean) })
+        (self.form != Form::Linear).then(|| AnchorTerm { terms, ..AnchorTerm::single(near, far, mean) })
     }
 
     /// What a pair of one class, or of two, costs, and the slope along its distance; `None` where it costs nothing.

@@ -3,14 +3,14 @@
 //!
 //! Oh Song, Xiang, Jegelka & Savarese 2016, eq. 4; Hermans, Beyer & Leibe 2017, eq. 9. D is the Euclidean distance.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::{LogSum, Sides, negatives, positives};
-use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
-/// Room that is used again.
+/// Scratch that is used again.
 #[derive(Clone, Debug, Default)]
-pub struct Room {
+pub struct Scratch {
     /// ln Σ exp(m − D(i,n)) over the negatives n of each sample i.
     pushes: Vec<LogSum>,
     /// ∂L/∂ of that.
@@ -19,7 +19,7 @@ pub struct Room {
 
 /// Mean over the ordered positive pairs (i, j) of max(0, J)² / 2, J = ln(Σ exp(m − D(i,n)) + Σ exp(m − D(j,n))) + D(i,j).
 /// Writes ∂L/∂D, n × n, to `w`. 0 where there is no positive pair.
-pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) -> f32 {
+pub fn structured(margin: f32, batch: Batch, room: &mut Scratch, w: &mut Matrix) -> f32 {
     let n = batch.labels.len();
     w.reshape(n, n);
     let distance = |i: usize, j: usize| batch.distance(i as u32, j as u32);
@@ -62,7 +62,7 @@ pub fn structured(margin: f32, batch: Batch, room: &mut Room, w: &mut Matrix) ->
 }
 
 /// The formula of one sample i, by its costliest positive j: D(i,j), the logarithm over the negatives of both, max(0, J)² / 2.
-pub fn structured_worked(margin: f32, batch: Batch, i: usize) -> Worked {
+pub fn structured_worked(margin: f32, batch: Batch, i: usize) -> AnchorTerm {
     let mut row = vec![0.0; batch.labels.len()];
     let own = push(margin, batch, i, &mut row);
     let pairs: Vec<(f64, f64, Option<f64>)> = positives(batch, i)
@@ -73,9 +73,9 @@ pub fn structured_worked(margin: f32, batch: Batch, i: usize) -> Worked {
         })
         .collect();
     let costs = pairs.iter().map(|&(d, cost, _)| (d, cost));
-    let worked = Worked::of_positives(costs, None);
+    let anchor_term = AnchorTerm::of_positives(costs, None);
     let costliest = pairs.iter().reduce(|most, x| if x.1 > most.1 { x } else { most });
-    Worked { far: costliest.and_then(|x| x.2).map(|x| x as f32), ..worked }
+    AnchorTerm { negative_part: costliest.and_then(|x| x.2).map(|x| x as f32), ..anchor_term }
 }
 
 /// Σ exp(m − D(i,n)) over the negatives of a row, its terms in `w`.
@@ -112,9 +112,9 @@ pub fn generalized(margin: f32, batch: Batch, w: &mut Matrix) -> f32 {
 }
 
 /// The formula of one sample: ln Σ exp D(i,p), ln Σ exp(m − D(i,n)), both together unless they are below 0.
-pub fn generalized_worked(margin: f32, batch: Batch, i: usize) -> Worked {
+pub fn generalized_worked(margin: f32, batch: Batch, i: usize) -> AnchorTerm {
     let [pull, push] = sums(margin, batch, i);
-    Worked::single(pull.known(), push.known(), both(pull, push).max(0.0))
+    AnchorTerm::single(pull.known(), push.known(), both(pull, push).max(0.0))
 }
 
 /// Σ exp D(i,p), Σ exp(m − D(i,n))

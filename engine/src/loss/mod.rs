@@ -1,6 +1,7 @@
 //! Losses: value and gradient, the gradient as weights on pairs: w\[i\]\[j\] = ∂L/∂d(i,j), which
 //! [`crate::distance::Pairwise::backward`] turns into ∂L/∂f.
 
+pub mod anchor_term;
 pub mod circle;
 pub mod contrastive;
 pub mod lifted;
@@ -14,7 +15,6 @@ mod soft_margin;
 pub mod softmax;
 pub mod supcon;
 pub mod triplet;
-pub mod worked;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ use crate::choice::{About, Choice};
 use crate::distance::Distance;
 pub use objective::Objective;
 pub use rows::softplus;
-pub use triplet::{Form, Outcome, Reduction, TripletLoss};
+pub use triplet::{Form, LossOutcome, Reduction, TripletLoss};
 
 /// The loss that is minimised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,7 +139,7 @@ impl Loss {
     }
 
     /// Whether it asks how far apart embeddings are; if not, the distance chosen is only what they are judged by.
-    pub fn knows_distance(self) -> bool {
+    pub fn uses_pairwise_distance(self) -> bool {
         !matches!(self, Self::NPair | Self::Softmax)
     }
 

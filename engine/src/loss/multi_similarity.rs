@@ -2,8 +2,8 @@
 //!
 //! Wang, Han, Huang, Dong & Scott 2019, eq. 15, without its pair mining; S = 1 − d is the cosine similarity.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::{LogSum, Sides, negatives, positives};
-use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -38,10 +38,10 @@ impl MultiSimilarity {
     }
 
     /// The formula of one sample: the part of its positives, that of its negatives, both together.
-    pub fn worked(&self, batch: Batch, i: usize) -> Worked {
+    pub fn anchor_term(&self, batch: Batch, i: usize) -> AnchorTerm {
         let [near, far] = self.parts(self.sums(batch, i, &mut vec![0.0; batch.labels.len()]));
         let some = [positives(batch, i).next(), negatives(batch, i).next()].map(|j| j.is_some());
-        Worked::single(some[0].then_some(near), some[1].then_some(far), near + far)
+        AnchorTerm::single(some[0].then_some(near), some[1].then_some(far), near + far)
     }
 
     /// 1 + Σ of either side of a row, their terms in `w`.

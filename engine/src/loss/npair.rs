@@ -2,8 +2,8 @@
 //!
 //! Sohn 2016, eq. 6 (multi-class N-pair loss), with its penalty on the embeddings' squared length.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::LogSum;
-use super::worked::Worked;
 use crate::matrix::Matrix;
 
 /// One pair for each class: anchor and positive, as places in a batch.
@@ -68,15 +68,15 @@ pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -
 
 /// The formula of the pair that a sample is of: f(a)·f(p), ln Σ exp f(a)·f(n) over the other pairs' positives n, and what the
 /// pair costs. `None` where it is of none.
-pub fn worked(penalty: f32, f: &Matrix, pairs: &[Pair], sample: u32) -> Option<Worked> {
+pub fn anchor_term(penalty: f32, f: &Matrix, pairs: &[Pair], sample: u32) -> Option<AnchorTerm> {
     let own = pairs.iter().position(|pair| pair.contains(&sample))?;
     let [a, p] = pairs[own];
     let others = pairs.iter().enumerate().filter(|&(j, _)| j != own).map(|(_, &[_, n])| dot(f, a, n));
     let all = LogSum::of(pairs.iter().map(|&[_, p]| dot(f, a, p)));
     let near = f64::from(dot(f, a, p));
-    let worked = Worked::single(Some(near), LogSum::of(others).known(), all.value() - near);
-    let beside = (squares(f) * f64::from(penalty / f.cols().max(1) as f32)) as f32;
-    Some(Worked { beside, as_positive: sample == p, ..worked })
+    let anchor_term = AnchorTerm::single(Some(near), LogSum::of(others).known(), all.value() - near);
+    let regularizer = (squares(f) * f64::from(penalty / f.cols().max(1) as f32)) as f32;
+    Some(AnchorTerm { regularizer, as_positive: sample == p, ..anchor_term })
 }
 
 fn dot(f: &Matrix, i: u32, j: u32) -> f32 {

@@ -3,8 +3,8 @@
 //! Sohn 2016; Chen, Kornblith, Norouzi & Hinton 2020 (SimCLR), eq. 1, with class labels: the other positives of an anchor are
 //! not in the denominator. S = 1 − d is the cosine similarity.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::{LogSum, Sides, positives};
-use super::worked::Worked;
 use crate::matrix::{Matrix, exp};
 use crate::mining::Batch;
 
@@ -39,13 +39,13 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
 }
 
 /// The formula of one sample, by its costliest positive: S(i,p)/T, ln Σ e^(S(i,n)/T), −ln of the first one's share.
-pub fn worked(temperature: f32, batch: Batch, i: usize) -> Worked {
+pub fn anchor_term(temperature: f32, batch: Batch, i: usize) -> AnchorTerm {
     let others = others(temperature, batch, i, &mut vec![0.0; batch.labels.len()]);
     let positives = positives(batch, i).map(|p| {
         let x = logit(temperature, batch.d.row(i)[p]);
         (f64::from(x), if others.is_empty() { 0.0 } else { among(x, others).0 })
     });
-    Worked::of_positives(positives, others.known())
+    AnchorTerm::of_positives(positives, others.known())
 }
 
 fn logit(temperature: f32, d: f32) -> f32 {

@@ -50,7 +50,7 @@ pub enum Objective {
 
 impl Objective {
     /// Whether it has something to sum up of `n` samples among which there is no valid triplet, be it 0 in the end.
-    pub fn sums_up(&self, n: usize) -> bool {
+    pub fn is_defined_without_triplets(&self, n: usize) -> bool {
         match self {
             Self::Softmax => n > 0,
             Self::Contrastive(_) | Self::MultiSimilarity(_) => n > 1,

@@ -22,7 +22,7 @@ pub struct QuadrupletLoss {
 
 /// What a list of quadruplets costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Outcome {
+pub struct QuadrupletOutcome {
     /// The loss; 0 for no quadruplets.
     pub value: f32,
     /// How many of the first and of the second hinges are above 0.
@@ -38,7 +38,7 @@ impl QuadrupletLoss {
 
     /// max(0, d²(a,p) − d²(a,n₁) + α₁) + max(0, d²(a,p) − d²(n₂,n₁) + α₂) over a list. `batch` has squared Euclidean distances;
     /// writes ∂L/∂d², n × n, to `w`.
-    pub fn over_list(&self, batch: Batch, list: &[Quadruplet], w: &mut Matrix) -> Outcome {
+    pub fn over_list(&self, batch: Batch, list: &[Quadruplet], w: &mut Matrix) -> QuadrupletOutcome {
         let n = batch.labels.len();
         w.reshape(n, n);
         let (mut total, mut active, mut costly) = (0.0f64, [0; 2], 0u32);
@@ -61,6 +61,6 @@ impl QuadrupletLoss {
             Reduction::Sum => 1,
         };
         super::divided(w, count);
-        Outcome { value: (total / f64::from(count.max(1))) as f32, active }
+        QuadrupletOutcome { value: (total / f64::from(count.max(1))) as f32, active }
     }
 }

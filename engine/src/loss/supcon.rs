@@ -2,8 +2,8 @@
 //!
 //! Khosla et al. 2020, eq. 2 (the sum over positives outside the logarithm). S = 1 − d is the cosine similarity.
 
+use super::anchor_term::AnchorTerm;
 use super::rows::{LogSum, Sides, positives};
-use super::worked::Worked;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -34,12 +34,12 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
 }
 
 /// The formula of one sample: the mean over its positives, ln of the sum over all others, the second less the first.
-pub fn worked(temperature: f32, batch: Batch, i: usize) -> Worked {
+pub fn anchor_term(temperature: f32, batch: Batch, i: usize) -> AnchorTerm {
     let Sides { near, far } = sides(temperature, batch, i, &mut vec![0.0; batch.labels.len()]);
     let (mean, all) = (mean(temperature, batch, i), near.and(far));
     let cost = mean.map_or(0.0, |mean| all.value() - mean);
     let cost = if cost > 0.0 { cost } else { 0.0 };
-    Worked { terms: u32::from(cost > 0.0), ..Worked::single(mean, all.known(), cost) }
+    AnchorTerm { terms: u32::from(cost > 0.0), ..AnchorTerm::single(mean, all.known(), cost) }
 }
 
 fn logit(temperature: f32, d: f32) -> f32 {

@@ -43,7 +43,7 @@ pub struct TripletLoss {
 
 /// What a batch cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Outcome {
+pub struct LossOutcome {
     /// The loss; 0 for no triplets.
     pub value: f32,
     /// By this the pair weights are still to be multiplied.
@@ -80,7 +80,13 @@ impl TripletLoss {
     }
 
     /// The loss over a list of triplets (each entry counts, repeats too); writes the pair weights, n × n, to `w`.
-    pub fn over_list(&self, batch: Batch, triplets: &[Triplet], negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
+    pub fn over_list(
+        &self,
+        batch: Batch,
+        triplets: &[Triplet],
+        negatives: &mut Negatives,
+        w: &mut Matrix,
+    ) -> LossOutcome {
         w.reshape(batch.labels.len(), batch.labels.len());
         let (mut total, mut active, mut mined) = (0.0f64, 0, Counts::default());
         for &[a, p, n] in triplets {
@@ -104,7 +110,7 @@ impl TripletLoss {
     ///
     /// The hinge decomposes: with c(a,p) the number of negatives inside d(a,p) + α, w(a,p) = c(a,p), and w(a,n) is minus the
     /// number of positives whose margin n violates. The soft margin does not, so every triplet is visited, eight at a time.
-    pub fn over_band(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
+    pub fn over_band(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> LossOutcome {
         w.reshape(batch.labels.len(), batch.labels.len());
         match (self.form, band) {
             (Form::Hinge, Band { semi_hard: true, hard: true, .. }) => self.violating(batch, band, negatives, w),
@@ -120,7 +126,7 @@ impl TripletLoss {
     /// The hinge over every violating triplet: only counts are needed of it. Their sum Σ ((d(a,p) + α) − d(a,n)) is taken as
     /// Σ c(a,p) (d(a,p) + α) − Σ c(a,n) d(a,n) in f64, where each product is exact.
     #[inline(never)]
-    fn violating(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
+    fn violating(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> LossOutcome {
         let mut total = 0.0f64;
         let mut valid = Counts::default();
         negatives.each_anchor(batch, |anchor| {
@@ -147,7 +153,7 @@ impl TripletLoss {
     }
 
     /// Any form over any band: every triplet is looked at.
-    fn visit(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> Outcome {
+    fn visit(&self, batch: Batch, band: Band, negatives: &mut Negatives, w: &mut Matrix) -> LossOutcome {
         let mut total = 0.0f64;
         let soft = self.form == Form::SoftMargin;
         negatives.each_anchor(batch, |anchor| {
@@ -202,14 +208,14 @@ impl TripletLoss {
         self.reduced(total, active, valid, mined)
     }
 
-    fn reduced(&self, total: f64, active: u32, valid: Counts, mined: Counts) -> Outcome {
+    fn reduced(&self, total: f64, active: u32, valid: Counts, mined: Counts) -> LossOutcome {
         let count = match self.reduction {
             Reduction::Mean => mined.total(),
             Reduction::MeanNonzero => active,
             Reduction::Sum => 1,
         };
         let scale = if count == 0 { 0.0 } else { 1.0 / f64::from(count) };
-        Outcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
+        LossOutcome { value: (total * scale) as f32, scale: scale as f32, valid, mined, active }
     }
 }
 

@@ -32,7 +32,7 @@ pub fn mix(
 mod tests {
     use super::*;
     use crate::matrix::Matrix;
-    use crate::mining::{How, Mining};
+    use crate::mining::{Mining, MiningContext};
     use crate::rng::Rng;
 
     /// A batch of 4 × 8 with the triplets of batch hard, or of a per-pair strategy.
@@ -43,7 +43,7 @@ mod tests {
         let mut triplets = Vec::new();
         for a in 0..32 {
             let batch = Batch { d: &d, labels: &labels };
-            mining.rule(How::default()).of_anchor(batch, a, 0.2, &mut |n| rng.below(n), &mut triplets);
+            mining.rule(MiningContext::default()).of_anchor(batch, a, 0.2, &mut |n| rng.below(n), &mut triplets);
         }
         (d, labels, triplets)
     }

@@ -68,13 +68,13 @@ pub enum Mining {
     DistanceWeighted,
     /// Semi-hard for a number of steps, batch hard from then on.
     SemiHardThenHard,
-    /// Per anchor any positive × any negative: those of [`How`].
+    /// Per anchor any positive × any negative: those of [`MiningContext`].
     Table,
 }
 
 /// What a strategy needs to know besides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct How {
+pub struct MiningContext {
     /// Which positive, in the table.
     pub positive: Pick,
     /// Which negative, in the table.
@@ -85,7 +85,7 @@ pub struct How {
     pub density: Density,
 }
 
-impl Default for How {
+impl Default for MiningContext {
     fn default() -> Self {
         let density = Density { dim: 2, sphere: false, distance: crate::distance::Distance::Euclidean };
         Self { positive: Pick::Hardest, negative: Pick::Hardest, warm: false, density }
@@ -161,7 +161,7 @@ impl Choice for Mining {
 
 impl Mining {
     /// What the strategy does.
-    pub fn rule(self, how: How) -> Rule {
+    pub fn rule(self, how: MiningContext) -> Rule {
         let band = |easy, semi_hard, hard| Rule::Band(Band { easy, semi_hard, hard });
         match self {
             Self::BatchAll => band(true, true, true),

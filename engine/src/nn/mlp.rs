@@ -46,7 +46,7 @@ pub struct Tape {
 
 impl Tape {
     /// From the last sums to the embedding: onto the unit sphere, or as they are.
-    pub fn finish(&mut self, normalised: bool) {
+    pub fn apply_output_norm(&mut self, normalised: bool) {
         self.out.shape(self.sums.rows(), self.sums.cols());
         if normalised {
             self.lengths.shape(1, self.sums.cols());
@@ -57,7 +57,7 @@ impl Tape {
     }
 
     /// The way back: from ∂L/∂embedding to ∂L/∂sums, in place.
-    pub fn unfinish(&self, normalised: bool, grad: &mut Matrix) {
+    pub fn output_norm_backward(&self, normalised: bool, grad: &mut Matrix) {
         if normalised {
             normalize::backward(&self.out, &self.lengths, grad);
         }
@@ -161,7 +161,7 @@ impl Mlp {
                 self.activation.apply(&mut above[0]);
             }
         }
-        tape.finish(self.normalised);
+        tape.apply_output_norm(self.normalised);
     }
 
     /// From ∂L/∂embedding in `d_out` (E × n, padding 0; used up) to ∂L/∂parameters in `grads`, written, not added.
@@ -174,7 +174,7 @@ impl Mlp {
         grads: &mut [f32],
         d_in: Option<&mut Matrix>,
     ) {
-        tape.unfinish(self.normalised, d_out);
+        tape.output_norm_backward(self.normalised, d_out);
         let [above, below] = &mut tape.grad;
         let n = d_out.cols();
         above.shape(d_out.rows(), n);

@@ -5,7 +5,7 @@ pub mod update;
 use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
-pub use update::{Memory, Rule, Update};
+pub use update::{Memory, Update, UpdateRule};
 
 /// The optimisers on the page. Their other constants: docs/model.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,12 +47,12 @@ impl Optimiser {
     /// Its update rule at a learning rate, with PyTorch's constants: β₁ 0.9, β₂ 0.999, α 0.99, ε 10⁻⁸; momentum 0.9;
     /// AdamW's weight decay 0.01.
     pub fn with_rate(self, rate: f32) -> Update {
-        let sgd = |momentum, nesterov| Rule::Sgd { momentum, nesterov };
-        let adam = |decoupled| Rule::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decoupled };
+        let sgd = |momentum, nesterov| UpdateRule::Sgd { momentum, nesterov };
+        let adam = |decoupled| UpdateRule::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decoupled };
         let (rule, weight_decay) = match self {
             Self::Adam => (adam(false), 0.0),
             Self::AdamW => (adam(true), 0.01),
-            Self::RmsProp => (Rule::RmsProp { alpha: 0.99, epsilon: 1e-8 }, 0.0),
+            Self::RmsProp => (UpdateRule::RmsProp { alpha: 0.99, epsilon: 1e-8 }, 0.0),
             Self::Sgd => (sgd(0.0, false), 0.0),
             Self::Momentum => (sgd(0.9, false), 0.0),
             Self::Nesterov => (sgd(0.9, true), 0.0),

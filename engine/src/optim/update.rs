@@ -4,7 +4,7 @@ use crate::matrix::{Lanes, Vector, lanes, lanes_mut, masked, splat};
 
 /// How a gradient becomes a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rule {
+pub enum UpdateRule {
     /// b = g at first, then μ b + g;  p −= η b, or with Nesterov η (g + μ b).
     Sgd {
         /// μ
@@ -36,7 +36,7 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Update {
     /// The rule.
-    pub rule: Rule,
+    pub rule: UpdateRule,
     /// Learning rate η.
     pub rate: f32,
     /// Weight decay λ: g += λ p, except where the rule decouples it.
@@ -103,7 +103,7 @@ impl Update {
         let first_step = memory.steps == 1;
         let (rate, decay) = (splat(self.rate), splat(self.weight_decay));
         match self.rule {
-            Rule::Sgd { momentum, nesterov } => {
+            UpdateRule::Sgd { momentum, nesterov } => {
                 let momentum = splat(momentum as f32);
                 each(params, grads, memory, |p, g, m, v| {
                     let g = g + decay * p;
@@ -112,7 +112,7 @@ impl Update {
                     (p - rate * step, flushed(b, TINY[0]), v)
                 });
             }
-            Rule::RmsProp { alpha, epsilon } => {
+            UpdateRule::RmsProp { alpha, epsilon } => {
                 let (keep, gain, epsilon) = (splat(alpha as f32), splat((1.0 - alpha) as f32), splat(epsilon as f32));
                 each(params, grads, memory, |p, g, m, v| {
                     let g = g + decay * p;
@@ -120,7 +120,7 @@ impl Update {
                     (p - rate * g / (v.sqrt() + epsilon), m, v)
                 });
             }
-            Rule::Adam { beta1, beta2, epsilon, decoupled } => {
+            UpdateRule::Adam { beta1, beta2, epsilon, decoupled } => {
                 memory.powers[0] *= beta1;
                 memory.powers[1] *= beta2;
                 let first = splat((f64::from(self.rate) / (1.0 - memory.powers[0])) as f32);

@@ -1,6 +1,6 @@
 //! What crosses the worker boundary: plain data, encoded with postcard.
 
-pub mod bench;
+pub mod measures;
 pub mod open_set;
 pub mod overlays;
 
@@ -11,11 +11,11 @@ use crate::diagnosis::Diagnosis;
 use crate::eval::Evaluation;
 use crate::history::Bucket;
 use crate::nn::Head;
-use crate::protocol::bench::Bench;
+use crate::protocol::measures::MeasuresView;
 use crate::protocol::open_set::{Question, Recognition};
-use crate::protocol::overlays::{Overlays, Wanted};
+use crate::protocol::overlays::{OverlayRequest, Overlays};
 use crate::trainer::anatomy::Anatomy;
-use crate::trainer::ties::Ties;
+use crate::trainer::anchor_forces::AnchorForces;
 use crate::trainer::{Diverged, StepReport};
 
 /// What the page asks of a session.
@@ -78,7 +78,7 @@ pub struct FrameRequest {
     /// What of the triplet a person has chosen.
     pub chosen: Option<Chosen>,
     /// What the overlays need that are switched on.
-    pub overlays: Wanted,
+    pub overlays: OverlayRequest,
     /// What of the network is looked at closely.
     pub closer: Closer,
     /// The measures of `eval`.
@@ -159,7 +159,7 @@ pub struct Frame {
     /// The triplet to show.
     pub focus: Option<Focus>,
     /// What the loss does to its anchor, if it is not a loss of triplets and the anchor has a part in it.
-    pub ties: Option<Ties>,
+    pub forces: Option<AnchorForces>,
     /// The head that classes are named by, while the loss has one.
     pub head: Option<HeadView>,
     /// Over all training points.
@@ -175,7 +175,7 @@ pub struct Frame {
     /// What the overlays need, if asked for.
     pub overlays: Overlays,
     /// The measures of `eval`, if asked for, as far as they are known.
-    pub bench: Option<Box<Bench>>,
+    pub measures: Option<Box<MeasuresView>>,
     /// Which class each point is told to be, if asked for: the last answer there is.
     pub recognition: Option<Box<Recognition>>,
 }

@@ -12,7 +12,7 @@ pub fn votes_told(samples: usize) -> bool {
 
 /// Which overlays a frame is to hold the session's part of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Wanted {
+pub struct OverlayRequest {
     /// The active triplets of the batch.
     pub triplets: bool,
     /// The input plane's grid, mapped.

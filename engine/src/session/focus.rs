@@ -14,7 +14,9 @@ const ANCHORS: usize = 64;
 pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &Config, step: u64) -> Option<Focus> {
     let at = |i: u32| &flat[i as usize * dim..][..dim];
     let classes: Vec<u32> = batch.iter().map(|&i| labels[i as usize]).collect();
-    let d = Matrix::from_fn(batch.len(), batch.len(), |i, j| config.measure().between(at(batch[i]), at(batch[j])));
+    let d = Matrix::from_fn(batch.len(), batch.len(), |i, j| {
+        config.training_distance().between(at(batch[i]), at(batch[j]))
+    });
     let view = Batch { d: &d, labels: &classes };
     let loss = config.loss.with_margin(config.margin);
     let mut rng = Rng::stream(config.data.seed ^ step as u32, "focus");
@@ -90,7 +92,8 @@ pub fn complete(
     samples.extend(n.map_or_else(|| of_batch(&negative), |n| vec![n]));
     let at = |i: u32| &flat[i as usize * dim..][..dim];
     let classes: Vec<u32> = samples.iter().filter_map(|&i| class(i)).collect();
-    let d = Matrix::from_fn(1, samples.len(), |_, j| config.measure().between(at(chosen.anchor), at(samples[j])));
+    let d =
+        Matrix::from_fn(1, samples.len(), |_, j| config.training_distance().between(at(chosen.anchor), at(samples[j])));
     let view = Batch { d: &d, labels: &classes };
     let gap = |&[a, p, n]: &Triplet| view.distance(a, n) - view.distance(a, p);
     let nearest = |among: &[Triplet]| among.iter().copied().min_by(|x, y| gap(x).total_cmp(&gap(y)));
@@ -121,11 +124,11 @@ pub fn measure(focus: &mut Focus, flat: &[f32], dim: usize, config: &Config) {
     let at = |i: u32| &flat[i as usize * dim..][..dim];
     let [a, p, n] = focus.triplet.map(at);
     let loss = config.loss.with_margin(config.margin);
-    focus.d_ap = config.measure().between(a, p);
-    focus.d_an = config.measure().between(a, n);
+    focus.d_ap = config.training_distance().between(a, p);
+    focus.d_an = config.training_distance().between(a, n);
     focus.loss = loss.of(focus.d_ap, focus.d_an);
     let slope = loss.slope(focus.d_ap, focus.d_an);
-    let toward = |x: &[f32], y: &[f32]| config.measure().gradient(x, y).map(|g| -slope * g);
+    let toward = |x: &[f32], y: &[f32]| config.training_distance().gradient(x, y).map(|g| -slope * g);
     // −∂L/∂f: down d(a,p) at a and p, up d(a,n) at a and n
     let (a_p, a_n) = (toward(a, p), toward(a, n));
     let at_anchor = [0, 1, 2].map(|k| a_p[k] - a_n[k]);

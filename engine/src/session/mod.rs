@@ -2,8 +2,8 @@
 //! how many steps are due.
 
 mod anatomy;
-mod bench;
 pub mod focus;
+mod measures;
 mod network;
 mod open_set;
 mod overlays;
@@ -11,15 +11,15 @@ mod timeline;
 
 use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
-use crate::protocol::bench::Bench;
+use crate::protocol::measures::MeasuresView;
 use crate::protocol::open_set::Recognition;
 use crate::protocol::overlays::Overlays;
 use crate::protocol::{Chosen, Command, Event, Focus, Frame, FrameRequest, HeadView};
 use crate::trainer::Trainer;
-use crate::trainer::ties::Ties;
-use bench::{Bencher, Over};
+use crate::trainer::anchor_forces::AnchorForces;
+use measures::{Measurer, Over};
 use open_set::Recogniser;
-use timeline::{Entry, Now, Timeline};
+use timeline::{Edit, Now, Timeline};
 
 /// A run and what the page wants of it.
 #[derive(Default)]
@@ -41,7 +41,7 @@ struct Run {
     /// Frames since the evaluation was made.
     age: u32,
     workspace: Workspace,
-    bencher: Bencher,
+    measurer: Measurer,
     recogniser: Recogniser,
 }
 
@@ -61,11 +61,11 @@ impl Session {
                 None
             }
             Command::Apply { config } => {
-                let taken = self.run.as_mut()?.edit(Entry::Settings(Box::new(config)));
+                let taken = self.run.as_mut()?.edit(Edit::Settings(Box::new(config)));
                 (!taken).then(|| Event::Refused("These settings need a new run.".into()))
             }
             Command::SetParameter { index, value } => {
-                let taken = self.run.as_mut()?.edit(Entry::Parameter { index: index as usize, value });
+                let taken = self.run.as_mut()?.edit(Edit::Parameter { index: index as usize, value });
                 (!taken).then(|| Event::Refused("This weight can't be set to that value.".into()))
             }
             Command::Train => {
@@ -141,13 +141,13 @@ impl Run {
             evaluation: Evaluation::default(),
             age: u32::MAX,
             workspace: Workspace::default(),
-            bencher: Bencher::default(),
+            measurer: Measurer::default(),
             recogniser: Recogniser::default(),
         }
     }
 
     /// A change by a person; `false`, and nothing done, if it can't be.
-    fn edit(&mut self, entry: Entry) -> bool {
+    fn edit(&mut self, entry: Edit) -> bool {
         self.age = u32::MAX;
         self.timeline.edit(&mut self.now, entry)
     }
@@ -189,14 +189,15 @@ impl Run {
             Ok(f) if !ended => f,
             _ => {
                 // there is nothing to measure
-                let bench = request.evaluate.then(|| Box::new(Bench { complete: true, ..Bench::default() }));
+                let measures =
+                    request.evaluate.then(|| Box::new(MeasuresView { complete: true, ..MeasuresView::default() }));
                 let nothing = |question| Box::new(Recognition { question, complete: true, ..Recognition::default() });
                 let recognition = request.recognise.map(nothing);
-                return Frame { bench, recognition, ..self.empty_frame(training) };
+                return Frame { measures, recognition, ..self.empty_frame(training) };
             }
         };
         if overdue {
-            let (distance, room) = (config.measure(), &mut self.workspace);
+            let (distance, room) = (config.training_distance(), &mut self.workspace);
             self.evaluation = match config.held_out {
                 0 => evaluate(positions, &labels, distance, room),
                 _ => evaluate_only(&config.samples_of(false, &labels), positions, &labels, distance, room),
@@ -224,9 +225,9 @@ impl Run {
         }
         let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
         let (trainer, room) = (&self.now.trainer, &mut self.workspace);
-        let bench = judged.as_ref().filter(|_| request.evaluate).map(|positions| {
+        let measures = judged.as_ref().filter(|_| request.evaluate).map(|positions| {
             let over = Over::of(request.held_out, trainer, positions);
-            Box::new(self.bencher.look(trainer, over, training, room))
+            Box::new(self.measurer.look(trainer, over, training, room))
         });
         let recognition = judged
             .as_ref()
@@ -242,7 +243,7 @@ impl Run {
             positions: flat,
             batch: self.now.trainer.batch().to_vec(),
             focus: self.focus,
-            ties: self.ties(),
+            forces: self.forces(),
             head: self.now.trainer.head().map(|(shape, params)| HeadView { shape, params: params.to_vec() }),
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
@@ -250,20 +251,20 @@ impl Run {
             history: (request.buckets > 0).then(|| self.timeline.history().view(request.buckets as usize)),
             network: if request.network { network::view(&self.now.trainer, request.closer) } else { None },
             overlays,
-            bench,
+            measures,
             recognition,
         }
     }
 
     /// What the loss does to the anchor: to the one chosen, or to that of the triplet; where the batch has none of its class, and
     /// where there is no triplet, to the first that the loss looks at.
-    fn ties(&self) -> Option<Ties> {
+    fn forces(&self) -> Option<AnchorForces> {
         let trainer = &self.now.trainer;
         match self.chosen {
-            Some(chosen) => trainer.ties(chosen.anchor),
+            Some(chosen) => trainer.forces(chosen.anchor),
             None => {
-                let first = || trainer.part().first().and_then(|&anchor| trainer.ties(anchor));
-                self.focus.and_then(|focus| trainer.ties(focus.triplet[0])).or_else(first)
+                let first = || trainer.part().first().and_then(|&anchor| trainer.forces(anchor));
+                self.focus.and_then(|focus| trainer.forces(focus.triplet[0])).or_else(first)
             }
         }
     }
@@ -282,7 +283,7 @@ impl Run {
             positions: Vec::new(),
             batch: Vec::new(),
             focus: None,
-            ties: None,
+            forces: None,
             head: None,
             diagnosis: self.diagnosis(),
             evaluation: self.evaluation.clone(),
@@ -290,7 +291,7 @@ impl Run {
             history: None,
             network: None,
             overlays: Overlays::default(),
-            bench: None,
+            measures: None,
             recognition: None,
         }
     }

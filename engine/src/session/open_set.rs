@@ -65,7 +65,7 @@ impl Recogniser {
         question.enrolled.sort_unstable();
         question.enrolled.dedup();
         question.step = question.step.min(STEPS);
-        let (distance, unit, held_out) = (config.measure(), config.embedding.normalised(), config.held_out);
+        let (distance, unit, held_out) = (config.training_distance(), config.embedding.normalised(), config.held_out);
         let head = trainer.head().map(|(head, params)| (head, params.to_vec()));
         let given = Given { question, positions: positions.clone(), distance, unit, held_out, head };
         self.answered.take_if(|(of, _)| !of.is_like(&given));

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Diverged, Room, StepReport, Trainer};
+use super::{Diverged, StepBuffers, StepReport, Trainer};
 use crate::loss::{Reduction, TripletLoss};
 use crate::matrix::Matrix;
 use crate::mining::{Batch, Counts, Fate, Pick, Rule, Triplet, fates};
@@ -112,20 +112,20 @@ impl Trainer {
         let (rule, loss) = (self.rule(), config.loss.with_margin(config.margin));
         // of a loss that is not a mean over triplets there is no triplet and no bar to show
         let of_triplets = config.loss.is_of_triplets();
-        let chosen = if of_triplets { taken.room.choose(rule, &loss, wish) } else { None };
-        taken.room.pull(&config.objective(), config.measure());
+        let chosen = if of_triplets { taken.buffers.choose(rule, &loss, wish) } else { None };
+        taken.buffers.embedding_gradient(&config.objective(), config.training_distance());
         let (slopes, bias_slopes) = taken.slopes();
-        let room = &taken.room;
-        let bars = if of_triplets { room.bars(rule, &loss) } else { Bars::default() };
+        let buffers = &taken.buffers;
+        let bars = if of_triplets { buffers.bars(rule, &loss) } else { Bars::default() };
         let anchor = chosen.as_ref().map(|c| c.anchor as usize);
         Ok(Anatomy {
             report,
-            batch: room.batch.clone(),
-            study: chosen.map(|chosen| room.study(rule, &loss, chosen, &bars)),
+            batch: buffers.batch.clone(),
+            study: chosen.map(|chosen| buffers.study(rule, &loss, chosen, &bars)),
             before,
             after,
             bars,
-            pulls: pulls(&room.tape.out, &room.d_out, config.embedding.normalised()),
+            pulls: pulls(&buffers.tape.out, &buffers.d_out, config.embedding.normalised()),
             activations: anchor.map(|a| taken.activations(a)).unwrap_or_default(),
             slopes,
             bias_slopes,
@@ -135,7 +135,7 @@ impl Trainer {
 
     /// ∂L/∂w and ∂L/∂b of the step just taken, apart.
     fn slopes(&self) -> (Vec<f32>, Vec<f32>) {
-        let grads = &self.room.grads;
+        let grads = &self.buffers.grads;
         let Some((mlp, _)) = self.network() else { return (grads[..self.parameters].to_vec(), Vec::new()) };
         let (mut slopes, mut biases) = (Vec::new(), Vec::new());
         for (from, mid, to) in (0..mlp.layers()).map(|l| mlp.layer(l)) {
@@ -147,7 +147,7 @@ impl Trainer {
 
     /// What every neuron gave for one column of the batch.
     fn activations(&self, column: usize) -> Vec<f32> {
-        let tape = &self.room.tape;
+        let tape = &self.buffers.tape;
         if self.network().is_none() {
             return Vec::new();
         }
@@ -163,7 +163,7 @@ struct Chosen {
     shown: Option<Triplet>,
 }
 
-impl Room {
+impl StepBuffers {
     fn view(&self) -> Batch<'_> {
         Batch { d: &self.pairs.d, labels: &self.labels }
     }

@@ -1,6 +1,6 @@
 //! A run's state at one step, without all that its data says anyway: small enough that many can be kept.
 
-use super::{Diverged, Moving, Trainer};
+use super::{Diverged, TrainState, Trainer};
 use crate::config::Config;
 use crate::data::sampler::Sampler;
 use crate::rng::Rng;
@@ -9,7 +9,7 @@ use crate::rng::Rng;
 #[derive(Clone, Debug)]
 pub struct Checkpoint {
     config: Config,
-    now: Moving,
+    current: TrainState,
     sampler: Sampler,
     mining: Rng,
     batch: Vec<u32>,
@@ -19,7 +19,7 @@ pub struct Checkpoint {
 impl Checkpoint {
     /// Steps taken.
     pub fn step(&self) -> u64 {
-        self.now.step
+        self.current.step
     }
 
     /// The settings in force.
@@ -29,7 +29,8 @@ impl Checkpoint {
 
     /// Bytes that it takes.
     pub fn bytes(&self) -> usize {
-        let words = 3 * (self.now.params.len() + self.now.head.len()) + self.batch.len() + self.config.hidden.len();
+        let words =
+            3 * (self.current.params.len() + self.current.head.len()) + self.batch.len() + self.config.hidden.len();
         size_of::<Self>() + words * size_of::<f32>() + self.sampler.bytes()
     }
 }
@@ -39,10 +40,10 @@ impl Trainer {
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             config: self.config.clone(),
-            now: self.now.clone(),
+            current: self.current.clone(),
             sampler: self.sampler.clone(),
             mining: self.mining.clone(),
-            batch: self.room.batch.clone(),
+            batch: self.buffers.batch.clone(),
             diverged: self.diverged.clone(),
         }
     }
@@ -50,17 +51,17 @@ impl Trainer {
     /// Takes over a state of this very run: from there it goes on as it did then, to the last bit. Should it turn out to have
     /// been one step too many, this state is also what it goes back to.
     pub fn restore(&mut self, checkpoint: &Checkpoint) {
-        self.obey(checkpoint.config.clone());
+        self.set_config_unchecked(checkpoint.config.clone());
         self.head = self.head_for(self.config.loss);
-        self.now.copy_from(&checkpoint.now);
-        self.before.copy_from(&checkpoint.now);
-        self.seen.copy_from(&checkpoint.now);
+        self.current.copy_from(&checkpoint.current);
+        self.previous.copy_from(&checkpoint.current);
+        self.last_finite.copy_from(&checkpoint.current);
         self.sampler.clone_from(&checkpoint.sampler);
         self.mining.clone_from(&checkpoint.mining);
-        self.room.batch.clone_from(&checkpoint.batch);
+        self.buffers.batch.clone_from(&checkpoint.batch);
         self.diverged.clone_from(&checkpoint.diverged);
         // gradients and triplets in the room are those of another step
         self.graded = None;
-        self.room.triplets.clear();
+        self.buffers.triplets.clear();
     }
 }

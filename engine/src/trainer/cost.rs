@@ -1,9 +1,9 @@
 //! What a batch costs, and which way down: the part of a step in which losses differ.
 
-use super::Room;
+use super::StepBuffers;
 use crate::data::held_out::HeldOut;
 use crate::distance::Distance;
-use crate::loss::{Objective, Outcome, TripletLoss, lifted, npair, ntxent, supcon};
+use crate::loss::{LossOutcome, Objective, TripletLoss, lifted, npair, ntxent, supcon};
 use crate::mining::{Batch, Rule, count, mix};
 use crate::nn::Head;
 use crate::rng::Rng;
@@ -19,11 +19,11 @@ pub(super) struct Terms<'a> {
     pub head: Option<(Head, &'a [f32])>,
 }
 
-impl Room {
+impl StepBuffers {
     /// Mines the batch, if the loss asks for it, and sums up the loss. The slopes are then in `weights`: ∂L/∂d of pairs, n × n;
     /// of a loss that knows no distance, ∂L/∂f, E × n; of a softmax the head's too, in `softmax`. A loss that mines nothing takes all valid triplets, which
     /// `margin` tells apart.
-    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, terms: Terms, rng: &mut Rng) -> Outcome {
+    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, terms: Terms, rng: &mut Rng) -> LossOutcome {
         let Terms { margin, mixing, head } = terms;
         self.triplets.clear();
         self.replaced.clear();
@@ -67,7 +67,7 @@ impl Room {
         whole(value, batch, margin, &mut self.negatives)
     }
 
-    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, mixing: f32, rng: &mut Rng) -> Outcome {
+    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, mixing: f32, rng: &mut Rng) -> LossOutcome {
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         match rule {
             Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
@@ -83,7 +83,7 @@ impl Room {
     }
 
     /// From slopes to ∂L/∂f of the batch, in `d_out`.
-    pub(super) fn pull(&mut self, objective: &Objective, distance: Distance) {
+    pub(super) fn embedding_gradient(&mut self, objective: &Objective, distance: Distance) {
         let f = &self.tape.out;
         if matches!(objective, Objective::NPair { .. } | Objective::Softmax) {
             self.d_out.shape(f.rows(), f.cols());
@@ -95,7 +95,7 @@ impl Room {
 }
 
 /// Of a loss in which every valid triplet of the batch takes part, and whose weights are as they should be.
-fn whole(value: f32, batch: Batch, margin: f32, negatives: &mut crate::mining::Negatives) -> Outcome {
+fn whole(value: f32, batch: Batch, margin: f32, negatives: &mut crate::mining::Negatives) -> LossOutcome {
     let valid = count(batch, margin, negatives);
-    Outcome { value, scale: 1.0, valid, mined: valid, active: valid.total() }
+    LossOutcome { value, scale: 1.0, valid, mined: valid, active: valid.total() }
 }

@@ -1,12 +1,12 @@
 //! The softmax loss's linear head: trained beside the network, and there only while that loss is.
 
-use super::{Moving, Trainer};
+use super::{TrainState, Trainer};
 use crate::config::{HeldOut, Loss};
 use crate::nn::Head;
 use crate::optim::Memory;
 use crate::rng::Rng;
 
-impl Moving {
+impl TrainState {
     /// A head at its start, or none.
     pub(super) fn begin(&mut self, head: Option<Head>, seed: u32) {
         let Some(head) = head else {
@@ -22,7 +22,7 @@ impl Moving {
 impl Trainer {
     /// The head and its parameters, while the loss has one.
     pub fn head(&self) -> Option<(Head, &[f32])> {
-        self.head.map(|head| (head, &self.now.head[..head.parameters()]))
+        self.head.map(|head| (head, &self.current.head[..head.parameters()]))
     }
 
     /// The head that a loss asks for.
@@ -37,10 +37,10 @@ impl Trainer {
         let head = self.head_for(loss);
         if head != self.head {
             self.head = head;
-            self.now.begin(head, self.config.data.seed);
-            for past in [&mut self.before, &mut self.seen] {
-                past.head.clone_from(&self.now.head);
-                past.head_memory.copy_from(&self.now.head_memory);
+            self.current.begin(head, self.config.data.seed);
+            for past in [&mut self.previous, &mut self.last_finite] {
+                past.head.clone_from(&self.current.head);
+                past.head_memory.copy_from(&self.current.head_memory);
             }
         }
     }

@@ -63,7 +63,7 @@ impl Learner {
                 for row in 0..*dim {
                     gather(&params[row * n..][..n], batch, tape.sums.lanes_mut(row));
                 }
-                tape.finish(*normalised);
+                tape.apply_output_norm(*normalised);
             }
         }
     }
@@ -82,14 +82,14 @@ impl Learner {
                 for row in 0..*dim {
                     tape.sums.lanes_mut(row)[..n].copy_from_slice(&params[row * n..][..n]);
                 }
-                tape.finish(*normalised);
+                tape.apply_output_norm(*normalised);
             }
         }
     }
 
     /// From ∂L/∂embedding of the samples `batch` of `n`, E × B, to ∂L/∂parameters; `tape` is that of their embedding, `d_out` is used
     /// up.
-    pub fn go_back(
+    pub fn backward(
         &self,
         params: &[f32],
         n: usize,
@@ -101,7 +101,7 @@ impl Learner {
         match self {
             Self::Network(mlp) => mlp.backward(params, tape, d_out, grads, None),
             Self::Points { dim, normalised } => {
-                tape.unfinish(*normalised, d_out);
+                tape.output_norm_backward(*normalised, d_out);
                 grads.fill(0.0);
                 for row in 0..*dim {
                     for (g, &i) in d_out.row(row).iter().zip(batch) {

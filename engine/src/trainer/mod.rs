@@ -1,11 +1,11 @@
 //! One training run: the only owner of mutable training state.
 
 pub mod anatomy;
+pub mod anchor_forces;
 mod checkpoint;
 mod cost;
 mod head;
 mod learner;
-pub mod ties;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
 use crate::loss::npair::Pair;
 use crate::loss::quadruplet::Quadruplet;
-use crate::loss::{Objective, Outcome, lifted, softmax};
+use crate::loss::{LossOutcome, Objective, lifted, softmax};
 use crate::matrix::{Matrix, Vector, lanes, splat, sum};
 pub use crate::mining::Counts;
 use crate::mining::{Negatives, Rule, Triplet};
@@ -61,7 +61,7 @@ pub struct Diverged {
 
 /// Everything that moves when a step is taken.
 #[derive(Clone, Debug)]
-struct Moving {
+struct TrainState {
     params: Vec<f32>,
     memory: Memory,
     /// Of the head, in whole lanes; empty without one.
@@ -70,7 +70,7 @@ struct Moving {
     step: u64,
 }
 
-impl Moving {
+impl TrainState {
     /// Takes over another's state without allocating.
     fn copy_from(&mut self, other: &Self) {
         self.params.clone_from(&other.params);
@@ -81,9 +81,9 @@ impl Moving {
     }
 }
 
-/// Room for a batch's forward and backward pass, reused from step to step.
+/// StepBuffers for a batch's forward and backward pass, reused from step to step.
 #[derive(Clone, Debug, Default)]
-struct Room {
+struct StepBuffers {
     batch: Vec<u32>,
     labels: Vec<u32>,
     tape: Tape,
@@ -94,13 +94,13 @@ struct Room {
     replaced: Vec<(u32, Triplet)>,
     quadruplets: Vec<Quadruplet>,
     couples: Vec<Pair>,
-    lifted: lifted::Room,
+    lifted: lifted::Scratch,
     softmax: softmax::Pass,
     weights: Matrix,
     d_out: Matrix,
     grads: Vec<f32>,
     /// What the batch cost.
-    outcome: Outcome,
+    outcome: LossOutcome,
 }
 
 /// One training run: data, parameters, optimiser, random streams. The same config gives the same run, to the last bit.
@@ -112,14 +112,14 @@ pub struct Trainer {
     parameters: usize,
     /// The head, while the loss has one.
     head: Option<Head>,
-    now: Moving,
+    current: TrainState,
     /// The state before the last update: where a run goes back to when that update turns out to have been one too many.
-    before: Moving,
+    previous: TrainState,
     /// The last state in which every sample was seen to have a finite embedding.
-    seen: Moving,
+    last_finite: TrainState,
     sampler: Sampler,
     mining: Rng,
-    room: Room,
+    buffers: StepBuffers,
     all: Tape,
     /// The step whose gradients are kept.
     graded: Option<u64>,
@@ -152,59 +152,59 @@ impl Trainer {
         let mut rng = Rng::stream(seed, "initialisation");
         let (parameters, params) = learner.begin(&dataset.points, &mut rng);
         let memory = Memory::new(params.len());
-        let now = Moving { params, memory, head: Vec::new(), head_memory: Memory::default(), step: 0 };
+        let current = TrainState { params, memory, head: Vec::new(), head_memory: Memory::default(), step: 0 };
         let mut trainer = Self {
             sampler: Sampler::new(&dataset, config.p, config.k, seed),
             mining: Rng::stream(seed, "mining"),
-            before: now.clone(),
-            seen: now.clone(),
-            now,
+            previous: current.clone(),
+            last_finite: current.clone(),
+            current,
             parameters,
             head: None,
             learner,
             dataset,
             config,
-            room: Room::default(),
+            buffers: StepBuffers::default(),
             all: Tape::default(),
             graded: None,
             diverged: None,
         };
         trainer.hold_out();
         trainer.change_head(trainer.config.loss);
-        trainer.room.grads = vec![0.0; trainer.now.params.len()];
+        trainer.buffers.grads = vec![0.0; trainer.current.params.len()];
         trainer.prepare();
         trainer
     }
 
     /// Makes room for the batches to come, so that a step allocates nothing.
     fn prepare(&mut self) {
-        self.sampler.clone().draw(&mut self.room.batch);
+        self.sampler.clone().draw(&mut self.buffers.batch);
         let largest = self.sampler.largest();
-        let (n, first) = (largest.len(), self.room.batch.len());
+        let (n, first) = (largest.len(), self.buffers.batch.len());
         if n > first {
-            self.make_room_for(&largest);
+            self.reserve_for(&largest);
         }
-        let room = &mut self.room;
+        let buffers = &mut self.buffers;
         let k = self.config.k.max(2) as usize;
         // whichever rule the schedule comes to
         let listed = self.config.rule(0).most_listed(n, k).max(n * k);
-        room.triplets.reserve(listed);
-        room.replaced.reserve(listed);
+        buffers.triplets.reserve(listed);
+        buffers.replaced.reserve(listed);
         // a quadruplet is made of each
-        room.quadruplets.reserve(if self.config.loss == Loss::Quadruplet { listed } else { 0 });
-        room.couples.reserve(n);
-        room.labels.reserve(n);
-        room.batch.reserve(n - first);
+        buffers.quadruplets.reserve(if self.config.loss == Loss::Quadruplet { listed } else { 0 });
+        buffers.couples.reserve(n);
+        buffers.labels.reserve(n);
+        buffers.batch.reserve(n - first);
     }
 
     /// Takes over the room of a copy that has taken a step on this batch.
-    fn make_room_for(&mut self, batch: &[u32]) {
+    fn reserve_for(&mut self, batch: &[u32]) {
         let mut copy = self.clone();
         // where it leads does not matter
         let _ = copy.step_on(batch);
-        std::mem::swap(&mut copy.room.batch, &mut self.room.batch);
-        copy.room.triplets.clear();
-        self.room = copy.room;
+        std::mem::swap(&mut copy.buffers.batch, &mut self.buffers.batch);
+        copy.buffers.triplets.clear();
+        self.buffers = copy.buffers;
     }
 
     /// The settings in force.
@@ -219,18 +219,18 @@ impl Trainer {
 
     /// Steps taken.
     pub fn steps(&self) -> u64 {
-        self.now.step
+        self.current.step
     }
 
     /// The batch of the step just taken; before the first, the batch to come.
     pub fn batch(&self) -> &[u32] {
-        &self.room.batch
+        &self.buffers.batch
     }
 
     /// The triplets listed by the step just taken, as places in its batch; none where the rule takes a whole band, unlisted, and
     /// where the run has come here otherwise than by that step, or under another rule since.
     pub fn mined(&self) -> &[Triplet] {
-        &self.room.triplets
+        &self.buffers.triplets
     }
 
     /// Why the run has ended, if it has.
@@ -241,23 +241,23 @@ impl Trainer {
     /// The network and its parameters; `None` for free points.
     pub fn network(&self) -> Option<(&Mlp, &[f32])> {
         match &self.learner {
-            Learner::Network(mlp) => Some((mlp, &self.now.params[..self.parameters])),
+            Learner::Network(mlp) => Some((mlp, &self.current.params[..self.parameters])),
             Learner::Points { .. } => None,
         }
     }
 
     /// The parameters, in the order of [`Mlp`], or the free points' E × N coordinates.
     pub fn parameters(&self) -> &[f32] {
-        &self.now.params[..self.parameters]
+        &self.current.params[..self.parameters]
     }
 
     /// Sets the parameters, one for one, those of a head last; what is too much is ignored.
     pub fn set_parameters(&mut self, values: &[f32]) {
         let (own, rest) = values.split_at(values.len().min(self.parameters));
-        self.now.params[..own.len()].copy_from_slice(own);
+        self.current.params[..own.len()].copy_from_slice(own);
         let n = rest.len().min(self.head.map_or(0, Head::parameters));
-        self.now.head[..n].copy_from_slice(&rest[..n]);
-        self.before.copy_from(&self.now);
+        self.current.head[..n].copy_from_slice(&rest[..n]);
+        self.previous.copy_from(&self.current);
     }
 
     /// Sets one parameter by hand; `false`, and nothing done, if there is none of that index or the value is not finite. What
@@ -266,15 +266,15 @@ impl Trainer {
         if index >= self.parameters || !value.is_finite() {
             return false;
         }
-        self.now.params[index] = value;
+        self.current.params[index] = value;
         self.diverged = None;
-        self.before.copy_from(&self.now);
+        self.previous.copy_from(&self.current);
         true
     }
 
     /// ∂L/∂ every parameter as the step that has led here had it: on its batch, by the weights before it. `None` if no step has.
     pub fn gradients(&self) -> Option<&[f32]> {
-        (self.graded == Some(self.now.step)).then(|| &self.room.grads[..self.parameters])
+        (self.graded == Some(self.current.step)).then(|| &self.buffers.grads[..self.parameters])
     }
 
     /// Fingerprint of the parameters, those of a head last: FNV-1a-64 over their bits.
@@ -293,8 +293,8 @@ impl Trainer {
             return false;
         }
         if config.optimiser != self.config.optimiser {
-            self.now.memory.clear();
-            self.now.head_memory.clear();
+            self.current.memory.clear();
+            self.current.head_memory.clear();
         }
         self.sampler.set_batch(config.p, config.k);
         let held_out = std::mem::replace(&mut self.config.held_out, config.held_out);
@@ -302,14 +302,14 @@ impl Trainer {
             self.hold_out();
         }
         self.change_head(config.loss);
-        if config.rule(self.now.step) != self.rule() {
+        if config.rule(self.current.step) != self.rule() {
             // what was listed was listed by the rule before
-            self.room.triplets.clear();
+            self.buffers.triplets.clear();
         }
-        self.obey(config);
+        self.set_config_unchecked(config);
         self.diverged = None;
-        self.before.copy_from(&self.now);
-        if self.now.step == 0 {
+        self.previous.copy_from(&self.current);
+        if self.current.step == 0 {
             self.prepare();
         }
         true
@@ -321,7 +321,7 @@ impl Trainer {
         self.sampler.hold_out(|class| held.holds(class));
     }
 
-    fn obey(&mut self, config: Config) {
+    fn set_config_unchecked(&mut self, config: Config) {
         self.learner = match &self.learner {
             Learner::Network(mlp) => {
                 Learner::Network(Mlp::new(mlp.sizes(), mlp.activation(), config.embedding.normalised()))
@@ -333,19 +333,19 @@ impl Trainer {
 
     /// What the mining strategy does in the next step.
     pub fn rule(&self) -> Rule {
-        self.config.rule(self.now.step)
+        self.config.rule(self.current.step)
     }
 
     /// One training step on the next batch.
     pub fn step(&mut self) -> Result<StepReport, Diverged> {
-        self.sampler.draw(&mut self.room.batch);
+        self.sampler.draw(&mut self.buffers.batch);
         self.step_on_batch()
     }
 
     /// One training step on these samples.
     pub fn step_on(&mut self, batch: &[u32]) -> Result<StepReport, Diverged> {
-        self.room.batch.clear();
-        self.room.batch.extend_from_slice(batch);
+        self.buffers.batch.clear();
+        self.buffers.batch.extend_from_slice(batch);
         self.step_on_batch()
     }
 
@@ -358,8 +358,8 @@ impl Trainer {
         objective: &Objective,
         update: &Update,
     ) -> Result<StepReport, Diverged> {
-        self.room.batch.clear();
-        self.room.batch.extend_from_slice(batch);
+        self.buffers.batch.clear();
+        self.buffers.batch.extend_from_slice(batch);
         self.step_with(rule, distance, objective, update)
     }
 
@@ -368,7 +368,7 @@ impl Trainer {
             return Err(diverged.clone());
         }
         let update = self.config.optimiser.with_rate(self.config.rate);
-        self.step_with(self.rule(), self.config.measure(), &self.config.objective(), &update)
+        self.step_with(self.rule(), self.config.training_distance(), &self.config.objective(), &update)
     }
 
     /// The step itself: embed, measure, mine and sum up, go back, move.
@@ -380,82 +380,83 @@ impl Trainer {
         update: &Update,
     ) -> Result<StepReport, Diverged> {
         self.embed_batch();
-        let f = self.room.embedding();
+        let f = self.buffers.embedding();
         if !f.is_finite() {
             return Err(self.stop("an embedding"));
         }
-        let mut pairs = std::mem::take(&mut self.room.pairs);
-        let measured = pairs.measure(distance, self.room.embedding(), self.room.embedding());
-        self.room.pairs = pairs;
+        let mut pairs = std::mem::take(&mut self.buffers.pairs);
+        let measured = pairs.measure(distance, self.buffers.embedding(), self.buffers.embedding());
+        self.buffers.pairs = pairs;
         if measured.is_err() {
             return Err(self.stop("a distance"));
         }
-        let head = self.head.map(|head| (head, self.now.head.as_slice()));
+        let head = self.head.map(|head| (head, self.current.head.as_slice()));
         let terms = Terms { margin: self.config.margin, mixing: self.config.mixing(), head };
-        let outcome = self.room.cost(rule, objective, terms, &mut self.mining);
-        self.room.outcome = outcome;
+        let outcome = self.buffers.cost(rule, objective, terms, &mut self.mining);
+        self.buffers.outcome = outcome;
         if !outcome.value.is_finite() {
             return Err(self.stop("the loss"));
         }
-        self.go_back(objective, distance);
+        self.backward(objective, distance);
         let of_head = self.head.is_some() && *objective == Objective::Softmax;
-        if !all_finite(&self.room.grads) || (of_head && !all_finite(&self.room.softmax.grads)) {
+        if !all_finite(&self.buffers.grads) || (of_head && !all_finite(&self.buffers.softmax.grads)) {
             return Err(self.stop("the gradient"));
         }
-        self.before.copy_from(&self.now);
-        update.step(&mut self.now.memory, &mut self.now.params, &self.room.grads);
+        self.previous.copy_from(&self.current);
+        update.step(&mut self.current.memory, &mut self.current.params, &self.buffers.grads);
         if of_head {
-            update.step(&mut self.now.head_memory, &mut self.now.head, &self.room.softmax.grads);
+            update.step(&mut self.current.head_memory, &mut self.current.head, &self.buffers.softmax.grads);
         }
-        if !all_finite(&self.now.params) || !all_finite(&self.now.head) {
+        if !all_finite(&self.current.params) || !all_finite(&self.current.head) {
             return Err(self.stop("a weight"));
         }
         // unseen, it would leave its weight without a step for ever
-        if !all_finite(&self.now.memory.second) || !all_finite(&self.now.head_memory.second) {
+        if !all_finite(&self.current.memory.second) || !all_finite(&self.current.head_memory.second) {
             return Err(self.stop("a squared gradient"));
         }
-        self.now.step += 1;
-        self.graded = Some(self.now.step);
-        let Outcome { value: loss, valid, mined, .. } = outcome;
-        let has_loss = valid.total() > 0 || loss > 0.0 || objective.sums_up(self.room.batch.len());
-        Ok(StepReport { step: self.now.step, loss, has_loss, valid, mined })
+        self.current.step += 1;
+        self.graded = Some(self.current.step);
+        let LossOutcome { value: loss, valid, mined, .. } = outcome;
+        let has_loss =
+            valid.total() > 0 || loss > 0.0 || objective.is_defined_without_triplets(self.buffers.batch.len());
+        Ok(StepReport { step: self.current.step, loss, has_loss, valid, mined })
     }
 
     /// Ends the run, and takes back the update that has led here. Should samples outside the batch be beyond all bounds before
     /// it too, the run goes back to where all were last seen finite.
     fn stop(&mut self, what: &str) -> Diverged {
-        self.now.copy_from(&self.before);
+        self.current.copy_from(&self.previous);
         if !self.write_all() {
-            self.now.copy_from(&self.seen);
-            self.before.copy_from(&self.now);
+            self.current.copy_from(&self.last_finite);
+            self.previous.copy_from(&self.current);
         }
-        self.room.triplets.clear();
-        let diverged = Diverged { step: self.now.step, what: what.into() };
+        self.buffers.triplets.clear();
+        let diverged = Diverged { step: self.current.step, what: what.into() };
         self.diverged = Some(diverged.clone());
         diverged
     }
 
     /// Writes the batch's embedding.
     fn embed_batch(&mut self) {
-        let mut room = std::mem::take(&mut self.room);
-        self.embed(&mut room);
-        self.room = room;
+        let mut buffers = std::mem::take(&mut self.buffers);
+        self.embed(&mut buffers);
+        self.buffers = buffers;
     }
 
     /// Writes the embedding of a room's batch by the weights now: through the network, or as it lies.
-    fn embed(&self, room: &mut Room) {
-        room.labels.clear();
-        room.labels.extend(room.batch.iter().map(|&i| self.dataset.labels[i as usize]));
-        room.negatives.prepare(&room.labels);
-        self.learner.embed(&self.now.params, &self.dataset.points, &room.batch, &mut room.tape);
+    fn embed(&self, buffers: &mut StepBuffers) {
+        buffers.labels.clear();
+        buffers.labels.extend(buffers.batch.iter().map(|&i| self.dataset.labels[i as usize]));
+        buffers.negatives.prepare(&buffers.labels);
+        self.learner.embed(&self.current.params, &self.dataset.points, &buffers.batch, &mut buffers.tape);
     }
 
     /// From the loss's slopes to ∂L/∂parameters.
-    fn go_back(&mut self, objective: &Objective, distance: Distance) {
-        let room = &mut self.room;
-        room.pull(objective, distance);
-        let Room { batch, tape, d_out, grads, .. } = room;
-        self.learner.go_back(&self.now.params, self.dataset.len(), batch, tape, d_out, grads);
+    fn backward(&mut self, objective: &Objective, distance: Distance) {
+        let buffers = &mut self.buffers;
+        buffers.embedding_gradient(objective, distance);
+        let StepBuffers { batch, tape, d_out, grads, .. } = buffers;
+        self.learner.backward(&self.current.params, self.dataset.len(), batch, tape, d_out, grads);
     }
 
     /// The embedding of every sample by the weights now, E × N. If it is not finite the run has ended, and this is where it
@@ -467,17 +468,17 @@ impl Trainer {
                 return Err(diverged);
             }
         }
-        self.seen.copy_from(&self.now);
+        self.last_finite.copy_from(&self.current);
         Ok(&self.all.out)
     }
 
     fn write_all(&mut self) -> bool {
-        self.learner.embed_all(&self.now.params, &self.dataset.points, &mut self.all);
+        self.learner.embed_all(&self.current.params, &self.dataset.points, &mut self.all);
         self.all.out.is_finite()
     }
 }
 
-impl Room {
+impl StepBuffers {
     fn embedding(&self) -> &Matrix {
         &self.tape.out
     }

@@ -39,7 +39,7 @@ impl Run {
     }
 
     fn look(&mut self) -> Evaluation {
-        let (labels, distance) = (self.trainer.dataset().labels.clone(), self.trainer.config().measure());
+        let (labels, distance) = (self.trainer.dataset().labels.clone(), self.trainer.config().training_distance());
         evaluate(self.trainer.embed_all().unwrap(), &labels, distance, &mut Workspace::default())
     }
 

@@ -7,7 +7,7 @@ use triplet_engine::distance::{Distance, Pairwise};
 use triplet_engine::eval::{Workspace, measure, retrieval};
 use triplet_engine::loss::{Form, Reduction, TripletLoss};
 use triplet_engine::matrix::{Matrix, padded};
-use triplet_engine::mining::{Batch, How, Mining, Negatives};
+use triplet_engine::mining::{Batch, Mining, MiningContext, Negatives};
 use triplet_engine::nn::normalize;
 use triplet_engine::optim::Memory;
 
@@ -129,7 +129,7 @@ fn mining(input: &Fields) -> Deed {
         let batch = Batch::checked(&pairs.d, &labels, margin(input)).map_err(|e| Deed::Refused(e.to_string()))?;
         let mut list = Vec::new();
         for a in 0..labels.len() as u32 {
-            Mining::BatchAll.rule(How::default()).of_anchor(batch, a, margin(input), &mut |_| 0, &mut list);
+            Mining::BatchAll.rule(MiningContext::default()).of_anchor(batch, a, margin(input), &mut |_| 0, &mut list);
         }
         Ok(if list.is_empty() { Deed::Empty } else { Deed::Finite })
     })())

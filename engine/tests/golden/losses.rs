@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use triplet_engine::distance::Distance;
-use triplet_engine::loss::{Form, Outcome, Reduction, TripletLoss};
+use triplet_engine::loss::{Form, LossOutcome, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
 use triplet_engine::mining::{Rule, Triplet};
 
@@ -95,7 +95,7 @@ pub fn mined(input: &Fields) -> Answers {
 fn answer(
     batch: &mut Measured,
     distance: Distance,
-    outcome: &Outcome,
+    outcome: &LossOutcome,
     w: &Matrix,
 ) -> [(&'static str, serde_json::Value); 4] {
     [

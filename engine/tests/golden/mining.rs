@@ -3,7 +3,7 @@
 use serde_json::json;
 use triplet_engine::distance::Pairwise;
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Band, Batch, How, Mining, Negatives, PerPair, Pick, Rule, Triplet, count};
+use triplet_engine::mining::{Band, Batch, Mining, MiningContext, Negatives, PerPair, Pick, Rule, Triplet, count};
 
 use crate::case::{Answers, Fields};
 
@@ -46,13 +46,13 @@ impl Measured {
 /// The rule of a key of *mining*.
 pub fn rule(key: &str) -> Rule {
     match key {
-        "all" => Mining::BatchAll.rule(How::default()),
-        "batch_hard" => Mining::BatchHard.rule(How::default()),
-        "pair_hardest" => Mining::HardestNegativePerPair.rule(How::default()),
-        "semihard_all" => Mining::AllSemiHard.rule(How::default()),
-        "hard_all" => Mining::AllHard.rule(How::default()),
+        "all" => Mining::BatchAll.rule(MiningContext::default()),
+        "batch_hard" => Mining::BatchHard.rule(MiningContext::default()),
+        "pair_hardest" => Mining::HardestNegativePerPair.rule(MiningContext::default()),
+        "semihard_all" => Mining::AllSemiHard.rule(MiningContext::default()),
+        "hard_all" => Mining::AllHard.rule(MiningContext::default()),
         "easy_all" => Rule::Band(Band { easy: true, semi_hard: false, hard: false }),
-        "violating" => Mining::ViolatingOnly.rule(How::default()),
+        "violating" => Mining::ViolatingOnly.rule(MiningContext::default()),
         "semihard_pair" => Rule::PerPair(PerPair::SemiHard),
         "semihard_tf" => Rule::PerPair(PerPair::SemiHardWithFallback),
         other => panic!("unknown strategy {other:?}"),

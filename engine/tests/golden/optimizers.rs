@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use triplet_engine::matrix::padded;
-use triplet_engine::optim::{Memory, Rule, Update};
+use triplet_engine::optim::{Memory, Update, UpdateRule};
 
 use crate::case::{Answers, Fields, floats, list};
 
@@ -13,10 +13,10 @@ pub fn update(input: &Fields) -> Update {
     let (alpha, epsilon) = (o.number("alpha"), o.number("eps"));
     let (beta1, beta2) = (o.number("beta1"), o.number("beta2"));
     let rule = match o.text("name") {
-        "sgd" => Rule::Sgd { momentum, nesterov },
-        "rmsprop" => Rule::RmsProp { alpha, epsilon },
-        "adam" => Rule::Adam { beta1, beta2, epsilon, decoupled: false },
-        "adamw" => Rule::Adam { beta1, beta2, epsilon, decoupled: true },
+        "sgd" => UpdateRule::Sgd { momentum, nesterov },
+        "rmsprop" => UpdateRule::RmsProp { alpha, epsilon },
+        "adam" => UpdateRule::Adam { beta1, beta2, epsilon, decoupled: false },
+        "adamw" => UpdateRule::Adam { beta1, beta2, epsilon, decoupled: true },
         other => panic!("unknown optimiser {other:?}"),
     };
     let update = Update { rule, rate: o.number("lr") as f32, weight_decay: o.number("weight_decay") as f32 };

@@ -112,7 +112,7 @@ pub fn pairwise(input: &Fields) -> Answers {
     let multi = MultiSimilarity { alpha: number("ms_alpha"), beta: number("ms_beta"), base: number("ms_base") };
     let circle = Circle { margin: number("circle_m"), gamma: number("circle_gamma") };
     let answers = [
-        near.answer("lifted_structure", |b, w| lifted::structured(margin, b, &mut lifted::Room::default(), w)),
+        near.answer("lifted_structure", |b, w| lifted::structured(margin, b, &mut lifted::Scratch::default(), w)),
         near.answer("generalized_lifted_structure", |b, w| lifted::generalized(margin, b, w)),
         alike.answer("multi_similarity", |b, w| multi.over_pairs(b, w)),
         alike.answer("ntxent", |b, w| ntxent::over_pairs(number("ntxent_temperature"), b, w)),

@@ -13,7 +13,7 @@ use triplet_engine::config::{Config, DataConfig, Embedding, Loss, Model as Kind,
 use triplet_engine::distance::{Distance, Pairwise};
 use triplet_engine::loss::{Form, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Batch, How, Mining, Negatives, Rule, Triplet};
+use triplet_engine::mining::{Batch, Mining, MiningContext, Negatives, Rule, Triplet};
 use triplet_engine::nn::activation::Activation;
 use triplet_engine::nn::{Mlp, Tape};
 use triplet_engine::rng::Rng;
@@ -79,12 +79,12 @@ fn engine(mlp: &Mlp, point: &Point, distance: Distance, mining: Mining, loss: &T
     let mut triplets = Vec::new();
     let mut rng = Rng::stream(1, "mining");
     for a in 0..LABELS.len() as u32 {
-        mining.rule(How::default()).of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut triplets);
+        mining.rule(MiningContext::default()).of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut triplets);
     }
     let mut negatives = Negatives::default();
     negatives.prepare(&LABELS);
     let (mut w, mut d_out, mut d_input) = (Matrix::default(), Matrix::default(), Matrix::default());
-    let outcome = match mining.rule(How::default()) {
+    let outcome = match mining.rule(MiningContext::default()) {
         Rule::Band(band) => loss.over_band(batch, band, &mut negatives, &mut w),
         Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives, &mut w),
     };

@@ -128,7 +128,7 @@ fn every_pair_loss_goes_down_where_its_weights_point() {
             }))
         };
         check("lifted structure", seed, none, lifted, |b, w| {
-            lifted::structured(margin, b, &mut lifted::Room::default(), w)
+            lifted::structured(margin, b, &mut lifted::Scratch::default(), w)
         });
         let generalized = |d: &Distances, _: &[f64]| {
             mean((0..N).map(|i| {

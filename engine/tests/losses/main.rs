@@ -9,14 +9,14 @@ use triplet_engine::protocol::{Command, Event, FrameRequest};
 use triplet_engine::session::Session;
 use triplet_engine::trainer::Trainer;
 
-mod worked;
+mod anchor_term;
 
 #[test]
 fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
     for &loss in Loss::ALL {
         for &distance in Distance::ALL {
             let config = Config { loss, distance, ..Config::default() };
-            assert_eq!(config.measure(), loss.distance().unwrap_or(distance));
+            assert_eq!(config.training_distance(), loss.distance().unwrap_or(distance));
             assert_eq!(config.distance, distance);
         }
         let hash = |distance| {
@@ -25,7 +25,7 @@ fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
             trainer.hash()
         };
         let same = hash(Distance::Euclidean) == hash(Distance::Cosine);
-        assert_eq!(same, loss.distance().is_some() || !loss.knows_distance(), "{loss:?}");
+        assert_eq!(same, loss.distance().is_some() || !loss.uses_pairwise_distance(), "{loss:?}");
     }
 }
 
@@ -110,22 +110,22 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
         let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
         (0..20).for_each(|_| drop(trainer.step()));
         let (anchor, hash) = (trainer.part()[0], trainer.hash());
-        let ties = trainer.ties(anchor);
-        assert_eq!(ties.is_some(), !loss.is_of_triplets(), "{loss:?}");
+        let forces = trainer.forces(anchor);
+        assert_eq!(forces.is_some(), !loss.is_of_triplets(), "{loss:?}");
         assert_eq!(trainer.hash(), hash);
-        let Some(ties) = ties else { continue };
+        let Some(forces) = forces else { continue };
         let labels = &trainer.dataset().labels;
         let own = labels[anchor as usize];
-        assert!(ties.pull > 0.0 && ties.push > 0.0 && ties.loss > 0.0, "{loss:?}");
-        for &(other, slope) in &ties.strongest {
+        assert!(forces.pull > 0.0 && forces.push > 0.0 && forces.loss > 0.0, "{loss:?}");
+        for &(other, slope) in &forces.strongest {
             assert!(trainer.batch().contains(&other) && other != anchor);
             let same = labels[other as usize] == own;
             // only a loss that makes the similarities within a class equal pushes a positive
             assert!((slope > 0.0) == same || (same && loss == Loss::SupervisedContrastive), "{loss:?}");
         }
-        assert!(ties.strongest.is_sorted_by(|x, y| x.1.abs() >= y.1.abs()) && ties.strongest.len() <= 12);
-        assert_eq!(ties.four.is_some(), loss == Loss::Quadruplet);
-        if let Some(four) = ties.four {
+        assert!(forces.strongest.is_sorted_by(|x, y| x.1.abs() >= y.1.abs()) && forces.strongest.len() <= 12);
+        assert_eq!(forces.four.is_some(), loss == Loss::Quadruplet);
+        if let Some(four) = forces.four {
             let [a, p, n, second] = four.samples.map(|i| labels[i as usize]);
             assert!(four.samples[0] == anchor && a == p && ![n, second].contains(&a) && n != second);
             let [near, far, apart] = four.distances;
@@ -134,7 +134,7 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
             assert!((cost - four.cost).abs() < 1e-5, "{four:?}");
         }
         let outside = (0..labels.len() as u32).find(|i| !trainer.batch().contains(i)).expect("a small batch");
-        assert!(trainer.ties(outside).is_none_or(|ties| ties.stands_in && ties.anchor == outside));
+        assert!(trainer.forces(outside).is_none_or(|forces| forces.stands_in && forces.anchor == outside));
     }
 }
 
@@ -142,11 +142,11 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
 fn summed_up(trainer: &Trainer) -> Option<(f64, f32)> {
     let (mut sum, mut terms, mut whole) = (0.0f64, 0u32, None);
     for anchor in trainer.part() {
-        let ties = trainer.ties(anchor).expect("in the batch");
-        let worked = ties.worked?;
-        sum += f64::from(worked.terms) * f64::from(worked.cost);
-        terms += worked.terms;
-        whole = Some((worked.beside, ties.loss));
+        let forces = trainer.forces(anchor).expect("in the batch");
+        let anchor_term = forces.anchor_term?;
+        sum += f64::from(anchor_term.terms) * f64::from(anchor_term.cost);
+        terms += anchor_term.terms;
+        whole = Some((anchor_term.regularizer, forces.loss));
     }
     let (beside, loss) = whole?;
     Some((sum / f64::from(terms.max(1)) + f64::from(beside), loss))
@@ -182,9 +182,10 @@ fn an_anchors_parts_come_to_its_value() {
         let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
         (0..40).for_each(|_| drop(trainer.step()));
         for anchor in trainer.part() {
-            let Some(own) = trainer.ties(anchor).and_then(|ties| ties.worked) else { continue };
-            let [near, far] = [own.near, own.far].map(|x| f64::from(x.expect("positives and negatives")));
-            let wanted = worked::value(loss, near, far);
+            let Some(own) = trainer.forces(anchor).and_then(|forces| forces.anchor_term) else { continue };
+            let [near, far] =
+                [own.positive_part, own.negative_part].map(|x| f64::from(x.expect("positives and negatives")));
+            let wanted = anchor_term::value(loss, near, far);
             let value = f64::from(own.value);
             assert!((value - wanted).abs() < 1e-5 * (1.0 + wanted), "{loss:?}: {own:?}, not {wanted}");
             assert!(own.cost <= own.value + 1e-6 && own.cost >= 0.0, "{loss:?}: the shown one is the costliest");
@@ -224,10 +225,10 @@ fn who_pulls_and_who_pushes_is_counted_by_class() {
         (0..1_500).for_each(|_| drop(trainer.step()));
         let mut pushed = 0;
         for anchor in trainer.part() {
-            let ties = trainer.ties(anchor).expect("in the batch");
-            assert!(ties.pulling + ties.pushing_own <= 7 && ties.pushing <= 24, "{loss:?}: {ties:?}");
-            assert!(ties.pushing_own == 0 || loss == Loss::SupervisedContrastive, "{loss:?}");
-            pushed += ties.pushing_own;
+            let forces = trainer.forces(anchor).expect("in the batch");
+            assert!(forces.pulling + forces.pushing_own <= 7 && forces.pushing <= 24, "{loss:?}: {forces:?}");
+            assert!(forces.pushing_own == 0 || loss == Loss::SupervisedContrastive, "{loss:?}");
+            pushed += forces.pushing_own;
         }
         assert_eq!(pushed > 0, loss == Loss::SupervisedContrastive, "{loss:?}");
     }
@@ -294,7 +295,7 @@ fn a_batch_without_a_valid_triplet_has_an_anchor_all_the_same() {
             };
             // N-pair looks at pairs of one class only
             let none = loss.is_of_triplets() || (loss == Loss::NPair && k == 1);
-            assert_eq!(frame.ties.is_none(), none, "{loss:?} {p} × {k}");
+            assert_eq!(frame.forces.is_none(), none, "{loss:?} {p} × {k}");
         }
     }
 }
@@ -316,14 +317,14 @@ fn a_sample_is_drawn_to_its_row_as_its_share_says() {
     let mut trainer = Trainer::new(&Config { loss: Loss::Softmax, ..Config::default() });
     (0..40).for_each(|_| drop(trainer.step()));
     let anchor = trainer.batch()[3];
-    let ties = trainer.ties(anchor).expect("in the batch");
-    let guess = ties.guess.expect("a head");
+    let forces = trainer.forces(anchor).expect("in the batch");
+    let guess = forces.guess.expect("a head");
     assert!((f64::from(guess.share) - libm::exp(-f64::from(guess.cost))).abs() < 1e-6, "{guess:?}");
     let (head, params) = trainer.head().expect("a head");
     let (w, _) = head.row(params, trainer.dataset().labels[anchor as usize] as usize);
     let wanted = (1.0 - guess.share) * libm::hypotf(w[0], w[1]) / trainer.batch().len() as f32;
-    assert!((ties.pull - wanted).abs() < 1e-6 && (ties.pulling, ties.pushing) == (1, 3), "{ties:?} {wanted}");
-    assert!(ties.strongest.is_empty());
+    assert!((forces.pull - wanted).abs() < 1e-6 && (forces.pulling, forces.pushing) == (1, 3), "{forces:?} {wanted}");
+    assert!(forces.strongest.is_empty());
 }
 
 /// Two pairs of two classes, the samples of a class this far apart, and the classes.
@@ -340,7 +341,7 @@ fn far(within: f32, between: f32) -> (f32, Matrix) {
     });
     let mut w = Matrix::default();
     let batch = Batch { d: &d, labels: &labels };
-    (lifted::structured(1.0, batch, &mut lifted::Room::default(), &mut w), w)
+    (lifted::structured(1.0, batch, &mut lifted::Scratch::default(), &mut w), w)
 }
 
 #[test]

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use triplet_engine::choice::Choice;
 use triplet_engine::distance::{Distance, Pairwise};
-use triplet_engine::loss::{Form, Outcome, Reduction, TripletLoss};
+use triplet_engine::loss::{Form, LossOutcome, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Band, Batch, How, Mining, Negatives, Rule, Triplet, count};
+use triplet_engine::mining::{Band, Batch, Mining, MiningContext, Negatives, Rule, Triplet, count};
 use triplet_engine::nn::normalize;
 use triplet_engine::rng::Rng;
 
@@ -64,7 +64,7 @@ fn any_band() -> impl Strategy<Value = Band> {
 struct Step {
     pairs: Pairwise,
     triplets: Vec<Triplet>,
-    outcome: Outcome,
+    outcome: LossOutcome,
     grad: Matrix,
 }
 
@@ -82,10 +82,10 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
     let mut triplets = Vec::new();
     let mut rng = Rng::stream(5, "mining");
     for a in 0..n as u32 {
-        mining.rule(How::default()).of_anchor(batch, a, loss.margin, &mut |k| rng.below(k), &mut triplets);
+        mining.rule(MiningContext::default()).of_anchor(batch, a, loss.margin, &mut |k| rng.below(k), &mut triplets);
     }
     let (mut w, mut grad) = (Matrix::default(), Matrix::default());
-    let outcome = match mining.rule(How::default()) {
+    let outcome = match mining.rule(MiningContext::default()) {
         Rule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
         Rule::PerPair(_) | Rule::PerAnchor(..) => {
             loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w)
@@ -212,7 +212,7 @@ proptest! {
         cloud in scattered(), seed in any::<u32>(), d in one_of(), mining in one_of::<Mining>(), loss in any_loss()
     ) {
         // a random strategy draws other triplets then, of course
-        prop_assume!(!mining.rule(How::default()).draws());
+        prop_assume!(!mining.rule(MiningContext::default()).draws());
         let order = shuffled(cloud.labels.len(), seed);
         let (one, other) = (step(&cloud, d, mining, &loss), step(&cloud.permuted(&order), d, mining, &loss));
         prop_assert_eq!(one.outcome.valid, other.outcome.valid);

@@ -15,9 +15,9 @@ fn frame(session: &mut Session) -> Frame {
 }
 
 /// All overlays on.
-fn everything() -> Wanted {
+fn everything() -> OverlayRequest {
     let regions = Some(Window { low: [-3.0, -2.0], high: [3.0, 2.5] });
-    Wanted { triplets: true, grid: true, regions, votes: true }
+    OverlayRequest { triplets: true, grid: true, regions, votes: true }
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn of_a_loss_of_pairs_an_anchor_is_shown_whatever_classes_the_batch_has() {
     let mut session = started(&config);
     for step in 1..=20 {
         session.advance(1);
-        assert!(frame(&mut session).ties.is_some(), "at step {step}");
+        assert!(frame(&mut session).forces.is_some(), "at step {step}");
     }
 }
 
@@ -350,10 +350,13 @@ fn each_overlay_is_in_a_frame_if_it_was_asked_for() {
         let Overlays { triplets, grid, regions, votes } = frame.overlays;
         [triplets.is_some(), grid.is_some(), regions.is_some(), votes.is_some()]
     };
-    assert_eq!(asked(Wanted { triplets: true, ..Wanted::default() }), [true, false, false, false]);
-    assert_eq!(asked(Wanted { grid: true, ..Wanted::default() }), [false, true, false, false]);
-    assert_eq!(asked(Wanted { regions: everything().regions, ..Wanted::default() }), [false, false, true, false]);
-    assert_eq!(asked(Wanted { votes: true, ..Wanted::default() }), [false, false, false, true]);
+    assert_eq!(asked(OverlayRequest { triplets: true, ..OverlayRequest::default() }), [true, false, false, false]);
+    assert_eq!(asked(OverlayRequest { grid: true, ..OverlayRequest::default() }), [false, true, false, false]);
+    assert_eq!(
+        asked(OverlayRequest { regions: everything().regions, ..OverlayRequest::default() }),
+        [false, false, true, false]
+    );
+    assert_eq!(asked(OverlayRequest { votes: true, ..OverlayRequest::default() }), [false, false, false, true]);
     assert_eq!(asked(everything()), [true; 4]);
 }
 

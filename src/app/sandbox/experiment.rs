@@ -40,7 +40,7 @@ impl Experiment {
     /// The points, to hundredths; `None` where there is no room for them under these settings.
     pub fn scene(self, config: &Config) -> Option<Scene> {
         let config = &Sandbox::flat(config);
-        let angular = config.embedding.normalised() || config.measure() == Distance::Cosine;
+        let angular = config.embedding.normalised() || config.training_distance() == Distance::Cosine;
         let near = self == Self::Easy && angular;
         let (anchor, positive) = match (angular, near) {
             (true, true) => (polar(1.2, 110.0), polar(1.5, 120.0)),

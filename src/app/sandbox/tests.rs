@@ -44,7 +44,7 @@ proptest! {
         // two points that hop about each other are a step apart at most
         prop_assert!(focus.loss <= before + 3.0 * RATE, "{before} → {} {end:?}", focus.loss);
         prop_assert_eq!(end == End::Zero, focus.loss == 0.0);
-        let unbounded = config.measure() != Distance::Cosine && !config.embedding.normalised();
+        let unbounded = config.training_distance() != Distance::Cosine && !config.embedding.normalised();
         if unbounded && config.loss != Loss::SoftMargin {
             prop_assert_eq!(end, End::Zero);
         }

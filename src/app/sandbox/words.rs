@@ -109,7 +109,7 @@ pub fn says(sandbox: &Sandbox, config: &Config) -> (&'static str, String) {
             format!(
                 "all three {}. The loss is stuck at {}, {loss}, and no arrow leads out: the collapse in miniature. \
                  Move one, and they go.",
-                if config.measure() == Distance::Cosine { "in one direction" } else { "at one place" },
+                if config.training_distance() == Distance::Cosine { "in one direction" } else { "at one place" },
                 if hinge { "the margin" } else { "ln 2" }
             ),
         ),
@@ -143,7 +143,7 @@ pub fn says(sandbox: &Sandbox, config: &Config) -> (&'static str, String) {
 
 /// The greatest distance that two points can have, and in words; `None` where there is none.
 fn greatest(config: &Config) -> Option<(f32, &'static str)> {
-    match (config.measure(), config.embedding.normalised()) {
+    match (config.training_distance(), config.embedding.normalised()) {
         (Distance::Cosine, _) | (Distance::Euclidean, true) => Some((2.0, "2")),
         (Distance::SquaredEuclidean, true) => Some((4.0, "4")),
         (Distance::Euclidean | Distance::SquaredEuclidean, false) => None,
@@ -171,7 +171,7 @@ pub fn about_descent() -> String {
 
 /// What to see in the arrows' lengths, by the distance that is set.
 pub fn about_arrows(config: &Config) -> &'static str {
-    match (config.measure(), config.embedding.normalised()) {
+    match (config.training_distance(), config.embedding.normalised()) {
         (Distance::Euclidean, false) => {
             "Euclidean: each pair pulls and pushes equally hard, near or far, so p’s and n’s arrows keep their length. \
              Under squared Euclidean they grow with the distance."

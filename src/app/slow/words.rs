@@ -426,9 +426,9 @@ fn moved(anatomy: &Anatomy, config: &Config) -> String {
         text += &format!(
             " The triplet shown: d(a,p) {} → {}, d(a,n) {} → {}.",
             two(shown.d_ap),
-            two(config.measure().between(a, p)),
+            two(config.training_distance().between(a, p)),
             two(shown.d_an),
-            two(config.measure().between(a, n))
+            two(config.training_distance().between(a, n))
         );
     }
     text

@@ -10,7 +10,7 @@ use crate::app::part::Part;
 use crate::app::sandbox::SandboxMsg;
 use crate::app::slow::SlowMsg;
 use crate::app::state::{State, Switches, Theme};
-use crate::app::timeline::Wanted;
+use crate::app::timeline::PendingSeek;
 use triplet_engine::config::{Config, Generator};
 use triplet_engine::diagnosis::Remedy;
 use triplet_engine::protocol::{Command, Event, FrameRequest};
@@ -106,7 +106,7 @@ impl State {
             self.lit = Arc::default();
         }
         if commands.iter().any(|c| matches!(c, Command::Start { .. })) {
-            self.wanted = Wanted::default();
+            self.wanted = PendingSeek::default();
         }
         // what is said next is said of the step wanted
         if commands.iter().any(|c| !matches!(c, Command::Speed(_))) {

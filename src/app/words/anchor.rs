@@ -4,7 +4,7 @@ use super::{figure, share};
 use crate::app::state::State;
 use triplet_engine::config::Loss;
 use triplet_engine::loss::softmax::Guess;
-use triplet_engine::trainer::ties::{Four, Ties};
+use triplet_engine::trainer::anchor_forces::{AnchorForces, Four};
 
 /// What the loss does to one anchor, its numbers as shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,24 +23,24 @@ pub struct Share {
 
 impl Share {
     /// What there is to say of a frame's anchor.
-    pub fn of(ties: &Ties) -> Self {
+    pub fn of(forces: &AnchorForces) -> Self {
         let named = |n: u32, one: &str, many: &str| format!("by {n} {}", if n == 1 { one } else { many });
-        let also = match ties.pushing_own {
+        let also = match forces.pushing_own {
             0 => String::new(),
             n => format!(", {n} {}", if n == 1 { "positive" } else { "positives" }),
         };
-        let (pulling, pushing) = match ties.guess {
+        let (pulling, pushing) = match forces.guess {
             None => {
-                (named(ties.pulling, "positive", "positives"), named(ties.pushing, "negative", "negatives") + &also)
+                (named(forces.pulling, "positive", "positives"), named(forces.pushing, "negative", "negatives") + &also)
             }
-            Some(_) => ("to its row".into(), named(ties.pushing, "other", "others")),
+            Some(_) => ("to its row".into(), named(forces.pushing, "other", "others")),
         };
         Self {
-            pull: (figure(Some(ties.pull.into()), 4), pulling),
-            push: (figure(Some(ties.push.into()), 4), pushing),
-            detail: ties.guess.map(said).or(ties.four.as_ref().map(measured)),
-            loss: figure(Some(ties.loss.into()), 3),
-            stands_in: ties.stands_in,
+            pull: (figure(Some(forces.pull.into()), 4), pulling),
+            push: (figure(Some(forces.push.into()), 4), pushing),
+            detail: forces.guess.map(said).or(forces.four.as_ref().map(measured)),
+            loss: figure(Some(forces.loss.into()), 3),
+            stands_in: forces.stands_in,
         }
     }
 }
@@ -64,16 +64,16 @@ pub fn about_anchor(state: &State) -> (&'static str, &'static str) {
     let frame = state.frame.as_ref().filter(|f| f.config.loss == loss);
     match (frame, loss, state.chosen.is_some()) {
         (None, _, _) => ("Not yet:", "the numbers come with the next picture."),
-        (Some(f), Loss::NPair, _) if f.ties.is_some() => {
+        (Some(f), Loss::NPair, _) if f.forces.is_some() => {
             ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up.")
         }
-        (Some(f), Loss::SupervisedContrastive, _) if f.ties.is_some() => {
+        (Some(f), Loss::SupervisedContrastive, _) if f.forces.is_some() => {
             ("Pull, push:", "|∂L/∂d| summed up; a positive with more than its share of the softmax is pushed.")
         }
-        (Some(f), Loss::Softmax, _) if f.ties.is_some() => {
+        (Some(f), Loss::Softmax, _) if f.forces.is_some() => {
             ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows.")
         }
-        (Some(f), _, _) if f.ties.is_some() => {
+        (Some(f), _, _) if f.forces.is_some() => {
             ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up.")
         }
         (Some(_), Loss::NPair, true) => ("No part:", "the batch of this step has no pair of its class."),
@@ -117,8 +117,8 @@ mod tests {
         assert_eq!(about_anchor(&state).0, "Not yet:", "before the first picture");
         state.frame = Some(Arc::new(Frame { config: Config::default(), ..Frame::default() }));
         assert_eq!(about_anchor(&state).0, "Not yet:", "of the loss before");
-        let ties = Some(Ties::default());
-        state.frame = Some(Arc::new(Frame { config: config.clone(), ties, ..Frame::default() }));
+        let forces = Some(AnchorForces::default());
+        state.frame = Some(Arc::new(Frame { config: config.clone(), forces, ..Frame::default() }));
         assert_eq!(about_anchor(&state).0, "Pull, push:");
         state.frame = Some(Arc::new(Frame { config, ..Frame::default() }));
         state.chosen = Some(Chosen { anchor: 3, positive: None, negative: None });
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn positives_that_are_pushed_are_told_as_what_they_are() {
-        let ties = Ties { pulling: 5, pushing: 24, pushing_own: 2, ..Ties::default() };
-        assert_eq!(Share::of(&ties).push.1, "by 24 negatives, 2 positives");
-        assert_eq!(Share::of(&Ties { pushing: 1, ..Ties::default() }).push.1, "by 1 negative");
+        let forces = AnchorForces { pulling: 5, pushing: 24, pushing_own: 2, ..AnchorForces::default() };
+        assert_eq!(Share::of(&forces).push.1, "by 24 negatives, 2 positives");
+        assert_eq!(Share::of(&AnchorForces { pushing: 1, ..AnchorForces::default() }).push.1, "by 1 negative");
     }
 }

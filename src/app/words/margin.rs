@@ -26,7 +26,7 @@ pub fn uses_margin(config: &Config) -> bool {
 
 /// What the margin is measured in, or that it plays no part.
 pub fn about_margin(config: &Config) -> &'static str {
-    match (config.loss, config.measure()) {
+    match (config.loss, config.training_distance()) {
         (Loss::SoftMargin, _) => {
             asked_of_margin(config).unwrap_or("the soft margin has none; this value is kept for the hinge")
         }

@@ -1,6 +1,7 @@
 //! Numbers and sentences as they stand on the screen: pure, and never NaN. Here numbers; sentences by the part of the page they are in.
 
 pub mod anchor;
+pub mod anchor_term;
 pub mod batch;
 pub mod doctor;
 pub mod header;
@@ -8,7 +9,6 @@ pub mod margin;
 pub mod mining;
 pub mod model;
 pub mod triplet;
-pub mod worked;
 
 pub use triplet_engine::text::count;
 

@@ -27,7 +27,7 @@ const LEAST_TILE: f32 = 14.0;
 const STRIP: f32 = 22.0;
 /// Most weights drawn between two layers: of more, the largest.
 pub const MOST_WEIGHTS: usize = 400;
-/// Room between two hidden layers beside that at the ends: their steppers need it.
+/// Viewport between two hidden layers beside that at the ends: their steppers need it.
 const HIDDEN_GAP: f32 = 1.7;
 
 /// Where the layers stand, input and embedding included, as shares of the width.

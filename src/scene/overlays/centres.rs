@@ -1,12 +1,12 @@
 //! The centres that k-means has found without the classes: a ring with a cross in it, in ink, for they have no class.
 
-use super::Scene;
+use super::OverlayScene;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Stroke};
 use crate::scene::vector::point;
 
 /// Draws them above the points; `centres`: one after the other, as many numbers each as the embedding has.
-pub fn draw(drawing: &mut Drawing, centres: &[f32], scene: &Scene) {
+pub fn draw(drawing: &mut Drawing, centres: &[f32], scene: &OverlayScene) {
     let k = scene.layout.marks;
     let (radius, arm) = (8.0 * k, 4.0 * k);
     let line = Stroke::solid(Ink::Ink, 1.8 * k).rimmed(2.2);

@@ -1,7 +1,7 @@
 //! Where a softmax's head changes its mind: the lines between the regions of the plane, or the angles between the arcs of the unit
 //! circle, in which another class has the largest logit.
 
-use super::{Scene, regions};
+use super::{OverlayScene, regions};
 use crate::scene::Look;
 use crate::scene::palette::Ink;
 use crate::scene::ring::along;
@@ -79,7 +79,7 @@ fn partition(all: &[Named], low: [f64; 2], high: [f64; 2]) -> Vec<(u32, Region)>
 }
 
 /// Draws them beneath the points; nothing in three dimensions, where they would be planes and cones.
-pub fn draw(drawing: &mut Drawing, scene: &Scene, look: &Look, head: &HeadView) {
+pub fn draw(drawing: &mut Drawing, scene: &OverlayScene, look: &Look, head: &HeadView) {
     if scene.space.is_deep() {
         return;
     }
@@ -91,11 +91,11 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene, look: &Look, head: &HeadView) 
     }
 }
 
-fn line(scene: &Scene) -> Stroke {
+fn line(scene: &OverlayScene) -> Stroke {
     Stroke::solid(Ink::Ink2, 1.6 * scene.layout.marks)
 }
 
-fn flat(drawing: &mut Drawing, scene: &Scene, look: &Look, all: &[Named]) {
+fn flat(drawing: &mut Drawing, scene: &OverlayScene, look: &Look, all: &[Named]) {
     let [w, h] = scene.layout.size;
     let corner = |at: Xy| [scene.view.plane(at)[0], scene.view.plane(at)[1]];
     let found = partition(all, corner([0.0, h]), corner([w, 0.0]));
@@ -171,7 +171,7 @@ fn arcs(all: &[Named]) -> Vec<(u32, f64, f64)> {
     borders.iter().zip(ends).map(|(&(class, from), to)| (class, from, to)).collect()
 }
 
-fn around(drawing: &mut Drawing, scene: &Scene, all: &[Named]) {
+fn around(drawing: &mut Drawing, scene: &OverlayScene, all: &[Named]) {
     let Some([inner, outer]) = scene.band() else { return };
     let origin = scene.view.px(ORIGIN);
     let over = 5.0 * scene.layout.marks;

@@ -2,7 +2,7 @@
 //!
 //! They are the borders of the same sets as the zones: at d(a, p) and d(a, p) + α runs the margin ring.
 
-use super::Scene;
+use super::OverlayScene;
 use crate::scene::camera::View;
 use crate::scene::embedding::round_length;
 use crate::scene::focus::Triplet;
@@ -23,7 +23,7 @@ const SHADES: (usize, f32) = (5, 0.022);
 
 /// The field of the anchor shown.
 pub struct Field<'a> {
-    scene: Scene<'a>,
+    scene: OverlayScene<'a>,
     zones: Zones,
     values: Values,
 }
@@ -62,7 +62,7 @@ impl Values {
 
 impl<'a> Field<'a> {
     /// The field, if it is switched on and there is an anchor that has one.
-    pub fn of(scene: &Scene<'a>) -> Option<Self> {
+    pub fn of(scene: &OverlayScene<'a>) -> Option<Self> {
         let state = scene.state;
         if !state.switches.field {
             return None;
@@ -76,7 +76,7 @@ impl<'a> Field<'a> {
     }
 
     fn ring(&self) -> Ring<'_> {
-        let Scene { view, layout, space, .. } = self.scene;
+        let OverlayScene { view, layout, space, .. } = self.scene;
         Ring::new(&self.zones, view, space.is_round(), layout.size, layout.marks).upon(self.scene.globe)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Scene;
+use super::OverlayScene;
 use crate::scene::camera::Motion;
 use crate::scene::palette::Ink;
 use crate::scene::ring::along;
@@ -66,7 +66,7 @@ impl GridPicture {
     }
 
     /// Draws it; whether it is under way.
-    pub fn draw(&mut self, drawing: &mut Drawing, scene: &Scene, now: f64) -> Motion {
+    pub fn draw(&mut self, drawing: &mut Drawing, scene: &OverlayScene, now: f64) -> Motion {
         self.move_to(now);
         let Some(grid) = &self.goal else { return Motion::AtRest };
         let dim = grid.dim as usize;

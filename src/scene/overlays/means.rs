@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Scene;
+use super::OverlayScene;
 use crate::app::legend::MANY_MEANS;
 use crate::scene::palette::{CLASS_LOOKS, Ink};
 use crate::scene::ring::along;
@@ -55,7 +55,7 @@ pub fn direction(points: impl Iterator<Item = [f32; 3]>) -> Option<(f64, f64)> {
 }
 
 /// Draws them above the points; of very many, all but the class pointed at as plain crosses.
-pub fn draw(drawing: &mut Drawing, scene: &Scene) {
+pub fn draw(drawing: &mut Drawing, scene: &OverlayScene) {
     let plain = scene.state.dataset.classes > MANY_MEANS;
     if plain {
         crosses(drawing, scene);
@@ -77,12 +77,12 @@ pub fn draw(drawing: &mut Drawing, scene: &Scene) {
 }
 
 /// How much a class's mean covers.
-fn alpha(scene: &Scene, class: u32) -> f32 {
+fn alpha(scene: &OverlayScene, class: u32) -> f32 {
     if scene.classes.is_lit(class) { 1.0 } else { PALE }
 }
 
 /// A small cross for each class's mean, all in one path.
-fn crosses(drawing: &mut Drawing, scene: &Scene) {
+fn crosses(drawing: &mut Drawing, scene: &OverlayScene) {
     let arm = 2.5 * scene.layout.marks;
     let alpha = if scene.classes.lit().is_some() { PALE } else { 1.0 };
     drawing.path(None, Some(Stroke::solid(Ink::Ink, scene.layout.marks)), alpha, |pen| {
@@ -102,7 +102,7 @@ fn crosses(drawing: &mut Drawing, scene: &Scene) {
 }
 
 /// All ellipses, then all crosses, then all names: what looks alike is one path.
-fn in_plane(drawing: &mut Drawing, scene: &Scene, all: &[(u32, Spread)]) {
+fn in_plane(drawing: &mut Drawing, scene: &OverlayScene, all: &[(u32, Spread)]) {
     let k = scene.layout.marks;
     for &(class, Spread { mean, axes }) in all {
         // many ellipses lie upon one another: finer
@@ -128,7 +128,7 @@ fn in_plane(drawing: &mut Drawing, scene: &Scene, all: &[(u32, Spread)]) {
     }
 }
 
-fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation): (f64, f64)) {
+fn on_circle(drawing: &mut Drawing, scene: &OverlayScene, class: u32, (angle, deviation): (f64, f64)) {
     let Some([inner, outer]) = scene.band() else { return };
     let k = scene.layout.marks;
     let origin = scene.view.px(ORIGIN);
@@ -150,13 +150,13 @@ fn on_circle(drawing: &mut Drawing, scene: &Scene, class: u32, (angle, deviation
 }
 
 /// The spread of a class that is held out is dashed.
-fn dashed_if_held(scene: &Scene, class: u32, line: Stroke) -> Stroke {
+fn dashed_if_held(scene: &OverlayScene, class: u32, line: Stroke) -> Stroke {
     let k = scene.layout.marks;
     if scene.state.config.holds_out(class) { line.dashed(5.0 * k, 3.5 * k) } else { line }
 }
 
 /// A class's number, counted from 1 as everywhere.
-fn name(drawing: &mut Drawing, scene: &Scene, class: u32, at: Xy) {
+fn name(drawing: &mut Drawing, scene: &OverlayScene, class: u32, at: Xy) {
     let size = scene.layout.text + 1.0;
     let style = Type { size, weight: 700, ink: Ink::Ink, rim: Some(Ink::Panel), align: Align::Centre };
     drawing.write(at, style, format_args!("{}", class + 1));

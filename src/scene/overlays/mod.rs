@@ -31,7 +31,7 @@ use triplet_engine::config::Loss;
 
 /// What they are drawn into.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct OverlayScene<'a> {
     /// The page's state.
     pub state: &'a State,
     /// Where the embedding is.
@@ -50,7 +50,7 @@ pub struct Scene<'a> {
     pub globe: Option<Globe>,
 }
 
-impl Scene<'_> {
+impl OverlayScene<'_> {
     /// On the unit circle: radii of the band along it.
     fn band(&self) -> Option<[f32; 2]> {
         self.on_circle().then(|| band(self.view))
@@ -77,7 +77,7 @@ impl OverlayPictures {
     }
 
     /// Draws what lies beneath everything but the zones: the regions, the field's shade, and a head's decision lines.
-    pub fn areas(&mut self, drawing: &mut Drawing, scene: &Scene, look: &Look) {
+    pub fn areas(&mut self, drawing: &mut Drawing, scene: &OverlayScene, look: &Look) {
         if scene.state.switches.knn {
             self.regions.draw(drawing, scene, look);
         }
@@ -92,7 +92,7 @@ impl OverlayPictures {
     }
 
     /// Takes the room of the legend, which lies over the picture's lower right corner: about as large as it is.
-    pub fn keep_clear(crowd: &mut Crowd, scene: &Scene) {
+    pub fn keep_clear(crowd: &mut Crowd, scene: &OverlayScene) {
         let lines = legend::signs(scene.state).count() as f32;
         if lines > 0.0 {
             let [w, h] = scene.layout.size;
@@ -103,7 +103,7 @@ impl OverlayPictures {
     }
 
     /// Draws lines beneath the points; whether one moves.
-    pub fn lines(&mut self, drawing: &mut Drawing, crowd: &mut Crowd, scene: &Scene, now: f64) -> Motion {
+    pub fn lines(&mut self, drawing: &mut Drawing, crowd: &mut Crowd, scene: &OverlayScene, now: f64) -> Motion {
         if let Some(field) = Field::of(scene) {
             field.lines(drawing, crowd);
         }
@@ -115,7 +115,7 @@ impl OverlayPictures {
     }
 
     /// Draws what lies above the points: the means, the clusters' centres, the open set and, in space, the neighbours' votes.
-    pub fn above(&self, drawing: &mut Drawing, scene: &Scene) {
+    pub fn above(&self, drawing: &mut Drawing, scene: &OverlayScene) {
         if scene.state.switches.means {
             means::draw(drawing, scene);
         }
@@ -124,7 +124,7 @@ impl OverlayPictures {
         {
             votes::draw(drawing, votes, scene);
         }
-        let bench = scene.state.evaluating.bench.as_ref();
+        let bench = scene.state.evaluating.measures.as_ref();
         if let Some(found) = bench.and_then(|b| b.trained.as_ref()?.clustering.as_ref()) {
             centres::draw(drawing, &found.centres, scene);
         }

@@ -1,7 +1,7 @@
 //! The open set: boxes around the examples that are enrolled and, larger, around each class's prototype; where the other points go
 //! under the condition; a cross upon every one that is told wrongly.
 
-use super::Scene;
+use super::OverlayScene;
 use crate::app::state::State;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Body, Drawing, Pen, Stroke, Xy};
@@ -10,7 +10,7 @@ use triplet_engine::matrix::Matrix;
 use triplet_engine::protocol::open_set::Recognition;
 
 /// Draws it above the points of the embedding.
-pub fn draw(drawing: &mut Drawing, scene: &Scene) {
+pub fn draw(drawing: &mut Drawing, scene: &OverlayScene) {
     let (state, k, size) = (scene.state, scene.layout.marks, scene.layout.point);
     if !state.open_set.open {
         return;

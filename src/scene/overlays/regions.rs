@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Scene;
+use super::OverlayScene;
 use super::means::numbered;
 use crate::scene::Look;
 use crate::scene::palette::Ink;
@@ -58,7 +58,7 @@ impl RegionsPicture {
     }
 
     /// Draws it beneath everything.
-    pub fn draw(&self, drawing: &mut Drawing, scene: &Scene, look: &Look) {
+    pub fn draw(&self, drawing: &mut Drawing, scene: &OverlayScene, look: &Look) {
         let Some(raster) = self.raster.as_deref().filter(|r| r.circle == scene.on_circle() && !scene.space.is_deep())
         else {
             return;
@@ -70,7 +70,7 @@ impl RegionsPicture {
         }
     }
 
-    fn flat(&self, drawing: &mut Drawing, scene: &Scene, raster: &Regions, look: &Look) {
+    fn flat(&self, drawing: &mut Drawing, scene: &OverlayScene, raster: &Regions, look: &Look) {
         let columns = raster.columns as usize;
         let rows = raster.classes.len() / columns.max(1);
         let Window { low, high } = raster.window;
@@ -103,7 +103,7 @@ impl RegionsPicture {
 /// repeat.
 pub(super) fn signs(
     drawing: &mut Drawing,
-    scene: &Scene,
+    scene: &OverlayScene,
     look: &Look,
     of: impl Iterator<Item = (u32, Xy, f32)> + Clone,
 ) {
@@ -121,7 +121,7 @@ pub(super) fn signs(
 }
 
 /// Draws the arcs of the unit circle.
-fn around(drawing: &mut Drawing, scene: &Scene, raster: &Regions) {
+fn around(drawing: &mut Drawing, scene: &OverlayScene, raster: &Regions) {
     let Some([inner, outer]) = scene.band() else { return };
     let count = raster.classes.len();
     let origin = scene.view.px(ORIGIN);

@@ -1,6 +1,6 @@
 //! The active triplets, drawn thin: pull solid, push dashed, the stronger the more loss.
 
-use super::Scene;
+use super::OverlayScene;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Drawing, Stroke, Xy};
 use triplet_engine::protocol::overlays::ActiveTriplets;
@@ -15,7 +15,7 @@ pub fn level(loss: f32, greatest: f32) -> usize {
 }
 
 /// Draws them where their samples are now.
-pub fn draw(drawing: &mut Drawing, list: &ActiveTriplets, scene: &Scene) {
+pub fn draw(drawing: &mut Drawing, list: &ActiveTriplets, scene: &OverlayScene) {
     let greatest = list.shown.iter().map(|t| t.1).fold(0.0, f32::max);
     let k = scene.layout.marks;
     let pull = Stroke::solid(Ink::Pull, k);

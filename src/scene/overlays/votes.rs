@@ -1,12 +1,12 @@
 //! In space, where no regions can be seen: a ring around every point whose neighbours vote for another class, in the colour of
 //! that class.
 
-use super::Scene;
+use super::OverlayScene;
 use crate::scene::palette::{CLASS_LOOKS, Ink};
 use crate::scene::shape::{Drawing, Stroke};
 
 /// Draws them above the points.
-pub fn draw(drawing: &mut Drawing, votes: &[u32], scene: &Scene) {
+pub fn draw(drawing: &mut Drawing, votes: &[u32], scene: &OverlayScene) {
     let labels = &scene.state.dataset.labels;
     if votes.len() != labels.len() {
         return;

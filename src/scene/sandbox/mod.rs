@@ -4,7 +4,7 @@
 //! would be with the point there.
 
 use super::Look;
-use super::camera::{Room, View};
+use super::camera::{View, Viewport};
 use super::contour::Grid;
 use super::embedding::{Layout, ground, round_length};
 use super::focus::{Arrows, FocusDrawing, Triplet};
@@ -382,7 +382,8 @@ impl Field<'_> {
     /// The same, but below 0 where the hinge has room to spare: so that its border is sharp.
     fn excess(&self, at: [f32; 2]) -> f32 {
         let [a, p, n] = self.with(at);
-        let (d_ap, d_an) = (self.config.measure().between(&a, &p), self.config.measure().between(&a, &n));
+        let (d_ap, d_an) =
+            (self.config.training_distance().between(&a, &p), self.config.training_distance().between(&a, &n));
         match self.config.loss {
             Loss::SoftMargin => self.config.loss.with_margin(self.config.margin).of(d_ap, d_an),
             _ => reach(d_ap, self.config.margin) - d_an,
@@ -427,13 +428,13 @@ fn layout(size: Xy, look: &Look) -> Layout {
 }
 
 /// Heading and switches lie over the top, the scales are drawn at the bottom.
-fn room(layout: &Layout) -> Room {
+fn room(layout: &Layout) -> Viewport {
     let taken = match (layout.phone, layout.big) {
         (true, _) => [40.0, 12.0, 44.0, 12.0],
         (_, true) => [48.0, 20.0, 60.0, 20.0],
         _ => [50.0, 20.0, 56.0, 20.0],
     };
-    Room { width: layout.size[0], height: layout.size[1], taken }
+    Viewport { width: layout.size[0], height: layout.size[1], taken }
 }
 
 /// The corners between which points can be dragged: clear of the canvas's border and of what lies over its top.

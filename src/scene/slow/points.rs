@@ -33,7 +33,7 @@ pub struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     /// What is drawn with in a scene of the embedding.
-    pub fn of(drawing: &'a mut Drawing, crowd: &'a mut Crowd, scene: &'a overlays::Scene) -> Self {
+    pub fn of(drawing: &'a mut Drawing, crowd: &'a mut Crowd, scene: &'a overlays::OverlayScene) -> Self {
         Self { drawing, crowd, places: scene.places, view: scene.view, layout: scene.layout }
     }
 }

@@ -6,7 +6,7 @@ use crate::app::words::margin::{about_margin, uses_margin};
 use crate::ui::page::Page;
 use crate::ui::range::Range;
 use triplet_engine::choice::Choice;
-use triplet_engine::config::{Config, Distance, Embedding, Loss, MARGIN, OWN, Own};
+use triplet_engine::config::{Config, Distance, Embedding, LOSS_PARAMS, Loss, MARGIN, Own};
 
 use super::explained::Explained;
 use super::knob::KnobRow;
@@ -58,7 +58,7 @@ pub fn LossSection() -> impl IntoView {
     view! {
         <section class="on-tune s-loss">
             <Pick<Loss> label="Loss" id="loss" shown="loss" read=|c| c.loss write=|c, v| c.loss = v />
-            {OWN.iter().map(own).collect_view()}
+            {LOSS_PARAMS.iter().map(own).collect_view()}
             <Show
                 when=move || loss.get().distance().is_none()
                 fallback=move || view! { <FixedDistance /> }
@@ -80,7 +80,7 @@ pub fn LossSection() -> impl IntoView {
 #[component]
 fn FixedDistance() -> impl IntoView {
     let page = Page::here();
-    let name = page.setting(|c| c.measure().label());
+    let name = page.setting(|c| c.training_distance().label());
     let help = page.setting(|c| {
         format!("{} is defined by this distance; the one chosen comes back with other losses", c.loss.label())
     });

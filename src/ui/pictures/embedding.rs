@@ -38,7 +38,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
     let stale = stale_with(page, |s| {
         let frame = s.frame.as_ref().map(identity);
         let c = &s.config;
-        let space = (c.measure(), c.embedding, c.loss, c.margin.to_bits(), c.held_out);
+        let space = (c.training_distance(), c.embedding, c.loss, c.margin.to_bits(), c.held_out);
         let o = &s.overlays;
         let shown =
             (o.triplets.as_ref().map(identity), o.grid.as_ref().map(identity), o.regions.as_ref().map(identity));
@@ -46,7 +46,7 @@ pub fn EmbeddingPicture() -> impl IntoView {
             (frame, slow_motion(s)),
             identity(&s.dataset),
             space,
-            (s.switches, shown, s.evaluating.open, s.evaluating.bench.as_ref().map(identity), open_set(s)),
+            (s.switches, shown, s.evaluating.open, s.evaluating.measures.as_ref().map(identity), open_set(s)),
             s.hover,
             s.hover_class,
             s.chosen,

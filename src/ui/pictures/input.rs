@@ -43,7 +43,7 @@ pub fn InputPicture() -> impl IntoView {
         // points that stay where they are, and one batch after the other lit: more than thirty a second only flicker
         let step = if s.training && s.speed > FLICKER { calm.get() } else { step.get() };
         let frame = s.frame.as_ref();
-        let anchor = frame.and_then(|f| Some((f.config.loss, f.ties.as_ref()?.anchor)));
+        let anchor = frame.and_then(|f| Some((f.config.loss, f.forces.as_ref()?.anchor)));
         let frame = (step, frame.and_then(|f| Some(f.focus?.triplet)), anchor, s.config.loss);
         let pointed = (s.hover, s.hover_class, s.chosen, identity(&s.lit));
         (frame, (identity(&s.dataset), s.config.held_out, open_set(s)), s.run, pointed, hand(s), slow_motion(s))

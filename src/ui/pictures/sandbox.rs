@@ -34,7 +34,7 @@ pub fn SandboxPicture() -> impl IntoView {
     let ground = NodeRef::<html::Div>::new();
     let stale = stale_with(page, |s| {
         let c = &s.config;
-        (s.sandbox.clone(), (c.measure(), c.embedding, c.loss, c.margin.to_bits()), s.reduced_motion)
+        (s.sandbox.clone(), (c.training_distance(), c.embedding, c.loss, c.margin.to_bits()), s.reduced_motion)
     });
     let paint = {
         let scene = scene.clone();

@@ -6,11 +6,11 @@ mod regions;
 mod triplets;
 mod votes;
 
-use crate::protocol::overlays::{Overlays, Wanted};
+use crate::protocol::overlays::{OverlayRequest, Overlays};
 use crate::trainer::Trainer;
 
 /// The overlays' part of a frame; `flat` is the embedding of every sample, one after the other.
-pub fn view(trainer: &Trainer, flat: &[f32], wanted: Wanted) -> Overlays {
+pub fn view(trainer: &Trainer, flat: &[f32], wanted: OverlayRequest) -> Overlays {
     let config = trainer.config();
     let dim = config.embedding.dim();
     let labels = &trainer.dataset().labels;

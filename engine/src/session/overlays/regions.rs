@@ -41,7 +41,7 @@ pub fn view(flat: &[f32], labels: &[u32], config: &Config, window: Window) -> Op
         [x, y]
     };
     let mut classes = Vec::with_capacity(columns * rows);
-    match config.measure() {
+    match config.training_distance() {
         // the nearest by one is the nearest by the other
         Distance::Euclidean | Distance::SquaredEuclidean => {
             let tree = Tree::new(flat);

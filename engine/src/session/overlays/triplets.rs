@@ -29,8 +29,9 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
     let samples = trainer.batch();
     let at = |i: u32| &flat[i as usize * dim..][..dim];
     let labels: Vec<u32> = samples.iter().map(|&i| trainer.dataset().labels[i as usize]).collect();
-    let d =
-        Matrix::from_fn(samples.len(), samples.len(), |i, j| config.measure().between(at(samples[i]), at(samples[j])));
+    let d = Matrix::from_fn(samples.len(), samples.len(), |i, j| {
+        config.training_distance().between(at(samples[i]), at(samples[j]))
+    });
     let batch = Batch { d: &d, labels: &labels };
     let loss = config.loss.with_margin(config.margin);
     let drawn = Some(trainer.mined()).filter(|drawn| !drawn.is_empty() && batch.check(drawn).is_ok());
@@ -179,7 +180,7 @@ mod tests {
     use super::*;
     use crate::choice::Choice;
     use crate::config::{Config, Loss, Mining};
-    use crate::mining::How;
+    use crate::mining::MiningContext;
 
     /// The same, as slowly as it reads.
     fn all(trainer: &Trainer, flat: &[f32]) -> Vec<(f32, Triplet)> {
@@ -189,7 +190,9 @@ mod tests {
         let class = |i: u32| trainer.dataset().labels[batch[i as usize] as usize];
         let columns = 0..batch.len() as u32;
         let labels: Vec<u32> = columns.clone().map(class).collect();
-        let d = Matrix::from_fn(batch.len(), batch.len(), |i, j| config.measure().between(at(batch[i]), at(batch[j])));
+        let d = Matrix::from_fn(batch.len(), batch.len(), |i, j| {
+            config.training_distance().between(at(batch[i]), at(batch[j]))
+        });
         let mut mined = Vec::new();
         for a in columns {
             let view = Batch { d: &d, labels: &labels };
@@ -210,7 +213,7 @@ mod tests {
 
     #[test]
     fn every_active_triplet_is_counted_and_the_costliest_are_shown() {
-        for &mining in Mining::ALL.iter().filter(|m| !m.rule(How::default()).draws()) {
+        for &mining in Mining::ALL.iter().filter(|m| !m.rule(MiningContext::default()).draws()) {
             for &loss in Loss::ALL.iter().filter(|l| l.is_of_triplets()) {
                 for steps in [0, 60] {
                     let mut trainer = Trainer::new(&Config { mining, loss, ..Config::default() });

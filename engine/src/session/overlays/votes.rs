@@ -13,7 +13,8 @@ pub fn view(flat: &[f32], labels: &[u32], config: &Config) -> Option<Vec<u32>> {
     }
     let dim = config.embedding.dim();
     let positions = Matrix::from_fn(dim, labels.len(), |k, i| flat[i * dim + k]);
-    let said = knn::leave_one_out(&positions, labels, config.measure(), NEIGHBOURS, &mut Workspace::default());
+    let said =
+        knn::leave_one_out(&positions, labels, config.training_distance(), NEIGHBOURS, &mut Workspace::default());
     Some(said.ok()?.iter().zip(labels).map(|(said, &own)| said.unwrap_or(own)).collect())
 }
 

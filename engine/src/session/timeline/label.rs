@@ -1,11 +1,11 @@
 //! What a branch is called: by what was changed in it first.
 
-use super::moment::Entry;
+use super::moment::Edit;
 use crate::config::{Config, KEYS};
 
 /// The name of a branch whose own part of the log begins at entry `own`. `fork`: the step at which it left another one;
 /// `None` for the run as it was first.
-pub fn label(start: &Config, log: &[(u64, Entry)], own: usize, fork: Option<u64>) -> String {
+pub fn label(start: &Config, log: &[(u64, Edit)], own: usize, fork: Option<u64>) -> String {
     let changes = Changes::first(start, log, own);
     match (changes, fork) {
         (None, None) => "first run".into(),
@@ -27,15 +27,15 @@ struct Changes {
 
 impl Changes {
     /// The first changes from entry `own` on.
-    fn first(start: &Config, log: &[(u64, Entry)], own: usize) -> Option<Self> {
+    fn first(start: &Config, log: &[(u64, Edit)], own: usize) -> Option<Self> {
         let mut config = start;
         let mut found: Option<Self> = None;
         for (i, (step, entry)) in log.iter().enumerate() {
             let before = config;
             match entry {
-                Entry::Settings(to) => config = to,
-                Entry::WentBack(moment) => config = moment.config(),
-                Entry::Parameter { .. } | Entry::Look(_) => {}
+                Edit::Settings(to) => config = to,
+                Edit::WentBack(moment) => config = moment.config(),
+                Edit::Parameter { .. } | Edit::Look(_) => {}
             }
             if i < own || !entry.is_edit() {
                 continue;
@@ -49,7 +49,7 @@ impl Changes {
             });
             if first.step == *step {
                 first.after.clone_from(config);
-                first.by_hand |= matches!(entry, Entry::Parameter { .. });
+                first.by_hand |= matches!(entry, Edit::Parameter { .. });
             } else {
                 first.more = true;
             }

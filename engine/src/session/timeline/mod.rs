@@ -12,7 +12,7 @@ use crate::history::History;
 use crate::protocol::{BranchView, TimelineView};
 use crate::trainer::StepReport;
 use label::label;
-pub use moment::{Entry, Moment, Now};
+pub use moment::{Edit, Moment, Now};
 
 /// Steps between two checkpoints, as long as there is room: the default scene replays them in a few milliseconds.
 const SPACING: u64 = 64;
@@ -47,7 +47,7 @@ struct Branch {
     /// Entries of the log that are of before.
     own: usize,
     /// What befell it at which step, in order.
-    log: Vec<(u64, Entry)>,
+    log: Vec<(u64, Edit)>,
     checkpoints: Vec<Kept>,
     history: History,
     last: u64,
@@ -122,7 +122,7 @@ impl Timeline {
             return false;
         }
         if self.branch().log.get(self.place).is_some_and(|(stamp, _)| *stamp <= now.at()) {
-            self.part(now);
+            self.fork_or_join(now);
         }
         let live = self.is_live(now);
         match now.step() {
@@ -159,8 +159,8 @@ impl Timeline {
     /// Takes in that a run that was live has ended: it may have gone back some steps, and those never were.
     pub fn settle(&mut self, now: &mut Now) {
         let branch = &mut self.branches[self.current];
-        let known = branch.log.iter().rev().find(|(_, entry)| !matches!(entry, Entry::Look(_)));
-        if !now.ended() || matches!(known, Some((_, Entry::WentBack(_)))) {
+        let known = branch.log.iter().rev().find(|(_, entry)| !matches!(entry, Edit::Look(_)));
+        if !now.ended() || matches!(known, Some((_, Edit::WentBack(_)))) {
             return;
         }
         let step = now.at();
@@ -173,11 +173,11 @@ impl Timeline {
         // what was said of it then is said again
         let again = self.again(now, step, |_| ());
         (now.doctor, now.report) = (again.doctor, again.report);
-        self.note(step, Entry::WentBack(Rc::new(now.moment())));
+        self.note(step, Edit::WentBack(Rc::new(now.moment())));
     }
 
     /// Puts down what has just befallen the newest step.
-    fn note(&mut self, step: u64, entry: Entry) {
+    fn note(&mut self, step: u64, entry: Edit) {
         self.bytes += entry.bytes();
         let branch = &mut self.branches[self.current];
         let edit = entry.is_edit();
@@ -194,18 +194,18 @@ impl Timeline {
         let mut doctor = now.doctor.clone();
         if doctor.consider(now.trainer.config(), step, glance) && live {
             now.doctor.clone_from(&doctor);
-            self.note(step, Entry::Look(glance));
+            self.note(step, Edit::Look(glance));
         }
         doctor
     }
 
     /// A change by a person, in force from the next step on: at the newest step in this branch, at an earlier one in a new
     /// one. `false`, and nothing done, if it can't be.
-    pub fn edit(&mut self, now: &mut Now, entry: Entry) -> bool {
+    pub fn edit(&mut self, now: &mut Now, entry: Edit) -> bool {
         if !now.accepts(&entry) {
             return false;
         }
-        if matches!(&entry, Entry::Settings(config) if !now.ended() && **config == *now.trainer.config()) {
+        if matches!(&entry, Edit::Settings(config) if !now.ended() && **config == *now.trainer.config()) {
             return true;
         }
         if !self.is_live(now) {
@@ -256,13 +256,13 @@ impl Timeline {
     }
 
     /// Goes another way than this branch went: that of a branch that went on from here, or a new one.
-    fn part(&mut self, now: &mut Now) {
+    fn fork_or_join(&mut self, now: &mut Now) {
         let (step, place) = (now.at(), self.place);
         let so_far = &self.branch().log[..place];
         let goes_on = |b: &Branch| {
             let Some((same, ahead)) = b.log.split_at_checked(place) else { return false };
             let edited = ahead.iter().take_while(|(stamp, _)| *stamp <= step).any(|(_, entry)| entry.is_edit());
-            let is = |((s, a), (t, b)): (&(u64, Entry), &(u64, Entry))| s == t && a.is(b);
+            let is = |((s, a), (t, b)): (&(u64, Edit), &(u64, Edit))| s == t && a.is(b);
             b.last >= step && !edited && same.iter().zip(so_far).all(is)
         };
         match self.branches.iter().position(goes_on) {
@@ -357,8 +357,8 @@ impl Timeline {
                 .log
                 .iter()
                 .map(|(_, entry)| {
-                    looks += usize::from(matches!(entry, Entry::Look(_)));
-                    !matches!(entry, Entry::Look(_)) || looks.is_multiple_of(2)
+                    looks += usize::from(matches!(entry, Edit::Look(_)));
+                    !matches!(entry, Edit::Look(_)) || looks.is_multiple_of(2)
                 })
                 .collect();
             let moved = |place: usize| stays[..place].iter().filter(|&&stays| stays).count();
@@ -394,7 +394,7 @@ impl Branch {
 }
 
 /// Lets a run at `place` of a log go through it again, up to all that befell it at step `to`.
-fn replay(log: &[(u64, Entry)], place: &mut usize, now: &mut Now, to: u64, mut each: impl FnMut(StepReport)) {
+fn replay(log: &[(u64, Edit)], place: &mut usize, now: &mut Now, to: u64, mut each: impl FnMut(StepReport)) {
     loop {
         while let Some((stamp, entry)) = log.get(*place)
             && *stamp <= now.at()

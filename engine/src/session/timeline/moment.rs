@@ -44,7 +44,7 @@ impl Moment {
 
 /// What befalls a run between two steps.
 #[derive(Clone)]
-pub enum Entry {
+pub enum Edit {
     /// Other settings.
     Settings(Box<Config>),
     /// A parameter set by hand.
@@ -60,7 +60,7 @@ pub enum Entry {
     WentBack(Rc<Moment>),
 }
 
-impl Entry {
+impl Edit {
     /// Whether a person did it: a run that goes on by itself does not.
     pub fn is_edit(&self) -> bool {
         match self {
@@ -130,19 +130,19 @@ impl Now {
     }
 
     /// Lets an entry befall it; `false`, and nothing done, if it can't.
-    pub fn enact(&mut self, entry: &Entry) -> bool {
+    pub fn enact(&mut self, entry: &Edit) -> bool {
         match entry {
-            Entry::Settings(config) => {
+            Edit::Settings(config) => {
                 let fits = self.trainer.apply(config);
                 self.doctor.apply(self.trainer.config());
                 fits
             }
-            Entry::Parameter { index, value } => self.trainer.set_parameter(*index, *value),
-            Entry::Look(glance) => {
+            Edit::Parameter { index, value } => self.trainer.set_parameter(*index, *value),
+            Edit::Look(glance) => {
                 self.doctor.consider(self.trainer.config(), self.trainer.steps(), *glance);
                 true
             }
-            Entry::WentBack(moment) => {
+            Edit::WentBack(moment) => {
                 self.restore(moment);
                 true
             }
@@ -150,11 +150,11 @@ impl Now {
     }
 
     /// Whether an entry could befall it.
-    pub fn accepts(&self, entry: &Entry) -> bool {
+    pub fn accepts(&self, entry: &Edit) -> bool {
         match entry {
-            Entry::Settings(config) => config.clone().clamped().continues(self.trainer.config()),
-            Entry::Parameter { index, value } => *index < self.trainer.parameters().len() && value.is_finite(),
-            Entry::Look(_) | Entry::WentBack(_) => true,
+            Edit::Settings(config) => config.clone().clamped().continues(self.trainer.config()),
+            Edit::Parameter { index, value } => *index < self.trainer.parameters().len() && value.is_finite(),
+            Edit::Look(_) | Edit::WentBack(_) => true,
         }
     }
 }

@@ -5,7 +5,7 @@ use triplet_engine::distance::Distance as Measured;
 use triplet_engine::eval::verification::{Pairs, Roc};
 use triplet_engine::eval::{Workspace, clustering, kmeans, knn, rank, retrieval, silhouette};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::protocol::bench::{Bench, Measures, VOTERS};
+use triplet_engine::protocol::measures::{Measures, MeasuresView, VOTERS};
 use triplet_engine::protocol::{Command, Event, Frame, FrameRequest};
 use triplet_engine::session::Session;
 use triplet_engine::trainer::Trainer;
@@ -18,16 +18,16 @@ fn frame(session: &mut Session) -> Frame {
     frame_with(session, FrameRequest { evaluate: true, ..FrameRequest::default() })
 }
 
-fn bench(session: &mut Session) -> Bench {
-    *frame(session).bench.expect("asked for")
+fn measures(session: &mut Session) -> MeasuresView {
+    *frame(session).measures.expect("asked for")
 }
 
 /// Looks until all is said; how many looks that took.
-fn complete(session: &mut Session) -> (Bench, u32) {
+fn complete(session: &mut Session) -> (MeasuresView, u32) {
     for looks in 1..40 {
-        let bench = bench(session);
-        if bench.complete {
-            return (bench, looks);
+        let measures = measures(session);
+        if measures.complete {
+            return (measures, looks);
         }
     }
     panic!("it never ends")
@@ -65,8 +65,8 @@ fn the_measures_are_those_of_eval_beside_step_0_and_the_input() {
     {
         let mut session = started(&config);
         session.advance(150);
-        let (bench, looks) = complete(&mut session);
-        assert_eq!((bench.step, looks), (150, 1), "so few points are measured at once");
+        let (measures, looks) = complete(&mut session);
+        assert_eq!((measures.step, looks), (150, 1), "so few points are measured at once");
         let mut trainer = Trainer::new(&config);
         let labels = trainer.dataset().labels.clone();
         let input = trainer.dataset().points.clone();
@@ -75,9 +75,9 @@ fn the_measures_are_those_of_eval_beside_step_0_and_the_input() {
             trainer.step().expect("a healthy run");
         }
         let now = trainer.embed_all().expect("finite").clone();
-        check(&bench.trained.expect("said"), &now, &labels, config.distance);
-        check(&bench.untrained.expect("said"), &start, &labels, config.distance);
-        check(&bench.input.expect("said"), &input, &labels, config.distance);
+        check(&measures.trained.expect("said"), &now, &labels, config.distance);
+        check(&measures.untrained.expect("said"), &start, &labels, config.distance);
+        check(&measures.input.expect("said"), &input, &labels, config.distance);
     }
 }
 
@@ -98,12 +98,12 @@ fn many_points_are_measured_a_part_at_a_time_and_every_number_is_of_the_step_it_
     for _ in 0..32 {
         embedded.push(trainer.embed_all().expect("finite").clone());
         let now = frame(&mut session);
-        let bench = now.bench.expect("asked for");
-        assert!(!bench.complete && bench.step <= now.step);
-        if let Some(trained) = bench.trained.filter(|_| seen.last() != Some(&bench.step)) {
-            seen.push(bench.step);
+        let measures = now.measures.expect("asked for");
+        assert!(!measures.complete && measures.step <= now.step);
+        if let Some(trained) = measures.trained.filter(|_| seen.last() != Some(&measures.step)) {
+            seen.push(measures.step);
             let of = |f| retrieval::retrieval(f, &labels, many().distance, &mut Workspace::default());
-            assert_eq!(Ok(trained.retrieval), of(&embedded[bench.step as usize]), "of step {}", bench.step);
+            assert_eq!(Ok(trained.retrieval), of(&embedded[measures.step as usize]), "of step {}", measures.step);
         }
         session.advance(1);
         trainer.step().expect("a healthy run");
@@ -134,12 +134,12 @@ fn another_distance_or_another_weight_is_measured_anew() {
 fn looking_closely_changes_nothing() {
     let (mut looked_at, mut alone) = (started(&Config::default()), started(&Config::default()));
     for _ in 0..20 {
-        assert!(frame(&mut looked_at).bench.is_some());
+        assert!(frame(&mut looked_at).measures.is_some());
         looked_at.advance(3);
         alone.advance(3);
     }
     let plain = alone.handle(Command::Frame(FrameRequest::default()));
     let Some(Event::Frame(plain)) = plain else { panic!("a frame") };
-    assert_eq!(plain.bench, None, "nothing was asked");
+    assert_eq!(plain.measures, None, "nothing was asked");
     assert_eq!(plain.hash, frame(&mut looked_at).hash);
 }

@@ -7,7 +7,7 @@ use crate::distance::Distance;
 use crate::eval::verification::{Pairs, Roc};
 use crate::eval::{BINS, Workspace, anchors, clustering, kmeans, rank, retrieval, silhouette};
 use crate::matrix::Matrix;
-use crate::protocol::bench::{Bench, Clustering, Measures, PER_BIN, VOTERS, Verification, clusterable};
+use crate::protocol::measures::{Clustering, Measures, MeasuresView, PER_BIN, VOTERS, Verification, clusterable};
 use crate::trainer::Trainer;
 
 /// Most pairs that are measured for verification: all there are of 500 points.
@@ -86,27 +86,27 @@ impl Job {
 
 /// What is known and what is still to be measured.
 #[derive(Clone, Debug, Default)]
-pub struct Bencher {
-    bench: Bench,
-    /// The embedding that `bench` is of.
+pub struct Measurer {
+    measures: MeasuresView,
+    /// The embedding that `measures` is of.
     measured: Option<(Matrix, Distance)>,
     /// What the two references depend on, as they are or will be.
     references: Option<(Distance, Embedding, u32, bool)>,
     jobs: VecDeque<Job>,
 }
 
-impl Bencher {
+impl Measurer {
     /// Goes on measuring, and says what is known. Nothing of the trainer changes. While it is `training`, what has been begun is
     /// finished first.
-    pub fn look(&mut self, trainer: &Trainer, over: Over, training: bool, workspace: &mut Workspace) -> Bench {
+    pub fn look(&mut self, trainer: &Trainer, over: Over, training: bool, workspace: &mut Workspace) -> MeasuresView {
         let config = trainer.config();
-        let distance = config.measure();
+        let distance = config.training_distance();
         let references = (distance, config.embedding, config.held_out, over.held_out);
         if self.references.is_some_and(|before| before != references) {
             // of other points, or of distances that can't stand beside these
             *self = Self::default();
         }
-        (self.bench.held_out, self.bench.distance) = (over.held_out, Some(distance));
+        (self.measures.held_out, self.measures.distance) = (over.held_out, Some(distance));
         let Over { positions, input, labels, .. } = &over;
         let outdated = |job: &Job| job.distance != distance || (!training && job.positions != *positions);
         self.jobs.retain(|job| job.of != Of::Trained || !outdated(job));
@@ -124,7 +124,7 @@ impl Bencher {
         let known = self.measured.as_ref().is_some_and(is_measured);
         let under_way = self.jobs.iter().any(|job| job.of == Of::Trained);
         // the references have their turn before the next of many
-        if !known && !under_way && (self.jobs.is_empty() || !training || self.bench.trained.is_none()) {
+        if !known && !under_way && (self.jobs.is_empty() || !training || self.measures.trained.is_none()) {
             self.jobs.push_front(Job::new(Of::Trained, trainer.steps(), positions, distance));
         }
         let parts = AT_ONCE / labels.len().pow(2).max(1);
@@ -133,9 +133,9 @@ impl Bencher {
         }
         let known = self.measured.as_ref().is_some_and(is_measured);
         if known {
-            self.bench.step = trainer.steps();
+            self.measures.step = trainer.steps();
         }
-        Bench { complete: known && self.jobs.is_empty(), ..self.bench.clone() }
+        MeasuresView { complete: known && self.jobs.is_empty(), ..self.measures.clone() }
     }
 
     /// The next part of the first job.
@@ -151,11 +151,11 @@ impl Bencher {
         let Some(job) = self.jobs.pop_front() else { return };
         match job.of {
             Of::Trained => {
-                (self.bench.step, self.bench.trained) = (job.step, Some(job.measures));
+                (self.measures.step, self.measures.trained) = (job.step, Some(job.measures));
                 self.measured = Some((job.positions, job.distance));
             }
-            Of::Untrained => self.bench.untrained = Some(job.measures),
-            Of::Input => self.bench.input = Some(job.measures),
+            Of::Untrained => self.measures.untrained = Some(job.measures),
+            Of::Input => self.measures.input = Some(job.measures),
         }
     }
 }

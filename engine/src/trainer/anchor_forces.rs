@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Room, Terms, Trainer, anatomy};
+use super::{StepBuffers, Terms, Trainer, anatomy};
+use crate::loss::anchor_term::AnchorTerm;
 use crate::loss::quadruplet::Quadruplet;
 use crate::loss::softmax::Guess;
-use crate::loss::worked::Worked;
 use crate::loss::{Objective, lifted, npair, ntxent, supcon};
 use crate::matrix::Matrix;
 use crate::mining::Batch;
@@ -15,7 +15,7 @@ const MOST: usize = 12;
 
 /// One sample of the batch with what ties it to the others, by the weights now.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Ties {
+pub struct AnchorForces {
     /// The sample.
     pub anchor: u32,
     /// Whether it stands in for another of its class, since the loss does not look at it in this batch.
@@ -40,7 +40,7 @@ pub struct Ties {
     /// Of its quadruplets the one of the greatest cost, if the loss is of quadruplets and there is one.
     pub four: Option<Four>,
     /// Its own formula with its numbers, if the loss is of all pairs of an anchor.
-    pub worked: Option<Worked>,
+    pub anchor_term: Option<AnchorTerm>,
     /// What the head says of it, under a softmax.
     pub guess: Option<Guess>,
     /// −∂L/∂f at the sample (third coordinate 0 in the plane); on the unit circle or sphere, the part along it.
@@ -61,73 +61,73 @@ pub struct Four {
 impl Trainer {
     /// What the loss of the batch does to `anchor`; `None` of a loss of triplets, and where
     /// no sample of its class is in the batch.
-    pub fn ties(&self, anchor: u32) -> Option<Ties> {
+    pub fn forces(&self, anchor: u32) -> Option<AnchorForces> {
         let config = &self.config;
         if config.loss.is_of_triplets() {
             return None;
         }
-        let mut room = Room { batch: self.room.batch.clone(), ..Room::default() };
+        let mut buffers = StepBuffers { batch: self.buffers.batch.clone(), ..StepBuffers::default() };
         let part = self.part();
         let stands_in = !part.contains(&anchor);
         if stands_in {
             let own = self.dataset.labels.get(anchor as usize)?;
-            let batch = &mut room.batch;
+            let batch = &mut buffers.batch;
             // a sample that the loss passes over makes room, so that none is in the batch twice
             batch.retain(|&i| i != anchor);
             let place = batch.iter().position(|&i| self.dataset.labels[i as usize] == *own)?;
             batch[place] = anchor;
         }
-        let column = room.batch.iter().position(|&i| i == anchor)?;
-        self.embed(&mut room);
-        let (objective, measure) = (config.objective(), config.measure());
-        room.pairs.measure(measure, &room.tape.out, &room.tape.out).ok()?;
-        let head = self.head.map(|head| (head, self.now.head.as_slice()));
+        let column = buffers.batch.iter().position(|&i| i == anchor)?;
+        self.embed(&mut buffers);
+        let (objective, measure) = (config.objective(), config.training_distance());
+        buffers.pairs.measure(measure, &buffers.tape.out, &buffers.tape.out).ok()?;
+        let head = self.head.map(|head| (head, self.current.head.as_slice()));
         let terms = Terms { margin: config.margin, mixing: config.mixing(), head };
-        room.outcome = room.cost(self.rule(), &objective, terms, &mut self.mining.clone());
-        room.pull(&objective, measure);
-        let slopes = room.slopes_of(&objective, column);
+        buffers.outcome = buffers.cost(self.rule(), &objective, terms, &mut self.mining.clone());
+        buffers.embedding_gradient(&objective, measure);
+        let slopes = buffers.slopes_of(&objective, column);
         let (pulls, pushes) = (|| slopes.iter().filter(|s| s.1 > 0.0), || slopes.iter().filter(|s| s.1 < 0.0));
-        let pushing_own = pushes().filter(|s| room.labels[s.0] == room.labels[column]).count() as u32;
-        let mut strongest: Vec<(u32, f32)> = slopes.iter().map(|&(j, w)| (room.batch[j], w)).collect();
+        let pushing_own = pushes().filter(|s| buffers.labels[s.0] == buffers.labels[column]).count() as u32;
+        let mut strongest: Vec<(u32, f32)> = slopes.iter().map(|&(j, w)| (buffers.batch[j], w)).collect();
         strongest.sort_by(|x, y| y.1.abs().total_cmp(&x.1.abs()));
         strongest.truncate(MOST);
-        let dim = room.tape.out.rows();
+        let dim = buffers.tape.out.rows();
         let normalised = config.embedding.normalised();
-        let steps = anatomy::pulls(&room.tape.out, &room.d_out, normalised);
-        let mut ties = Ties {
+        let steps = anatomy::pulls(&buffers.tape.out, &buffers.d_out, normalised);
+        let mut forces = AnchorForces {
             anchor,
             stands_in,
             among: part.len() as u32,
-            loss: room.outcome.value,
+            loss: buffers.outcome.value,
             pull: pulls().map(|s| s.1).sum(),
             push: -pushes().map(|s| s.1).sum::<f32>(),
             pulling: pulls().count() as u32,
             pushing: pushes().count() as u32 - pushing_own,
             pushing_own,
             strongest,
-            four: room.costliest(&objective, column),
-            worked: room.worked(&objective, column),
+            four: buffers.costliest(&objective, column),
+            anchor_term: buffers.anchor_term(&objective, column),
             guess: None,
             step: [0, 1, 2].map(|k| if k < dim { steps[column * dim + k] } else { 0.0 }),
         };
         if let Some((head, params)) = head {
-            let label = room.labels[column];
-            ties.guess = Some(room.softmax.guess(column, label, head)?);
-            let parts = room.softmax.parts(column, label, head, params)?;
-            let f = &room.tape.out;
+            let label = buffers.labels[column];
+            forces.guess = Some(buffers.softmax.guess(column, label, head)?);
+            let parts = buffers.softmax.parts(column, label, head, params)?;
+            let f = &buffers.tape.out;
             let lengths = parts.map(|part| {
                 let part = Matrix::from_fn(dim, 1, |k, _| -part[k]);
                 let at = Matrix::from_fn(dim, 1, |k, _| f.at(k, column));
                 libm::sqrtf(anatomy::pulls(&at, &part, normalised).iter().map(|x| x * x).sum())
             });
-            ([ties.pull, ties.push], ties.pulling, ties.pushing) = (lengths, 1, head.outputs() as u32 - 1);
+            ([forces.pull, forces.push], forces.pulling, forces.pushing) = (lengths, 1, head.outputs() as u32 - 1);
         }
-        (ties.loss.is_finite() && ties.pull.is_finite() && ties.push.is_finite()).then_some(ties)
+        (forces.loss.is_finite() && forces.pull.is_finite() && forces.push.is_finite()).then_some(forces)
     }
 
     /// The samples of the batch that the loss looks at: all, but for the N-pair loss.
     pub fn part(&self) -> Vec<u32> {
-        let batch = &self.room.batch;
+        let batch = &self.buffers.batch;
         if !matches!(self.config.objective(), Objective::NPair { .. }) {
             return batch.clone();
         }
@@ -136,7 +136,7 @@ impl Trainer {
     }
 }
 
-impl Room {
+impl StepBuffers {
     /// The costliest quadruplet of one column, the first of equals.
     fn costliest(&self, objective: &Objective, a: usize) -> Option<Four> {
         let Objective::Quadruplets(loss) = objective else { return None };
@@ -150,17 +150,17 @@ impl Room {
     }
 
     /// The formula of one column with its numbers.
-    fn worked(&self, objective: &Objective, a: usize) -> Option<Worked> {
+    fn anchor_term(&self, objective: &Objective, a: usize) -> Option<AnchorTerm> {
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         match *objective {
-            Objective::NPair { penalty } => npair::worked(penalty, &self.tape.out, &self.couples, a as u32),
-            Objective::Contrastive(loss) => loss.worked(batch, a),
+            Objective::NPair { penalty } => npair::anchor_term(penalty, &self.tape.out, &self.couples, a as u32),
+            Objective::Contrastive(loss) => loss.anchor_term(batch, a),
             Objective::LiftedStructure { margin } => Some(lifted::structured_worked(margin, batch, a)),
             Objective::GeneralizedLifted { margin } => Some(lifted::generalized_worked(margin, batch, a)),
-            Objective::MultiSimilarity(loss) => Some(loss.worked(batch, a)),
-            Objective::NtXent { temperature } => Some(ntxent::worked(temperature, batch, a)),
-            Objective::SupervisedContrastive { temperature } => Some(supcon::worked(temperature, batch, a)),
-            Objective::Circle(loss) => Some(loss.worked(batch, a)),
+            Objective::MultiSimilarity(loss) => Some(loss.anchor_term(batch, a)),
+            Objective::NtXent { temperature } => Some(ntxent::anchor_term(temperature, batch, a)),
+            Objective::SupervisedContrastive { temperature } => Some(supcon::anchor_term(temperature, batch, a)),
+            Objective::Circle(loss) => Some(loss.anchor_term(batch, a)),
             Objective::Triplets(_) | Objective::Quadruplets(_) | Objective::Softmax => None,
         }
     }

@@ -3,7 +3,7 @@
 use super::{NONE, figure};
 use crate::app::state::State;
 use triplet_engine::config::Loss;
-use triplet_engine::loss::worked::Worked;
+use triplet_engine::loss::anchor_term::AnchorTerm;
 
 /// A number and what it is of; both empty where there is nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,11 +18,11 @@ pub struct Line {
 /// has none of an anchor, and where the numbers are not those of the loss chosen.
 pub fn of(state: &State) -> Option<[Line; 3]> {
     let frame = state.frame.as_ref().filter(|f| f.config.loss == state.config.loss)?;
-    Some(lines(frame.config.loss, frame.ties.as_ref()?.worked.as_ref()?))
+    Some(lines(frame.config.loss, frame.forces.as_ref()?.anchor_term.as_ref()?))
 }
 
 /// The three lines.
-fn lines(loss: Loss, worked: &Worked) -> [Line; 3] {
+fn lines(loss: Loss, anchor_term: &AnchorTerm) -> [Line; 3] {
     let text = |x: f32| figure(Some(x.into()), 3);
     let [near, far, value] = names(loss);
     let part = |x: Option<f32>, name: &str, missing: &str| match x {
@@ -30,22 +30,22 @@ fn lines(loss: Loss, worked: &Worked) -> [Line; 3] {
         None if missing.is_empty() => Line::default(),
         None => Line { number: NONE.into(), name: missing.into() },
     };
-    let near = if worked.as_positive { "a·p of its pair, where it is the p" } else { near };
+    let near = if anchor_term.as_positive { "a·p of its pair, where it is the p" } else { near };
     // where there is no positive nothing may have been looked for to set against it
-    let missing = if worked.near.is_some() { "no negative in the batch" } else { "" };
-    let more = match (loss, worked.terms) {
+    let missing = if anchor_term.positive_part.is_some() { "no negative in the batch" } else { "" };
+    let more = match (loss, anchor_term.terms) {
         (_, 0) => "; no part of the mean".into(),
-        (Loss::NPair, _) => format!("; λ‖f‖² of all {}", text(worked.beside)),
+        (Loss::NPair, _) => format!("; λ‖f‖² of all {}", text(anchor_term.regularizer)),
         (Loss::Contrastive, pairs) => format!(" {pairs} pairs"),
         (Loss::LiftedStructure | Loss::NtXent, 2..) => {
-            format!("; mean of its {} p {}", worked.terms, text(worked.cost))
+            format!("; mean of its {} p {}", anchor_term.terms, text(anchor_term.cost))
         }
         _ => String::new(),
     };
     [
-        part(worked.near, near, "no positive in the batch"),
-        part(worked.far, far, missing),
-        Line { number: text(worked.value), name: format!("{value}{more}") },
+        part(anchor_term.positive_part, near, "no positive in the batch"),
+        part(anchor_term.negative_part, far, missing),
+        Line { number: text(anchor_term.value), name: format!("{value}{more}") },
     ]
 }
 
@@ -82,8 +82,12 @@ mod tests {
     fn shown(loss: Loss, p: u32, k: u32) -> Vec<[Line; 3]> {
         let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });
         (0..20).for_each(|_| drop(trainer.step()));
-        let ties = trainer.part().into_iter().filter_map(|a| trainer.ties(a)).collect::<Vec<_>>();
-        ties.iter().filter_map(|ties| ties.worked.as_ref()).map(|worked| lines(loss, worked)).collect()
+        let forces = trainer.part().into_iter().filter_map(|a| trainer.forces(a)).collect::<Vec<_>>();
+        forces
+            .iter()
+            .filter_map(|forces| forces.anchor_term.as_ref())
+            .map(|anchor_term| lines(loss, anchor_term))
+            .collect()
     }
 
     fn words(lines: &[Line; 3]) -> String {

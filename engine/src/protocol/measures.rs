@@ -20,7 +20,7 @@ pub fn clusterable(points: usize, classes: usize) -> bool {
 
 /// The measures of a run, as far as they are known, over the training points or those held out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Bench {
+pub struct MeasuresView {
     /// Whether they are over the points of the classes held out.
     pub held_out: bool,
     /// The distance that they are in, once something is said.
