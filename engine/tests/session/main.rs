@@ -2,7 +2,7 @@
 
 use triplet_engine::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
 use triplet_engine::protocol::open_set::Question;
-use triplet_engine::protocol::overlays::{Overlays, Wanted, Window};
+use triplet_engine::protocol::overlays::{OverlayRequest, Overlays, Window};
 use triplet_engine::protocol::{Chosen, Closer, Command, Event, FocusReason, Frame, FrameRequest, Rest};
 use triplet_engine::session::Session;
 use triplet_engine::trainer::Trainer;
@@ -345,7 +345,7 @@ fn only_what_was_asked_for_is_computed_and_it_fits_the_network() {
 fn each_overlay_is_in_a_frame_if_it_was_asked_for() {
     let mut session = started(&Config::default());
     session.advance(30);
-    let mut asked = |wanted: Wanted| {
+    let mut asked = |wanted: OverlayRequest| {
         let frame = frame_with(&mut session, FrameRequest { overlays: wanted, ..FrameRequest::default() });
         let Overlays { triplets, grid, regions, votes } = frame.overlays;
         [triplets.is_some(), grid.is_some(), regions.is_some(), votes.is_some()]
