@@ -221,23 +221,37 @@ pub fn exp(x: f32) -> f32 {
     p * scale
 }
 
-/// tanh x to 4·10⁻⁷: an odd rational function of degree 9 over 8, fitted for least relative error on |x| ≤ 8.5 (Lawson's
-/// iteration; 1.2·10⁻⁸ before rounding). From about 8.7 on it is exactly 1, so that a saturated neuron has no gradient at all,
-/// as with the true function's rounded values: what were left of it, Adam would blow up to whole steps. NaN stays NaN.
+/// tanh of eight values to 4·10⁻⁷: an odd rational function of degree 9 over 8, fitted for least relative error on |x| ≤ 8.5
+/// (Lawson's iteration; 1.2·10⁻⁸ before rounding). Beyond |x| = 7 what is left to 1 is so small that rounding would take it away:
+/// there it is 1 − 2 / (e²ˣ + 1), rounded once, which reaches 1 at 9.01, where the true function's nearest float does. From there
+/// on a saturated neuron has no gradient at all. NaN stays NaN.
 #[inline(always)]
-pub fn tanh(x: f32) -> f32 {
-    // the rational function has passed 1 here, and is held there
-    const END: f32 = 9.0;
+pub fn tanh(x: Lanes) -> Lanes {
+    const FAR: f32 = 7.0;
+    let mut t = x.map(tanh_near);
+    // most often none is
+    if x.iter().fold(false, |far, x| far | (x.abs() > FAR)) {
+        for (t, x) in t.iter_mut().zip(x) {
+            *t = if x.abs() > FAR { tanh_far(x) } else { *t };
+        }
+    }
+    t
+}
+
+#[inline(always)]
+fn tanh_near(x: f32) -> f32 {
     const P: [f32; 5] = [1.0, 0.134_132_47, 0.003_534_027_1, 2.125_105e-5, 1.426_923_6e-8];
     const Q: [f32; 5] = [1.0, 0.467_465_7, 0.026_022_753, 3.348_865e-4, 8.145_126e-7];
-    let x = if x > END { END } else { x };
-    let x = if x < -END { -END } else { x };
     let y = x * x;
     let p = P[0] + y * (P[1] + y * (P[2] + y * (P[3] + y * P[4])));
     let q = Q[0] + y * (Q[1] + y * (Q[2] + y * (Q[3] + y * Q[4])));
-    let t = x * p / q;
-    let t = if t > 1.0 { 1.0 } else { t };
-    if t < -1.0 { -1.0 } else { t }
+    x * p / q
+}
+
+#[inline(never)]
+fn tanh_far(x: f32) -> f32 {
+    let t = 1.0 - 2.0 / (exp(2.0 * x.abs()) + 1.0);
+    if x < 0.0 { -t } else { t }
 }
 
 /// ln(1 + e) and 1 / (1 + e) for e in [0, 1], to 3·10⁻⁷ of their values however small: 2 artanh s with s = e / (2 + e), artanh s / s
@@ -280,15 +294,32 @@ mod tests {
         assert!(log1p(f32::NAN).iter().all(|x| x.is_nan()));
     }
 
+    /// tanh of one value, the other lanes being others.
+    fn tanh_of(x: f32) -> f32 {
+        let lanes = std::array::from_fn(|lane| if lane == 3 { x } else { lane as f32 - 4.0 });
+        tanh(lanes)[3]
+    }
+
     #[test]
     fn tanh_is_within_its_stated_error_odd_and_bounded() {
         for i in 0..=200_000 {
             let x = i as f32 / 10_000.0;
             let want = libm::tanh(x.into());
-            assert!((f64::from(tanh(x)) - want).abs() <= 4e-7 * want, "{x}");
-            assert!(tanh(-x) == -tanh(x) && tanh(x) <= 1.0);
+            assert!((f64::from(tanh_of(x)) - want).abs() <= 4e-7 * want, "{x}");
+            assert!(tanh_of(-x) == -tanh_of(x) && tanh_of(x) <= 1.0);
         }
-        assert!((9_000..100_000).all(|i| tanh(i as f32 / 1000.0) == 1.0) && tanh(f32::INFINITY) == 1.0);
-        assert!(tanh(f32::NAN).is_nan());
+        assert!(tanh_of(f32::INFINITY) == 1.0 && tanh_of(f32::NEG_INFINITY) == -1.0 && tanh_of(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn tanh_saturates_where_the_nearest_float_does() {
+        // what is left to 1 decides about a saturated neuron's gradient: it is that of the nearest float, and 0 from 9.011 on
+        for i in 70_000..=95_000 {
+            let x = i as f32 / 10_000.0;
+            let want = libm::tanh(x.into()) as f32;
+            assert!(tanh_of(x).to_bits().abs_diff(want.to_bits()) <= 1, "{x}: {} {want}", tanh_of(x));
+            assert_eq!(tanh_of(x) == 1.0, want == 1.0, "{x}");
+        }
+        assert!(tanh_of(9.0) < 1.0 && tanh_of(9.011) == 1.0);
     }
 }

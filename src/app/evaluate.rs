@@ -176,7 +176,7 @@ pub fn rows(state: &State) -> Vec<Row> {
         ),
         row(
             "R-precision",
-            "bench-r-precision",
+            "measures-r-precision",
             &told(
                 "R is how many others a point's class has: of its R nearest, the share of its class. Chance: the same of R random ones.",
                 lone,

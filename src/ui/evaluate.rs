@@ -48,7 +48,7 @@ static ROC: Kind = Kind {
     heading: "ROC",
     note: |_| "TAR over FAR",
     help: |_| "true accept rate over false accept rate, for every threshold; the dot is the threshold set",
-    key: |s, h| (bench_key(s), threshold_key(s)).hash(h),
+    key: |s, h| (measures_key(s), threshold_key(s)).hash(h),
     lit: |_| None,
     draw: |s, look, area| roc::draw(&roc_of(s), look, area),
     words: |s| roc::words(&roc_of(s)),
@@ -60,7 +60,7 @@ static VOTES: Kind = Kind {
     heading: "k-NN accuracy",
     note: |_| "over k",
     help: |_| "share of points whose class the vote of their k nearest others names; the level line is chance",
-    key: |s, h| bench_key(s).hash(h),
+    key: |s, h| measures_key(s).hash(h),
     lit: |_| None,
     draw: |s, look, area| votes::draw(&votes_of(s), look, area),
     words: |s| votes::words(&votes_of(s)),
@@ -72,7 +72,7 @@ static PAIRS: Kind = Kind {
     heading: "Same or different",
     note: |_| "% of pairs",
     help: |_| "distances of pairs; those up to the threshold are taken for one class",
-    key: |s, h| (bench_key(s), threshold_key(s), s.config.training_distance().slug()).hash(h),
+    key: |s, h| (measures_key(s), threshold_key(s), s.config.training_distance().slug()).hash(h),
     lit: |_| None,
     draw: |s, look, area| with_pairs(s, |data| distances::draw(data, look, area)).unwrap_or(Ok(())),
     words: |s| {
@@ -86,7 +86,7 @@ static PAIRS: Kind = Kind {
     },
 };
 
-fn bench_key(state: &State) -> impl Hash + PartialEq + use<> {
+fn measures_key(state: &State) -> impl Hash + PartialEq + use<> {
     (state.evaluating.told, state.evaluating.measures.is_some(), state.run)
 }
 
@@ -95,8 +95,8 @@ fn threshold_key(state: &State) -> Option<usize> {
 }
 
 fn columns(state: &State) -> [Option<&Measures>; 3] {
-    let bench = state.evaluating.measures.as_deref();
-    bench.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()])
+    let measures = state.evaluating.measures.as_deref();
+    measures.map_or([None; 3], |b| [b.trained.as_ref(), b.untrained.as_ref(), b.input.as_ref()])
 }
 
 fn roc_of(state: &State) -> roc::RocData<'_> {
@@ -204,7 +204,7 @@ fn When() -> impl IntoView {
     let of = page.memo(|s| format!("{}, {}", measured(s), s.config.training_distance().label()));
     view! {
         <p class="when">
-            <b data-stat="bench-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
+            <b data-stat="measures-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
                 {move || step.get().map_or("measuring…".into(), |step| format!("step {}", count(step)))}
             </b>
             " · "

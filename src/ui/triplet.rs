@@ -86,7 +86,7 @@ fn AnchorPanel() -> impl IntoView {
                     }
                 }
             >
-                <p class="symbols worked">{line("p", 0)}{line("n", 1)}{line("l", 2)}</p>
+                <p class="symbols anchor-term">{line("p", 0)}{line("n", 1)}{line("l", 2)}</p>
             </Show>
             <p class="say"><b>{move || says().0}</b>" "{move || says().1}</p>
             <p class="say">{move || parameters.get()}</p>

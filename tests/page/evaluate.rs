@@ -127,7 +127,7 @@ fn it_needs_no_scrolling_of_the_page_and_follows_the_training() {
         let high = page.script("return document.documentElement.scrollHeight", &[]);
         assert_eq!(high, json!(720));
         page.press("Train");
-        let on = "return +document.querySelector('[data-stat=\"bench-step\"]').dataset.value > 20";
+        let on = "return +document.querySelector('[data-stat=\"measures-step\"]').dataset.value > 20";
         page.wait_for_script("the measures follow", on, &[]);
         page.press("Pause");
         page.some_frames();

@@ -116,11 +116,10 @@ fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
     visit("", |page| {
         for loss in relatives {
             choose(page, loss.label());
-            page.wait_for_script("its numbers", "return document.querySelectorAll('.worked b').length === 3", &[]);
+            page.wait_for_script("its numbers", "return document.querySelectorAll('.anchor-term b').length === 3", &[]);
             page.press("Step");
             page.some_frames();
-            let numbers =
-                "return [...document.querySelectorAll('.worked b')].map((b) => Number(b.innerText.replace('−', '-')))";
+            let numbers = "return [...document.querySelectorAll('.anchor-term b')].map((b) => Number(b.innerText.replace('−', '-')))";
             let numbers: Vec<f64> = page
                 .script(numbers, &[])
                 .as_array()
@@ -138,7 +137,7 @@ fn an_anchors_formula_stands_there_with_numbers_that_come_to_what_is_said() {
                 if screen == PHONE {
                     open_tab(page, "Triplet");
                 }
-                let fits = "const box = document.querySelector('.anchor_term');
+                let fits = "const box = document.querySelector('.anchor-term');
                     return box.clientHeight <= 66 && [...box.children].every((line) => line.scrollWidth <= box.clientWidth)";
                 assert_eq!(page.script(fits, &[]), json!(true), "{loss:?} on a {name}");
             }

@@ -172,7 +172,7 @@ fn the_measures_over_held_out_classes_are_the_engines() {
             let measures = measures.expect("measured");
             for (name, expected) in [
                 ("auc", measures.verification.as_ref().map(|v| v.auc)),
-                ("bench-r-precision", measures.retrieval.r_precision),
+                ("measures-r-precision", measures.retrieval.r_precision),
                 ("knn-5", Some(measures.knn[4])),
                 ("silhouette", measures.silhouette),
             ] {

@@ -49,7 +49,7 @@ impl Activation {
     pub fn apply(self, z: &mut Matrix) {
         match self {
             Self::Identity => {}
-            Self::Tanh => map(z, tanh),
+            Self::Tanh => lanes_mut(z.padded_data_mut()).iter_mut().for_each(|z| *z = tanh(*z)),
             // NaN must come out as NaN, so the branch that lets a value through is the one taken when in doubt.
             Self::Relu => map(z, |v| if v <= 0.0 { 0.0 } else { v }),
             Self::LeakyRelu => map(z, |v| if v <= 0.0 { LEAK * v } else { v }),

@@ -138,12 +138,8 @@ fn zero_loss_bounds_the_gap_of_each_anchor_by_the_margin() {
         let config = Config { margin, ..Config::default() };
         let alpha = f64::from(margin);
         let claim = format!("α = {margin}: the median anchor's gap is at least α after 1,500 steps, below α before");
-        // the larger the margin, the longer it takes: some seeds are on their way
-        let least = match margin {
-            2.0 => 7,
-            1.0 => 9,
-            _ => 10,
-        };
+        // with a small and with a large margin one seed is still on its way
+        let least = if matches!(margin, 0.2 | 2.0) { 9 } else { 10 };
         measured_for(least, &claim, ["median gap before", "after", "of the worst anchor after"], |seed| {
             let middle = |gaps: &[Gap]| f64::from(gaps[gaps.len() / 2].gap);
             let mut run = Run::new(&config, seed);
@@ -347,7 +343,7 @@ fn distance_is_similarity_for_neighbours_clusters_pairs_and_rankings() {
 fn the_relatives_bring_the_same_data_apart() {
     for &loss in Loss::ALL {
         let claim = format!("{}: R-precision ≥ 0.9 within 2,000 steps, < 0.6 before", loss.label());
-        let least = if matches!(loss, Loss::Circle | Loss::Softmax) { 8 } else { 10 };
+        let least = if matches!(loss, Loss::Circle | Loss::Softmax | Loss::MultiSimilarity) { 8 } else { 10 };
         holds_for(least, &claim, |seed| {
             let mut run = Run::new(&Config { loss, ..Config::default() }, seed);
             let before = run.r_precision();
@@ -366,8 +362,7 @@ fn the_relatives_bring_the_same_data_apart() {
 
 #[test]
 fn what_a_softmax_optimises_is_not_the_distance() {
-    // of ten seeds nine: with one the triplet loss is at 0.98 then, softmax at 0.99
-    holds_for(9, "R-precision after 2,000 steps: softmax below the triplet loss", |seed| {
+    holds("R-precision after 2,000 steps: softmax below the triplet loss", |seed| {
         let of = |loss| Run::new(&Config { loss, ..Config::default() }, seed).until(2_000).r_precision();
         let (softmax, triplet) = (of(Loss::Softmax), of(Loss::Triplet));
         (softmax < triplet, format!("{softmax:.2}; triplet {triplet:.2}"))
