@@ -20,10 +20,30 @@ pub struct Bucket {
     pub loss_max: f32,
     /// Mean loss, likewise.
     pub loss_mean: f32,
+    /// How many of those steps had a loss.
+    pub losses: u32,
+    /// The loss that all embeddings on one point would have had at the last step, if one is known
+    /// ([`crate::config::Config::collapse_loss`]).
+    pub collapse_loss: Option<f32>,
     /// Mean shares of easy, semi-hard and hard among the valid triplets (sum 1; all 0 where there was none).
     pub shares: [f32; 3],
-    /// The same of the mined triplets.
+    /// How many of those steps had a valid triplet.
+    pub valid_steps: u32,
+    /// The same shares of the mined triplets.
     pub mined: [f32; 3],
+    /// How many of those steps had a mined triplet.
+    pub mined_steps: u32,
+}
+
+impl Bucket {
+    /// Several that follow one another as one; each mean counts by the steps that it is of. A loss that is not finite counts for
+    /// nothing. The default bucket for none.
+    pub fn merged(several: &[Self]) -> Self {
+        let Some((first, rest)) = several.split_first() else { return Self::default() };
+        let mut sums = StepSums::of_bucket(first);
+        rest.iter().for_each(|b| sums.merge(&StepSums::of_bucket(b)));
+        sums.bucket()
+    }
 }
 
 /// Everything that has been reported of a run, in at most [`CAPACITY`] entries. While they suffice, each is one step; then
@@ -46,6 +66,7 @@ struct StepSums {
     loss_sum: f64,
     /// Steps that had a loss.
     losses: u64,
+    collapse_loss: Option<f32>,
     valid: Shares,
     mined: Shares,
 }
@@ -64,9 +85,10 @@ impl Default for History {
 }
 
 impl History {
-    /// Takes in the step just taken. Steps come in order; their loss is finite, or there is no report.
-    pub fn push(&mut self, report: StepReport) {
-        let entry = StepSums::of(&report);
+    /// Takes in the step just taken, and what its loss would have been with all embeddings on one point. Steps come in order; their
+    /// loss is finite, or there is no report.
+    pub fn push(&mut self, report: StepReport, collapse_loss: Option<f32>) {
+        let entry = StepSums::of(&report, collapse_loss);
         match self.entries.last_mut().filter(|last| last.steps < self.width) {
             Some(last) => last.merge(&entry),
             None => {
@@ -122,7 +144,7 @@ impl History {
 }
 
 impl StepSums {
-    fn of(report: &StepReport) -> Self {
+    fn of(report: &StepReport, collapse_loss: Option<f32>) -> Self {
         let StepReport { step, loss, has_loss, valid, mined } = *report;
         let loss = if has_loss { loss } else { f32::NAN };
         Self {
@@ -133,8 +155,27 @@ impl StepSums {
             loss_max: loss,
             loss_sum: if loss.is_nan() { 0.0 } else { loss.into() },
             losses: u64::from(!loss.is_nan()),
+            collapse_loss,
             valid: Shares::of(valid),
             mined: Shares::of(mined),
+        }
+    }
+
+    fn of_bucket(b: &Bucket) -> Self {
+        let finite = [b.loss_min, b.loss_max, b.loss_mean].iter().all(|l| l.is_finite());
+        let losses = if finite { b.losses } else { 0 };
+        let loss = |l: f32| if losses > 0 { l } else { f32::NAN };
+        Self {
+            first: b.first,
+            last: b.last,
+            steps: b.last.saturating_sub(b.first) + 1,
+            loss_min: loss(b.loss_min),
+            loss_max: loss(b.loss_max),
+            loss_sum: if losses > 0 { f64::from(b.loss_mean) * f64::from(losses) } else { 0.0 },
+            losses: losses.into(),
+            collapse_loss: b.collapse_loss,
+            valid: Shares::of_means(b.shares, b.valid_steps),
+            mined: Shares::of_means(b.mined, b.mined_steps),
         }
     }
 
@@ -145,6 +186,7 @@ impl StepSums {
         self.loss_max = self.loss_max.max(later.loss_max);
         self.loss_sum += later.loss_sum;
         self.losses += later.losses;
+        self.collapse_loss = later.collapse_loss;
         self.valid.merge(&later.valid);
         self.mined.merge(&later.mined);
     }
@@ -158,8 +200,12 @@ impl StepSums {
             loss_min: self.loss_min,
             loss_max: self.loss_max,
             loss_mean: mean.max(self.loss_min).min(self.loss_max),
+            losses: self.losses as u32,
+            collapse_loss: self.collapse_loss,
             shares: self.valid.mean(),
+            valid_steps: self.valid.steps as u32,
             mined: self.mined.mean(),
+            mined_steps: self.mined.steps as u32,
         }
     }
 }
@@ -170,6 +216,10 @@ impl Shares {
         let share = |count: u32| f64::from(count) / f64::from(total.max(1));
         let sums = [share(counts.easy), share(counts.semi_hard), share(counts.hard)];
         Self { steps: u64::from(total > 0), sums }
+    }
+
+    fn of_means(means: [f32; 3], steps: u32) -> Self {
+        Self { steps: steps.into(), sums: means.map(|mean| f64::from(mean) * f64::from(steps)) }
     }
 
     fn merge(&mut self, later: &Self) {

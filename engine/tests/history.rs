@@ -15,9 +15,14 @@ fn report(step: u64) -> StepReport {
     StepReport { step, loss, has_loss: valid.total() > 0 || loss > 0.0, valid, mined: counts(step + 1) }
 }
 
+/// The margin was changed at step 5,000.
+fn collapse_loss(step: u64) -> Option<f32> {
+    Some(if step < 5_000 { 1.0 } else { 0.5 })
+}
+
 fn after(steps: u64) -> History {
     let mut history = History::default();
-    (1..=steps).for_each(|step| history.push(report(step)));
+    (1..=steps).for_each(|step| history.push(report(step), collapse_loss(step)));
     history
 }
 
@@ -52,6 +57,33 @@ proptest! {
             prop_assert!(b.loss_min <= b.loss_mean && b.loss_mean <= b.loss_max);
             let mean = losses.map(f64::from).sum::<f64>() / count;
             prop_assert!((f64::from(b.loss_mean) - mean).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn buckets_merge_as_their_steps_do(steps in 1u64..20_000, several in 1usize..50) {
+        // charts merge once more what the history has merged
+        let all = after(steps);
+        let fine = all.view(CAPACITY);
+        for (merged, of) in fine.chunks(several).map(|of| (Bucket::merged(of), of)) {
+            let (first, last) = (of[0].first, of[of.len() - 1].last);
+            prop_assert_eq!((merged.first, merged.last, merged.collapse_loss), (first, last, collapse_loss(last)));
+            let reports: Vec<StepReport> = (first..=last).map(report).collect();
+            let losses: Vec<f64> = reports.iter().filter(|r| r.has_loss).map(|r| r.loss.into()).collect();
+            prop_assert_eq!(merged.losses as usize, losses.len());
+            if !losses.is_empty() {
+                let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+                prop_assert!((f64::from(merged.loss_mean) - mean).abs() < 1e-5);
+            }
+            let easy: Vec<f64> = reports
+                .iter()
+                .filter(|r| r.valid.total() > 0)
+                .map(|r| f64::from(r.valid.easy) / f64::from(r.valid.total()))
+                .collect();
+            prop_assert_eq!(merged.valid_steps as usize, easy.len());
+            if !easy.is_empty() {
+                prop_assert!((f64::from(merged.shares[0]) - easy.iter().sum::<f64>() / easy.len() as f64).abs() < 1e-5);
+            }
         }
     }
 

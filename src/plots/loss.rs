@@ -21,7 +21,7 @@ pub struct LossData<'a> {
     pub history: &'a [Bucket],
     /// The step shown, where it is not the newest.
     pub cursor: Option<u64>,
-    /// What the loss is when all points lie on one spot.
+    /// What the loss is when all points lie on one spot, by the settings now. What it was at past steps stands in the history.
     pub line: Line,
     /// Whether the diagnosis is that it has collapsed.
     pub collapsed: bool,
@@ -59,14 +59,56 @@ impl LossData<'_> {
 struct Chart {
     entries: Vec<Bucket>,
     smooth: Vec<Option<f64>>,
+    /// The reference line, from the left: over a past that knew several settings it has several levels.
+    levels: Vec<Level>,
     axes: Axes,
+}
+
+/// A stretch of the reference line.
+struct Level {
+    /// From which step to which it reaches.
+    steps: (f64, f64),
+    /// The loss with all points on one spot.
+    loss: f64,
+    /// Whether it is that of the settings now, and has the name.
+    named: bool,
+}
+
+/// The share of the axis that the reference line of the settings now takes before the first step under them.
+const STUB: f64 = 0.04;
+
+/// The levels of the reference line over this past.
+fn levels(data: &LossData) -> Vec<Level> {
+    let now = data.line().map(|(loss, _)| loss as f32);
+    let end = last_step(data.history).max(1) as f64;
+    let same = |a: &Bucket, b: &Bucket| a.collapse_loss == b.collapse_loss;
+    let mut levels: Vec<Level> = data
+        .history
+        .chunk_by(same)
+        .filter_map(|of| Some((of, of[0].collapse_loss?)))
+        .map(|(of, loss)| Level {
+            steps: (span(&of[0]).0, span(&of[of.len() - 1]).1),
+            loss: loss.into(),
+            named: false,
+        })
+        .collect();
+    let Some(now) = now else { return levels };
+    match levels.iter_mut().rfind(|level| level.loss as f32 == now) {
+        Some(level) => level.named = true,
+        None => {
+            let start = if data.history.is_empty() { 0.0 } else { end * (1.0 - STUB) };
+            levels.push(Level { steps: (start, end), loss: now.into(), named: true });
+        }
+    }
+    levels
 }
 
 impl Chart {
     fn new(data: &LossData, look: &Look, size: Point) -> Self {
         let mut entries = thin(data.history, size.0);
         entries.retain(|b| b.loss_mean.is_finite());
-        let line = data.line().map_or(1e-3, |(line, _)| line);
+        let levels = levels(data);
+        let line = levels.iter().map(|level| level.loss).fold(1e-3, f64::max);
         let ticks = Ticks::within(&(0.0..top(&entries, line)), rows(size, look));
         // up to half a tick, so that the scale stands still while the loss moves
         let half = ticks.step / 2.0;
@@ -78,7 +120,7 @@ impl Chart {
         let text = f64::from(look.text);
         let x = 0.0..last_step(data.history).max(1) as f64;
         let axes = Axes::new(Layout { size, text, x, y, marks: marks(&ticks), right: 2.0 });
-        Self { smooth: smooth(&entries, axes.y.end), entries, axes }
+        Self { smooth: smooth(&entries, axes.y.end), entries, levels, axes }
     }
 
     fn x(&self, entry: &Bucket) -> f64 {
@@ -161,8 +203,8 @@ pub fn draw<DB: DrawingBackend>(data: &LossData, look: &Look, area: &DrawingArea
     if let Some(step) = data.cursor {
         pen.cursor(axes, step, last_step(data.history))?;
     }
-    if let Some((line, _)) = data.line() {
-        pen.level(axes.plot.x0, axes.plot.x1, axes.y_at(line), Ink::Margin, 2.0)?;
+    for Level { steps: (from, to), loss, .. } in &chart.levels {
+        pen.level(axes.x_at(*from), axes.x_at(*to), axes.y_at(*loss), Ink::Margin, 2.0)?;
     }
     let mut curve: Vec<Point> = Vec::new();
     for (entries, smooth) in chart.stretches() {
@@ -176,7 +218,7 @@ pub fn draw<DB: DrawingBackend>(data: &LossData, look: &Look, area: &DrawingArea
     }
     let drawn = chart.drawn(&curve);
     cut_off(&pen, &chart, &drawn)?;
-    name_line(&pen, data, axes, &drawn)
+    name_line(&pen, data, &chart, &drawn)
 }
 
 /// Says where the loss was higher than the axis, and how high at most; no mark stands in those words.
@@ -216,23 +258,27 @@ fn cut_off<DB: DrawingBackend>(pen: &Pen<DB>, chart: &Chart, drawn: &[Point]) ->
     }
 }
 
-/// Names the reference line where the loss leaves room.
-fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &LossData, axes: &Axes, drawn: &[Point]) -> Drawn<DB> {
+/// Names the reference line of the settings now, where the loss leaves room.
+fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &LossData, chart: &Chart, drawn: &[Point]) -> Drawn<DB> {
     let text = pen.text_size();
+    let axes = &chart.axes;
     let Rect { x0, y0, x1, y1 } = axes.plot;
-    let Some((line, name)) = data.line() else { return Ok(()) };
+    let Some((_, name)) = data.line() else { return Ok(()) };
+    let Some(level) = chart.levels.iter().rfind(|level| level.named) else { return Ok(()) };
     let long = format!("{name} · stuck here: collapsed");
     let label = match data.collapsed {
         false => name.to_owned(),
         true if words::width(&long, text, true) < x1 - x0 => long,
         true => format!("{name} · collapsed"),
     };
-    let y = axes.y_at(line);
+    let y = axes.y_at(level.loss);
     let (above, below) = (y - 0.8 * text, y + 0.85 * text);
     let room = |x, y, anchor| pen.bold_room(&label, (x, y), &anchor);
     let heights = [above, below].into_iter().filter(|y| *y > y0 && y + 0.5 * text < y1);
     // at its ends, else along its way
     let width = words::width(&label, text, true);
+    let x1 = axes.x_at(level.steps.1).max(x0 + width + 5.0).min(x1);
+    let x0 = axes.x_at(level.steps.0).min(x1 - width - 5.0).max(x0);
     let along = |share: f64| x0 + 3.0 + share * (x1 - x0 - 5.0 - width).max(0.0);
     let places = heights.flat_map(|y| {
         let ways = [0.75, 0.5, 0.25].map(along).map(|x| room(x, y, HPos::Left));

@@ -43,11 +43,6 @@ pub struct ReadOut {
     pub behind: Option<Behind>,
 }
 
-/// Steps of an entry.
-fn steps(bucket: &Bucket) -> f64 {
-    bucket.last.saturating_sub(bucket.first) as f64 + 1.0
-}
-
 /// The span of an entry on an axis where step k reaches from k − 1 to k.
 fn span(bucket: &Bucket) -> (f64, f64) {
     (bucket.first.saturating_sub(1) as f64, bucket.last as f64)
@@ -69,36 +64,7 @@ fn shown(history: &[Bucket], cursor: Option<u64>) -> Option<&Bucket> {
 /// At most `most` entries that hold the same steps: neighbours become one.
 fn thin(history: &[Bucket], most: f64) -> Vec<Bucket> {
     let most = most.max(1.0) as usize;
-    history.chunks(history.len().div_ceil(most).max(1)).map(merged).collect()
-}
-
-/// Several entries as one; values that are no numbers don't count.
-fn merged(several: &[Bucket]) -> Bucket {
-    let mut sum = Bucket { loss_min: f32::INFINITY, loss_max: f32::NEG_INFINITY, ..Bucket::default() };
-    sum.first = several.first().map_or(0, |b| b.first);
-    sum.last = several.last().map_or(0, |b| b.last);
-    let (mut total, mut loss, mut shares) = (0.0, 0.0, [[0.0; 3]; 2]);
-    for b in several.iter().filter(|b| b.loss_min.is_finite() && b.loss_max.is_finite() && b.loss_mean.is_finite()) {
-        let n = steps(b);
-        sum.loss_min = sum.loss_min.min(b.loss_min);
-        sum.loss_max = sum.loss_max.max(b.loss_max);
-        total += n;
-        loss += n * f64::from(b.loss_mean);
-        for (all, one) in shares.iter_mut().zip([b.shares, b.mined]) {
-            all.iter_mut().zip(one).for_each(|(a, o)| *a += n * f64::from(o));
-        }
-    }
-    if total == 0.0 {
-        return Bucket { loss_min: f32::NAN, loss_max: f32::NAN, loss_mean: f32::NAN, ..sum };
-    }
-    sum.loss_mean = (loss / total) as f32;
-    // shares add up to 1 where there were triplets: steps without any count for nothing
-    let normal = |s: [f64; 3]| {
-        let all: f64 = s.iter().sum();
-        s.map(|v| if all > 0.0 { (v / all) as f32 } else { 0.0 })
-    };
-    (sum.shares, sum.mined) = (normal(shares[0]), normal(shares[1]));
-    sum
+    history.chunks(history.len().div_ceil(most).max(1)).map(Bucket::merged).collect()
 }
 
 /// The entry that holds a place on the axis of steps, and its number.

@@ -3,7 +3,9 @@
 
 mod sheet;
 
-use sheet::{Sheet, clusters, collapsing, falling, history, look, one_class, untrained};
+use std::f32::consts::LN_2;
+
+use sheet::{Sheet, clusters, collapsing, falling, history, look, one_class, under, untrained};
 use triplet_engine::distance::Distance;
 use triplet_engine::eval::{Evaluation, Gap};
 use triplet_engine::history::Bucket;
@@ -59,7 +61,8 @@ fn charts_look_as_they_were_blessed() {
     let (trained, start, dot, single) = (clusters(), untrained(), sheet::collapsed(), one_class());
     let idle: Vec<Bucket> = early.iter().map(|b| Bucket { shares: [0.0; 3], mined: [0.0; 3], ..*b }).collect();
     let hard: Vec<Bucket> = early.iter().map(|b| Bucket { mined: [0.0, 0.1, 0.9], ..*b }).collect();
-    let soft = loss::LossData { line: loss::Line::Ln2, ..loss_of(&long) };
+    let soft = under(&long, LN_2);
+    let soft = loss::LossData { line: loss::Line::Ln2, ..loss_of(&soft) };
     let stuck = loss::LossData { collapsed: true, ..loss_of(&stuck) };
     let squared =
         distances::DistancesData { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
@@ -137,8 +140,12 @@ fn pasts() -> Vec<Vec<Bucket>> {
         loss_min: loss,
         loss_max: loss,
         loss_mean: loss,
+        losses: 1,
+        collapse_loss: Some(1.0),
         shares,
+        valid_steps: 1,
         mined: shares,
+        mined_steps: 1,
     };
     let huge = |(i, b): (usize, Bucket)| {
         let factor = 1e19 * 1.2_f32.powi(i as i32);
@@ -261,8 +268,8 @@ fn no_text_lies_over_another() {
 #[test]
 fn the_margin_stands_at_its_value() {
     let look = light();
-    let past = history(140, 1, falling);
     for margin in [0.5, 1.0] {
+        let past = under(&history(140, 1, falling), margin);
         let data = loss::LossData { line: loss::Line::Margin(margin), ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
@@ -274,6 +281,23 @@ fn the_margin_stands_at_its_value() {
     let sheet = Sheet::of("gaps", SIZE, &look, |a| gaps::draw(&gaps_of(&e.gaps), &look, a));
     let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
     assert!(((line[1] + line[3]) / 2.0 - sheet.height_of(&look, "1")).abs() < 0.3);
+}
+
+#[test]
+fn a_margin_changed_under_way_leaves_its_line_over_the_past() {
+    let look = light();
+    let whole = history(140, 1, falling);
+    let past = [whole[..70].to_vec(), under(&whole[70..], 0.5)].concat();
+    let lines = |margin: f32, past: &[Bucket]| {
+        let data = loss::LossData { line: loss::Line::Margin(margin), ..loss_of(past) };
+        Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a)).rects(&look, Ink::Margin)
+    };
+    let [before, after] = lines(0.5, &past)[..] else { panic!("two lines") };
+    assert!(before[1] < after[1], "{before:?} is of the larger margin, {after:?} of the smaller");
+    assert!((before[2] - after[0]).abs() < 0.3 && ((before[2] - before[0]) - (after[2] - after[0])).abs() < 0.5);
+    // changed while it stands still: no step has been taken under the new one, which stands at the end alone
+    let [before, now] = lines(0.3, &whole)[..] else { panic!("two lines") };
+    assert!(now[1] > before[1] && now[2] - now[0] < 0.1 * (before[2] - before[0]));
 }
 
 #[test]
@@ -295,8 +319,8 @@ fn the_margin_bar_is_to_the_scale_of_the_distances() {
 #[test]
 fn stuck_is_said_only_of_a_collapse() {
     let look = light();
-    let past = history(300, 1, collapsing);
     let said = |collapsed, margin: Option<f32>| {
+        let past = under(&history(300, 1, collapsing), margin.unwrap_or(LN_2));
         let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
         let data = loss::LossData { collapsed, line, ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));

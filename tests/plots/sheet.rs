@@ -182,11 +182,20 @@ pub fn history(entries: u64, steps: u64, at: fn(f32) -> (f32, f32, f32)) -> Vec<
             loss_min: loss - spread,
             loss_max: loss + spread,
             loss_mean: loss,
+            losses: steps as u32,
+            collapse_loss: Some(1.0),
             shares,
+            valid_steps: steps as u32,
             mined: shares,
+            mined_steps: steps as u32,
         }
     };
     (0..entries).map(&mut entry).collect()
+}
+
+/// The same past under a loss that is this with all points on one spot.
+pub fn under(past: &[Bucket], collapse_loss: f32) -> Vec<Bucket> {
+    past.iter().map(|b| Bucket { collapse_loss: Some(collapse_loss), ..*b }).collect()
 }
 
 /// A run that learns.

@@ -2,12 +2,10 @@
 
 use crate::config::Config;
 use crate::matrix::Matrix;
-use crate::mining::{Batch, Triplet, mix, reach};
+use crate::mining::{Batch, Triplet, mix};
 use crate::protocol::{Chosen, Focus, FocusReason, Rest};
 use crate::rng::Rng;
-
-/// Anchors that are looked at for a triplet worth showing: enough for a median, cheap for any batch.
-const ANCHORS: usize = 64;
+use crate::trainer::typical::{Typical, anchors, hardest, nearest_to_a_loss, typical};
 
 /// A triplet of the batch, mined by the weights now: of those with a loss the one of median loss; if none has, the valid one
 /// nearest to having one. `None` if the batch has no valid triplet.
@@ -20,47 +18,18 @@ pub fn choose(flat: &[f32], dim: usize, labels: &[u32], batch: &[u32], config: &
     let view = Batch { d: &d, labels: &classes };
     let loss = config.loss.with_margin(config.margin);
     let mut rng = Rng::stream(config.data.seed ^ step as u32, "focus");
-    let (mut mined, mut costly): (Vec<Triplet>, Vec<(f32, Triplet)>) = (Vec::new(), Vec::new());
-    let mut nearest: Option<(f32, Triplet)> = None;
-    for a in (0..batch.len()).step_by(batch.len().div_ceil(ANCHORS).max(1)) {
-        let a = a as u32;
+    let (mut all, mut mined): (Vec<Triplet>, Vec<Triplet>) = Default::default();
+    for a in anchors(batch.len()) {
         mined.clear();
         config.rule(step).of_anchor(view, a, config.margin, &mut |n| rng.below(n), &mut mined);
         mix(view, config.mixing(), &mut mined, &mut |n| rng.below(n), |_, _| ());
-        let violating = |&[a, p, n]: &Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
-        costly.extend(
-            mined
-                .iter()
-                .filter(|t| violating(t))
-                .map(|&t| (loss.of(view.distance(t[0], t[1]), view.distance(t[0], t[2])), t)),
-        );
-        let hardest = (
-            view.positives(a).max_by(|&i, &j| view.distance(a, i).total_cmp(&view.distance(a, j))),
-            view.negatives(a).min_by(|&i, &j| view.distance(a, i).total_cmp(&view.distance(a, j))),
-        );
-        if let (Some(p), Some(n)) = hardest {
-            let gap = view.distance(a, n) - view.distance(a, p);
-            if nearest.is_none_or(|(least, _)| gap < least) {
-                nearest = Some((gap, [a, p, n]));
-            }
-        }
+        all.extend(&mined);
     }
-    let of = costly.len() as u32;
-    let (triplet, reason) = match median(&mut costly) {
-        Some(typical) => (typical, FocusReason::Typical { of, step }),
-        None => (nearest?.1, FocusReason::NearestToMargin { step }),
+    let (triplet, reason) = match typical(view, &loss, all.into_iter()) {
+        Some(Typical { triplet, of }) if of > 0 => (triplet, FocusReason::Typical { of, step }),
+        _ => (nearest_to_a_loss(view)?, FocusReason::NearestToMargin { step }),
     };
     Some(unmeasured(triplet.map(|c| batch[c as usize]), reason))
-}
-
-/// The triplet of median loss.
-fn median(costly: &mut [(f32, Triplet)]) -> Option<Triplet> {
-    let middle = costly.len() / 2;
-    if costly.is_empty() {
-        return None;
-    }
-    let (_, &mut (_, t), _) = costly.select_nth_unstable_by(middle, |x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
-    Some(t)
 }
 
 /// A triplet whose numbers are yet to be written.
@@ -95,24 +64,14 @@ pub fn complete(
     let d =
         Matrix::from_fn(1, samples.len(), |_, j| config.training_distance().between(at(chosen.anchor), at(samples[j])));
     let view = Batch { d: &d, labels: &classes };
-    let gap = |&[a, p, n]: &Triplet| view.distance(a, n) - view.distance(a, p);
-    let nearest = |among: &[Triplet]| among.iter().copied().min_by(|x, y| gap(x).total_cmp(&gap(y)));
-
     let loss = config.loss.with_margin(config.margin);
     let mut rng = Rng::stream(config.data.seed ^ step as u32, "focus");
     let mut mined = Vec::new();
     config.rule(step).of_anchor(view, 0, config.margin, &mut |n| rng.below(n), &mut mined);
     mix(view, config.mixing(), &mut mined, &mut |n| rng.below(n), |_, _| ());
-    let violating = |&&[a, p, n]: &&Triplet| view.distance(a, n) < reach(view.distance(a, p), config.margin);
-    let cost = |&[a, p, n]: &Triplet| (loss.of(view.distance(a, p), view.distance(a, n)), [a, p, n]);
-    let mut costly: Vec<(f32, Triplet)> = mined.iter().filter(violating).map(cost).collect();
-    let (triplet, rest) = match median(&mut costly).or_else(|| nearest(&mined)) {
-        Some(triplet) => (triplet, Rest::Mined),
-        None => {
-            let farthest = view.positives(0).max_by(|&i, &j| view.distance(0, i).total_cmp(&view.distance(0, j)))?;
-            let closest = view.negatives(0).min_by(|&i, &j| view.distance(0, i).total_cmp(&view.distance(0, j)))?;
-            ([0, farthest, closest], Rest::NearestToMargin)
-        }
+    let (triplet, rest) = match typical(view, &loss, mined.into_iter()) {
+        Some(typical) => (typical.triplet, Rest::Mined),
+        None => (hardest(view, 0)?, Rest::NearestToMargin),
     };
     let rest = if p.is_some() && n.is_some() { Rest::Nothing } else { rest };
     let reason = FocusReason::Chosen { positive: p.is_some(), negative: n.is_some(), rest, step };

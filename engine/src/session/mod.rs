@@ -160,7 +160,8 @@ impl Run {
         self.timeline.seek(&mut self.now, branch, step);
     }
 
-    /// Looks whether all embeddings are finite: if not, the run has ended and is back where they were. Whether that is so.
+    /// Embeds all samples and looks whether that gives finite numbers: if not, the run has ended and is back where it did. Returns
+    /// whether there are embeddings to show.
     fn settle(&mut self) -> bool {
         let live = self.timeline.is_live(&self.now);
         let finite = self.now.trainer.embed_all().is_ok();
@@ -179,23 +180,21 @@ impl Run {
 
     fn frame(&mut self, request: FrameRequest, training: bool) -> Frame {
         // an embedding that is not finite ends the run and puts it back to where it is
-        let ended = !self.settle();
+        let finite = self.settle();
         let config = self.now.trainer.config().clone();
         let labels = self.now.trainer.dataset().labels.clone();
         let patience = (labels.len() / EVALUATED_AT_ONCE).pow(2).min(MOST_PATIENCE) as u32;
         let overdue = !training || self.age >= patience;
         let step = self.now.trainer.steps();
-        let positions = match self.now.trainer.embed_all() {
-            Ok(f) if !ended => f,
-            _ => {
-                // there is nothing to measure
-                let measures =
-                    request.evaluate.then(|| Box::new(MeasuresView { complete: true, ..MeasuresView::default() }));
-                let nothing = |question| Box::new(Recognition { question, complete: true, ..Recognition::default() });
-                let recognition = request.recognise.map(nothing);
-                return Frame { measures, recognition, ..self.empty_frame(training) };
-            }
-        };
+        if !finite {
+            // there is nothing to measure
+            let measures =
+                request.evaluate.then(|| Box::new(MeasuresView { complete: true, ..MeasuresView::default() }));
+            let nothing = |question| Box::new(Recognition { question, complete: true, ..Recognition::default() });
+            let recognition = request.recognise.map(nothing);
+            return Frame { measures, recognition, ..self.empty_frame(training) };
+        }
+        let positions = self.now.trainer.embeddings();
         if overdue {
             let (distance, room) = (config.training_distance(), &mut self.workspace);
             self.evaluation = match config.held_out {

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::typical::{anchors, nearest_to_a_loss, typical};
 use super::{Diverged, StepBuffers, StepReport, Trainer};
 use crate::loss::{Reduction, TripletLoss};
 use crate::matrix::Matrix;
@@ -10,8 +11,6 @@ use crate::mining::{Batch, Counts, Fate, Pick, Rule, Triplet, fates};
 
 /// Most bars: of more triplets, each bar stands for equally many.
 pub const MOST_BARS: usize = 240;
-/// Anchors that are looked at for a triplet worth showing: enough for a median, cheap for any batch.
-const ANCHORS: usize = 64;
 
 /// The next step of a run, from its batch to where the points go. Samples are indices into the data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -193,43 +192,17 @@ impl StepBuffers {
         if let Some([Some(a), p, n]) = wish.map(|w| w.map(column)) {
             return Some(of(a, [p, n]));
         }
-        let anchors = (0..self.batch.len()).step_by(self.batch.len().div_ceil(ANCHORS).max(1)).map(|a| a as u32);
-        let mined = anchors.clone().flat_map(|a| self.mined_of(rule, loss.margin, a));
+        let mined = anchors(self.batch.len()).flat_map(|a| self.mined_of(rule, loss.margin, a));
         if let Some(t) = self.typical(loss, mined) {
             return Some(of(t[0], [Some(t[1]), Some(t[2])]));
         }
         // nothing is mined: an anchor that might have had something, nearest to a loss first
-        let view = self.view();
-        let gap = |a: u32| {
-            let p = view.positives(a).map(|p| view.distance(a, p)).max_by(f32::total_cmp)?;
-            let n = view.negatives(a).map(|n| view.distance(a, n)).min_by(f32::total_cmp)?;
-            Some((n - p, a))
-        };
-        let nearest = anchors.clone().filter_map(gap).min_by(|x, y| x.0.total_cmp(&y.0)).map(|(_, a)| a);
-        nearest.or(anchors.clone().next()).map(|a| of(a, [None; 2]))
+        let nearest = nearest_to_a_loss(self.view()).map(|t| t[0]);
+        nearest.or(anchors(self.batch.len()).next()).map(|a| of(a, [None; 2]))
     }
 
-    /// Of those with a loss the one of median loss; if none has, the one nearest to having one.
     fn typical(&self, loss: &TripletLoss, triplets: impl Iterator<Item = Triplet>) -> Option<Triplet> {
-        let view = self.view();
-        let mut costly: Vec<(f32, Triplet)> = Vec::new();
-        let mut nearest: Option<(f32, Triplet)> = None;
-        for t in triplets {
-            let (d_ap, d_an) = (view.distance(t[0], t[1]), view.distance(t[0], t[2]));
-            let mut kind = Counts::default();
-            kind.add(d_ap, d_an, loss.margin);
-            if kind.violating() > 0 {
-                costly.push((loss.of(d_ap, d_an), t));
-            } else if nearest.is_none_or(|(gap, _)| d_an - d_ap < gap) {
-                nearest = Some((d_an - d_ap, t));
-            }
-        }
-        if costly.is_empty() {
-            return nearest.map(|(_, t)| t);
-        }
-        let middle = costly.len() / 2;
-        let (_, (_, t), _) = costly.select_nth_unstable_by(middle, |x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
-        Some(*t)
+        typical(self.view(), loss, triplets).map(|t| t.triplet)
     }
 
     fn study(&self, rule: Rule, loss: &TripletLoss, chosen: Chosen, bars: &Bars) -> Study {

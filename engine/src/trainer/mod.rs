@@ -6,6 +6,7 @@ mod checkpoint;
 mod cost;
 mod head;
 mod learner;
+pub mod typical;
 
 use serde::{Deserialize, Serialize};
 
@@ -470,6 +471,11 @@ impl Trainer {
         }
         self.last_finite.copy_from(&self.current);
         Ok(&self.all.out)
+    }
+
+    /// What [`Trainer::embed_all`] found last.
+    pub fn embeddings(&self) -> &Matrix {
+        &self.all.out
     }
 
     fn write_all(&mut self) -> bool {

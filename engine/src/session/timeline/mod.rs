@@ -146,7 +146,7 @@ impl Timeline {
     /// The newest step of all.
     fn extend(&mut self, now: &Now, report: StepReport) {
         let branch = &mut self.branches[self.current];
-        branch.history.push(report);
+        branch.history.push(report, now.collapse_loss());
         branch.last = report.step;
         if report.step.is_multiple_of(self.spacing) {
             let kept = Kept { place: self.place, moment: Rc::new(now.moment()) };
@@ -171,7 +171,7 @@ impl Timeline {
         branch.last = step;
         self.branches[self.current].history = self.history_until(now);
         // what was said of it then is said again
-        let again = self.again(now, step, |_| ());
+        let again = self.again(now, step, |_, _| ());
         (now.doctor, now.report) = (again.doctor, again.report);
         self.note(step, Edit::WentBack(Rc::new(now.moment())));
     }
@@ -234,7 +234,7 @@ impl Timeline {
             self.visit(to);
         }
         let branch = &self.branches[to];
-        replay(&branch.log, &mut self.place, now, step, |_| ());
+        replay(&branch.log, &mut self.place, now, step, |_, _| ());
     }
 
     fn visit(&mut self, to: usize) {
@@ -313,9 +313,9 @@ impl Timeline {
     fn history_until(&self, now: &Now) -> History {
         let (mut history, cut) = self.branch().history.until(now.at());
         if let Some(first) = cut {
-            self.again(now, first, |report| {
+            self.again(now, first, |now, report| {
                 if report.step >= first {
-                    history.push(report);
+                    history.push(report, now.collapse_loss());
                 }
             });
         }
@@ -323,7 +323,7 @@ impl Timeline {
     }
 
     /// A copy of the run that has come to its step again, from before `first`; `each` is told of the steps.
-    fn again(&self, now: &Now, first: u64, each: impl FnMut(StepReport)) -> Now {
+    fn again(&self, now: &Now, first: u64, each: impl FnMut(&Now, StepReport)) -> Now {
         let mut again = now.clone();
         if let Some(from) = self.branch().before(first) {
             let mut place = from.place;
@@ -394,7 +394,7 @@ impl Branch {
 }
 
 /// Lets a run at `place` of a log go through it again, up to all that befell it at step `to`.
-fn replay(log: &[(u64, Edit)], place: &mut usize, now: &mut Now, to: u64, mut each: impl FnMut(StepReport)) {
+fn replay(log: &[(u64, Edit)], place: &mut usize, now: &mut Now, to: u64, mut each: impl FnMut(&Now, StepReport)) {
     loop {
         while let Some((stamp, entry)) = log.get(*place)
             && *stamp <= now.at()
@@ -406,7 +406,7 @@ fn replay(log: &[(u64, Edit)], place: &mut usize, now: &mut Now, to: u64, mut ea
             return;
         }
         match now.step() {
-            Ok(report) => each(report),
+            Ok(report) => each(now, report),
             Err(_) => return,
         }
     }

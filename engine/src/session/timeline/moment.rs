@@ -109,6 +109,11 @@ impl Now {
         self.trainer.diverged().is_some()
     }
 
+    /// What the loss is with all embeddings on one point, by the settings now.
+    pub fn collapse_loss(&self) -> Option<f32> {
+        self.trainer.config().collapse_loss().map(|loss| loss as f32)
+    }
+
     /// One step.
     pub fn step(&mut self) -> Result<StepReport, Diverged> {
         let report = self.trainer.step()?;
