@@ -22,6 +22,8 @@ pub struct CompositionData<'a> {
     pub margin: bool,
     /// The step shown, where it is not the newest.
     pub cursor: Option<u64>,
+    /// Whether the past is growing.
+    pub training: bool,
 }
 
 /// Width of the column of the mined, in sizes of the text.
@@ -124,7 +126,7 @@ pub fn draw<DB: DrawingBackend>(data: &CompositionData, look: &Look, area: &Draw
         pen.rect(Rect { x0, x1, ..axes.plot }, Ink::Sunken)?;
     }
     pen.level(axes.plot.x0, axes.plot.x1, axes.plot.y1, Ink::Edge, 1.0)?;
-    pen.steps(axes, last_step(data.history))?;
+    pen.steps(axes, last_step(data.history), data.training)?;
     if let Some(step) = data.cursor {
         pen.cursor(axes, step, last_step(data.history))?;
     }

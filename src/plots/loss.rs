@@ -21,6 +21,8 @@ pub struct LossData<'a> {
     pub history: &'a [Bucket],
     /// The step shown, where it is not the newest.
     pub cursor: Option<u64>,
+    /// Whether the past is growing.
+    pub training: bool,
     /// What the loss is when all points lie on one spot, by the settings now. What it was at past steps stands in the history.
     pub line: Line,
     /// Whether the diagnosis is that it has collapsed.
@@ -86,11 +88,7 @@ fn levels(data: &LossData) -> Vec<Level> {
         .history
         .chunk_by(same)
         .filter_map(|of| Some((of, of[0].collapse_loss?)))
-        .map(|(of, loss)| Level {
-            steps: (span(&of[0]).0, span(&of[of.len() - 1]).1),
-            loss: loss.into(),
-            named: false,
-        })
+        .map(|(of, loss)| Level { steps: (span(&of[0]).0, span(&of[of.len() - 1]).1), loss: loss.into(), named: false })
         .collect();
     let Some(now) = now else { return levels };
     match levels.iter_mut().rfind(|level| level.loss as f32 == now) {
@@ -190,7 +188,7 @@ pub fn draw<DB: DrawingBackend>(data: &LossData, look: &Look, area: &DrawingArea
     let chart = Chart::new(data, look, pen.size());
     let axes = &chart.axes;
     pen.axes(axes, 0.0)?;
-    pen.steps(axes, last_step(data.history))?;
+    pen.steps(axes, last_step(data.history), data.training)?;
     let thinned = chart.entries.iter().any(|b| b.last > b.first);
     for (entries, _) in chart.stretches() {
         if thinned {

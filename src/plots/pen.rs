@@ -209,10 +209,15 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         Ok(())
     }
 
-    /// The ends of a time axis: 0, if there is room for it, and so many steps.
-    pub fn steps(&self, axes: &Axes, last: u64) -> Drawn<DB> {
+    /// The ends of a time axis: 0, if there is room for it, and so many steps; while it trains, *now*: a chart is not painted with every
+    /// step, and its number would not be the one that is written elsewhere on the page.
+    pub fn steps(&self, axes: &Axes, last: u64, training: bool) -> Drawn<DB> {
         let (y, Rect { x0, x1, .. }, size) = (self.foot(axes), axes.plot, self.text_size());
-        let label = if last == 0 { String::new() } else { words::steps(last) };
+        let label = match (last, training) {
+            (0, _) => String::new(),
+            (_, true) => "now".into(),
+            _ => words::steps(last),
+        };
         // a narrow plot has room for the number only: words would run into the marks beside it
         let wide = words::width(&label, size, false) > x1 - x0;
         let label = if wide { words::count(last) } else { label };

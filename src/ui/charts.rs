@@ -131,11 +131,22 @@ fn loss_of(state: &State) -> loss::LossData<'_> {
         Loss::Quadruplet => state.config.collapse_loss().map_or(loss::Line::None, |l| loss::Line::Margins(l as f32)),
         _ => margin(state).map_or(loss::Line::None, loss::Line::Margin),
     };
-    loss::LossData { history: &state.history, cursor: state.cursor(), line, collapsed: collapsed(state) }
+    loss::LossData {
+        history: &state.history,
+        cursor: state.cursor(),
+        training: state.training,
+        line,
+        collapsed: collapsed(state),
+    }
 }
 
 fn composition_of(state: &State) -> composition::CompositionData<'_> {
-    composition::CompositionData { history: &state.history, cursor: state.cursor(), margin: margin(state).is_some() }
+    composition::CompositionData {
+        history: &state.history,
+        cursor: state.cursor(),
+        training: state.training,
+        margin: margin(state).is_some(),
+    }
 }
 
 fn evaluation(state: &State) -> Option<&Evaluation> {
@@ -165,7 +176,7 @@ fn gaps_of(state: &State) -> Option<gaps::GapsData<'_>> {
 
 fn history_key(state: &State) -> impl Hash + use<> {
     let branch = state.frame.as_ref().map(|f| f.timeline.branch);
-    (state.run, branch, state.history.len(), state.history.last().map(|b| b.last))
+    (state.run, branch, state.training, state.history.len(), state.history.last().map(|b| b.last))
 }
 
 fn settings_key(state: &State) -> impl Hash + use<> {

@@ -126,6 +126,8 @@ fn it_needs_no_scrolling_of_the_page_and_follows_the_training() {
         show_on(page, PROJECTOR);
         let high = page.script("return document.documentElement.scrollHeight", &[]);
         assert_eq!(high, json!(720));
+        let low = "return [...document.querySelectorAll('.charts button')].filter((b) => b.getBoundingClientRect().height < 24).length";
+        assert_eq!(page.script(low, &[]), json!(0), "no button under 24 px");
         page.press("Train");
         let on = "return +document.querySelector('[data-stat=\"measures-step\"]').dataset.value > 20";
         page.wait_for_script("the measures follow", on, &[]);

@@ -18,7 +18,7 @@ use triplet_playground::scene::palette::Ink;
 const SIZE: (u32, u32) = (220, 160);
 
 fn loss_of(history: &[Bucket]) -> loss::LossData<'_> {
-    loss::LossData { history, cursor: None, line: loss::Line::Margin(1.0), collapsed: false }
+    loss::LossData { history, cursor: None, training: false, line: loss::Line::Margin(1.0), collapsed: false }
 }
 
 fn distances_of(evaluation: &Evaluation) -> distances::DistancesData<'_> {
@@ -81,20 +81,32 @@ fn charts_look_as_they_were_blessed() {
             loss::draw(&loss::LossData { cursor: Some(60), ..loss_of(&early) }, &light, a)
         }),
         Sheet::of("composition", SIZE, &light, |a| {
-            composition::draw(&composition::CompositionData { history: &early, cursor: None, margin: true }, &light, a)
+            composition::draw(
+                &composition::CompositionData { history: &early, cursor: None, training: false, margin: true },
+                &light,
+                a,
+            )
         }),
         Sheet::of("composition-back", SIZE, &light, |a| {
             composition::draw(
-                &composition::CompositionData { history: &early, cursor: Some(12), margin: true },
+                &composition::CompositionData { history: &early, cursor: Some(12), training: false, margin: true },
                 &light,
                 a,
             )
         }),
         Sheet::of("composition-dark", (320, 220), &dark, |a| {
-            composition::draw(&composition::CompositionData { history: &hard, cursor: None, margin: true }, &dark, a)
+            composition::draw(
+                &composition::CompositionData { history: &hard, cursor: None, training: false, margin: true },
+                &dark,
+                a,
+            )
         }),
         Sheet::of("composition-idle", small, &light, |a| {
-            composition::draw(&composition::CompositionData { history: &idle, cursor: None, margin: true }, &light, a)
+            composition::draw(
+                &composition::CompositionData { history: &idle, cursor: None, training: false, margin: true },
+                &light,
+                a,
+            )
         }),
         Sheet::of("distances", SIZE, &light, |a| distances::draw(&distances_of(&trained), &light, a)),
         Sheet::of("distances-dark", SIZE, &dark, |a| distances::draw(&squared, &dark, a)),
@@ -196,9 +208,9 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
             for history in &pasts() {
                 let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
                 let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
-                let data = loss::LossData { history, cursor, line, collapsed };
+                let data = loss::LossData { history, cursor, training: collapsed, line, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
-                let data = composition::CompositionData { history, cursor, margin: true };
+                let data = composition::CompositionData { history, cursor, training: false, margin: true };
                 all.push((Sheet::of("composition", size, &look, |a| composition::draw(&data, &look, a)), look, size));
             }
             let (rates, accuracies) = (rates(), accuracies());
@@ -301,6 +313,16 @@ fn a_margin_changed_under_way_leaves_its_line_over_the_past() {
 }
 
 #[test]
+fn a_growing_past_ends_now_and_one_that_stands_still_at_its_step() {
+    let (look, past) = (light(), history(140, 1, falling));
+    for (training, end, other) in [(true, "now", "140 steps"), (false, "140 steps", "now")] {
+        let data = loss::LossData { training, ..loss_of(&past) };
+        let words = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a)).words(&look);
+        assert!(words.iter().any(|w| w.text == end) && words.iter().all(|w| w.text != other));
+    }
+}
+
+#[test]
 fn the_margin_bar_is_to_the_scale_of_the_distances() {
     let (look, e) = (light(), clusters());
     let sheet = Sheet::of("distances", SIZE, &look, |a| distances::draw(&distances_of(&e), &look, a));
@@ -379,7 +401,11 @@ fn the_unit_of_the_gaps_is_said_where_they_are_measured() {
 fn a_narrow_plot_counts_its_steps_without_a_word() {
     let (look, past) = (light(), history(221, 1_000, falling));
     let sheet = Sheet::of("composition", (178, 120), &look, |a| {
-        composition::draw(&composition::CompositionData { history: &past, cursor: None, margin: true }, &look, a)
+        composition::draw(
+            &composition::CompositionData { history: &past, cursor: None, training: false, margin: true },
+            &look,
+            a,
+        )
     });
     assert!(sheet.words(&look).iter().any(|w| w.text == "221,000"), "{:?}", sheet.words(&look));
 }
@@ -390,7 +416,11 @@ fn a_long_run_costs_no_more_than_the_screen_is_wide() {
     for sheet in [
         Sheet::of("loss", SIZE, &look, |a| loss::draw(&loss_of(&past), &look, a)),
         Sheet::of("composition", SIZE, &look, |a| {
-            composition::draw(&composition::CompositionData { history: &past, cursor: None, margin: true }, &look, a)
+            composition::draw(
+                &composition::CompositionData { history: &past, cursor: None, training: false, margin: true },
+                &look,
+                a,
+            )
         }),
     ] {
         assert!(sheet.lines().iter().all(|line| line.len() <= 225));
@@ -422,7 +452,7 @@ fn what_is_pointed_at_is_what_is_read() {
     assert_eq!(loss::read_out(&loss_of(&[]), &look, size, (100.0, 60.0)), None);
     assert_eq!(loss::read_out(&loss_of(&past), &look, size, (100.0, 158.0)), None, "below the axis");
 
-    let data = composition::CompositionData { history: &past, cursor: None, margin: true };
+    let data = composition::CompositionData { history: &past, cursor: None, training: false, margin: true };
     let mined = composition::read_out(&data, &look, size, (214.0, 60.0)).expect("the column");
     assert!(mined.text.starts_with("mined: easy "), "{mined:?}");
     let last = composition::read_out(&data, &look, size, (32.0, 60.0)).expect("the first steps");
@@ -486,7 +516,7 @@ fn where_no_batch_had_a_valid_triplet_there_is_no_loss() {
 #[test]
 fn without_a_margin_semi_hard_and_easy_are_one() {
     let past = [Bucket { first: 1, last: 1, shares: [0.5, 0.25, 0.25], mined: [0.0, 0.5, 0.5], ..Bucket::default() }];
-    let data = composition::CompositionData { history: &past, cursor: None, margin: false };
+    let data = composition::CompositionData { history: &past, cursor: None, training: false, margin: false };
     assert_eq!(
         composition::words(&data),
         "Triplets in the batch of step 1: in order 75 %, hard 25 %. Mined: in order 50 %, hard 50 %."
