@@ -32,10 +32,17 @@ pub fn run() -> Outcome {
     Ok(())
 }
 
-/// Builds the page into `dist/` and returns its files.
+/// Builds the page quickly, to look at while it is worked on, and returns its files. It runs some times slower than the page
+/// to publish, and is larger.
+pub fn quick() -> Outcome<Vec<File>> {
+    setup::wasm_target()?;
+    assemble(&bind(&compile("quick")?)?)
+}
+
+/// Builds the page to publish into `dist/` and returns its files.
 pub fn build() -> Outcome<Vec<File>> {
     setup::wasm_target()?;
-    let files = assemble(&bind(&compile()?)?)?;
+    let files = assemble(&bind(&compile("release")?)?)?;
     let folder = folder();
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| told(&folder, &error))?;
@@ -57,9 +64,9 @@ fn told(path: &Path, error: &std::io::Error) -> String {
 }
 
 /// The program as wasm: where cargo put it.
-fn compile() -> Outcome<PathBuf> {
+fn compile(profile: &str) -> Outcome<PathBuf> {
     say("compiling the page (the first time takes a few minutes)");
-    let mut command = cargo(&["build", "--release", "--bin", BIN, "--target", setup::WASM]);
+    let mut command = cargo(&["build", "--profile", profile, "--bin", BIN, "--target", setup::WASM]);
     command.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
     let output = command.output().map_err(|error| crate::run::could_not(&command, &error))?;
     if !output.status.success() {

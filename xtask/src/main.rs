@@ -17,7 +17,7 @@ mod webdriver;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask serve   build the page and serve it on this machine
+cargo xtask serve   build the page and serve it on this machine; `serve quick`: built faster, runs slower, to look at your change
 cargo xtask test    everything that must hold: format, lints, tests, and the page in a real browser
 cargo xtask dist    the page as a folder, for any static host
 cargo xtask bench   how fast it trains, natively and in a browser; `bench overlays`: only what those cost";
@@ -26,7 +26,8 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments[..] {
-        ["serve"] => server::run(),
+        ["serve"] => dist::build().and_then(server::run),
+        ["serve", "quick"] => dist::quick().and_then(server::run),
         ["test"] => test::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),

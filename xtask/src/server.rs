@@ -8,16 +8,15 @@ use std::time::Duration;
 
 use crate::dist::File;
 use crate::run::{Outcome, say};
-use crate::{dist, html};
+use crate::html;
 
 /// The port asked for first, and how many after it.
 const PORTS: std::ops::Range<u16> = 8080..8100;
 /// What a request may say of itself, in bytes.
 const MOST_HEAD: u64 = 16 * 1024;
 
-/// `cargo xtask serve`.
-pub fn run() -> Outcome {
-    let files = dist::build()?;
+/// `cargo xtask serve`: the page of these files.
+pub fn run(files: Vec<File>) -> Outcome {
     let listener = PORTS.map(listen).find_map(Result::ok).map_or_else(|| listen(0), Ok)?;
     let address = address(&listener)?;
     println!("\nThe page is at http://{address}/ (Ctrl+C ends it).");
