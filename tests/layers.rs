@@ -20,6 +20,7 @@ const ENGINE: House = House {
     name: "triplet_engine",
     rooms: &[
         "choice",
+        "knob",
         "matrix",
         "rng",
         "text",

@@ -7,6 +7,7 @@
 //! five calls in a row. [`eval`] judges the embedding, [`diagnosis`] says what is going on, [`session`] turns commands into events.
 
 pub mod choice;
+pub mod knob;
 pub mod matrix;
 pub mod rng;
 pub mod text;

@@ -87,7 +87,7 @@ fn any_config() -> impl Strategy<Value = Config> {
     });
     (config, prop::collection::vec(0.0..=1.0f64, LOSS_PARAMS.len())).prop_map(|(mut config, places)| {
         for (own, place) in LOSS_PARAMS.iter().zip(places) {
-            (own.write)(&mut config, own.knob.at((f64::from(own.knob.steps()) * place).round()));
+            (own.write)(&mut config.loss_params, own.knob.at((f64::from(own.knob.steps()) * place).round()) as f32);
         }
         config
     })

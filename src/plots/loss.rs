@@ -1,7 +1,5 @@
 //! The loss of every step, with the line it is stuck at when the embedding collapses.
 
-use std::f64::consts::LN_2;
-
 use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::DrawingArea;
@@ -23,39 +21,15 @@ pub struct LossData<'a> {
     pub cursor: Option<u64>,
     /// Whether the past is growing.
     pub training: bool,
-    /// What the loss is when all points lie on one spot, by the settings now. What it was at past steps stands in the history.
-    pub line: Line,
+    /// What the loss is when all points lie on one spot, by the settings now, and its name; `None` of a loss that is not known to end
+    /// there. What it was at past steps stands in the history.
+    pub line: Option<(f32, &'static str)>,
     /// Whether the diagnosis is that it has collapsed.
     pub collapsed: bool,
 }
 
-/// What the loss is when all points lie on one spot, drawn as a line.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Line {
-    /// The margin α.
-    Margin(f32),
-    /// ln 2: the soft margin.
-    Ln2,
-    /// α + α₂: the quadruplet's margins.
-    Margins(f32),
-    /// Nothing that stays: no line.
-    None,
-}
-
 /// How many times the curve counts, where labels look for room.
 const CURVE: usize = 4;
-
-impl LossData<'_> {
-    /// Where the line is, and its name.
-    fn line(&self) -> Option<(f64, &'static str)> {
-        match self.line {
-            Line::Margin(margin) => Some((margin.into(), "α")),
-            Line::Ln2 => Some((LN_2, "ln 2")),
-            Line::Margins(sum) => Some((sum.into(), "α + α₂")),
-            Line::None => None,
-        }
-    }
-}
 
 /// The chart as it will be drawn.
 struct Chart {
@@ -81,7 +55,7 @@ const STUB: f64 = 0.04;
 
 /// The levels of the reference line over this past.
 fn levels(data: &LossData) -> Vec<Level> {
-    let now = data.line().map(|(loss, _)| loss as f32);
+    let now = data.line.map(|(loss, _)| loss);
     let end = last_step(data.history).max(1) as f64;
     let same = |a: &Bucket, b: &Bucket| a.collapse_loss == b.collapse_loss;
     let mut levels: Vec<Level> = data
@@ -261,7 +235,7 @@ fn name_line<DB: DrawingBackend>(pen: &Pen<DB>, data: &LossData, chart: &Chart, 
     let text = pen.text_size();
     let axes = &chart.axes;
     let Rect { x0, y0, x1, y1 } = axes.plot;
-    let Some((_, name)) = data.line() else { return Ok(()) };
+    let Some((_, name)) = data.line else { return Ok(()) };
     let Some(level) = chart.levels.iter().rfind(|level| level.named) else { return Ok(()) };
     let long = format!("{name} · stuck here: collapsed");
     let label = match data.collapsed {
@@ -311,10 +285,10 @@ pub fn read_out(data: &LossData, look: &Look, size: Point, at: Point) -> Option<
 pub fn words(data: &LossData) -> String {
     let entries = thin(data.history, 64.0);
     let line = match data.line {
-        Line::Margin(margin) => format!("; margin α {}", words::number(margin.into())),
-        Line::Ln2 => "; ln 2 where all points lie on one spot".into(),
-        Line::Margins(sum) => format!("; α + α₂ {} where all points lie on one spot", words::number(sum.into())),
-        Line::None => String::new(),
+        Some((margin, "α")) => format!("; margin α {}", words::number(margin.into())),
+        Some((_, name)) if name.starts_with("ln") => format!("; {name} where all points lie on one spot"),
+        Some((loss, name)) => format!("; {name} {} where all points lie on one spot", words::number(loss.into())),
+        None => String::new(),
     };
     let means: Vec<&Bucket> = entries.iter().filter(|b| b.loss_mean.is_finite()).collect();
     let (Some(first), Some(last)) = (means.first(), means.last()) else {

@@ -189,7 +189,7 @@ impl FocusDrawing<'_> {
             align: Align::Left,
         };
         if state.switches.ring {
-            let margins = [(a, state.config.margin), (second, state.config.second_margin)];
+            let margins = [(a, state.config.margin), (second, state.config.loss_params.second_margin)];
             for (i, (at, margin)) in margins.into_iter().take(1 + usize::from(whole)).enumerate() {
                 let Reach::Disc(reach) = Space::of(&state.config).reach(f64::from(four.distances[0] + margin)) else {
                     continue;

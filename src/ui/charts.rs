@@ -20,7 +20,6 @@ use crate::plots::{Drawn, Point, ReadOut, composition, distances, gaps, loss};
 use crate::scene::Look;
 use crate::scene::palette::Palette;
 use triplet_engine::choice::Choice;
-use triplet_engine::config::Loss;
 use triplet_engine::diagnosis::{self, Verdict};
 use triplet_engine::eval::Evaluation;
 use triplet_engine::protocol::Frame;
@@ -48,17 +47,7 @@ pub struct Kind {
 static LOSS: Kind = Kind {
     name: "loss",
     heading: "Loss",
-    note: |s| match s.config.loss {
-        Loss::Triplet => "mean over violating",
-        Loss::TripletMeanOfAll | Loss::SoftMargin => "mean over mined",
-        Loss::Quadruplet => "mean over active",
-        Loss::NPair | Loss::NtXent | Loss::LiftedStructure => "mean over positives",
-        Loss::Contrastive => "mean over pairs",
-        Loss::GeneralizedLifted | Loss::MultiSimilarity | Loss::SupervisedContrastive | Loss::Circle => {
-            "mean over anchors"
-        }
-        Loss::Softmax => "mean over samples",
-    },
+    note: |s| s.config.loss.spec().mean_of,
     help: |s| s.config.loss.help(),
     key: |s, h| (history_key(s), s.cursor(), settings_key(s), collapsed(s)).hash(h),
     lit: |_| None,
@@ -126,11 +115,8 @@ fn collapsed(state: &State) -> bool {
 }
 
 fn loss_of(state: &State) -> loss::LossData<'_> {
-    let line = match state.config.loss {
-        Loss::SoftMargin => loss::Line::Ln2,
-        Loss::Quadruplet => state.config.collapse_loss().map_or(loss::Line::None, |l| loss::Line::Margins(l as f32)),
-        _ => margin(state).map_or(loss::Line::None, loss::Line::Margin),
-    };
+    let collapse = state.config.loss.spec().collapse;
+    let line = collapse.zip(state.config.collapse_loss()).map(|(collapse, loss)| (loss as f32, collapse.symbol));
     loss::LossData {
         history: &state.history,
         cursor: state.cursor(),

@@ -80,7 +80,7 @@ fn AnchorPanel() -> impl IntoView {
                 fallback=move || {
                     view! {
                         <p class="symbols">
-                            <span>{move || anchor::symbols(loss.get())}</span>
+                            <span>{move || loss.get().spec().formula}</span>
                             <span>{move || detail.get()}</span>
                         </p>
                     }

@@ -18,7 +18,7 @@ use triplet_playground::scene::palette::Ink;
 const SIZE: (u32, u32) = (220, 160);
 
 fn loss_of(history: &[Bucket]) -> loss::LossData<'_> {
-    loss::LossData { history, cursor: None, training: false, line: loss::Line::Margin(1.0), collapsed: false }
+    loss::LossData { history, cursor: None, training: false, line: Some((1.0, "α")), collapsed: false }
 }
 
 fn distances_of(evaluation: &Evaluation) -> distances::DistancesData<'_> {
@@ -62,7 +62,7 @@ fn charts_look_as_they_were_blessed() {
     let idle: Vec<Bucket> = early.iter().map(|b| Bucket { shares: [0.0; 3], mined: [0.0; 3], ..*b }).collect();
     let hard: Vec<Bucket> = early.iter().map(|b| Bucket { mined: [0.0, 0.1, 0.9], ..*b }).collect();
     let soft = under(&long, LN_2);
-    let soft = loss::LossData { line: loss::Line::Ln2, ..loss_of(&soft) };
+    let soft = loss::LossData { line: Some((LN_2, "ln 2")), ..loss_of(&soft) };
     let stuck = loss::LossData { collapsed: true, ..loss_of(&stuck) };
     let squared =
         distances::DistancesData { margin: Some(0.2), distance: Distance::SquaredEuclidean, ..distances_of(&start) };
@@ -207,7 +207,7 @@ fn everything() -> Vec<(Sheet, Look, (u32, u32))> {
         for (margin, collapsed) in [(Some(1.0), false), (Some(0.2), true), (None, true), (Some(5.0), false)] {
             for history in &pasts() {
                 let cursor = history.get(history.len() / 3).map(|b| b.last).filter(|_| collapsed);
-                let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
+                let line = Some(margin.map_or((LN_2, "ln 2"), |margin| (margin, "α")));
                 let data = loss::LossData { history, cursor, training: collapsed, line, collapsed };
                 all.push((Sheet::of("loss", size, &look, |a| loss::draw(&data, &look, a)), look, size));
                 let data = composition::CompositionData { history, cursor, training: false, margin: true };
@@ -282,7 +282,7 @@ fn the_margin_stands_at_its_value() {
     let look = light();
     for margin in [0.5, 1.0] {
         let past = under(&history(140, 1, falling), margin);
-        let data = loss::LossData { line: loss::Line::Margin(margin), ..loss_of(&past) };
+        let data = loss::LossData { line: Some((margin, "α")), ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         let [line] = sheet.rects(&look, Ink::Margin)[..] else { panic!("one line") };
         let (zero, one) = (sheet.height_of(&look, "0"), sheet.height_of(&look, "1.0"));
@@ -301,7 +301,7 @@ fn a_margin_changed_under_way_leaves_its_line_over_the_past() {
     let whole = history(140, 1, falling);
     let past = [whole[..70].to_vec(), under(&whole[70..], 0.5)].concat();
     let lines = |margin: f32, past: &[Bucket]| {
-        let data = loss::LossData { line: loss::Line::Margin(margin), ..loss_of(past) };
+        let data = loss::LossData { line: Some((margin, "α")), ..loss_of(past) };
         Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a)).rects(&look, Ink::Margin)
     };
     let [before, after] = lines(0.5, &past)[..] else { panic!("two lines") };
@@ -343,7 +343,7 @@ fn stuck_is_said_only_of_a_collapse() {
     let look = light();
     let said = |collapsed, margin: Option<f32>| {
         let past = under(&history(300, 1, collapsing), margin.unwrap_or(LN_2));
-        let line = margin.map_or(loss::Line::Ln2, loss::Line::Margin);
+        let line = Some(margin.map_or((LN_2, "ln 2"), |margin| (margin, "α")));
         let data = loss::LossData { collapsed, line, ..loss_of(&past) };
         let sheet = Sheet::of("loss", SIZE, &look, |a| loss::draw(&data, &look, a));
         sheet

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::dist::File;
-use crate::run::{Outcome, say};
 use crate::html;
+use crate::run::{Outcome, say};
 
 /// The port asked for first, and how many after it.
 const PORTS: std::ops::Range<u16> = 8080..8100;

@@ -1,41 +1,14 @@
-//! Every setting as text: a word of the address and of every exported file.
+//! Every setting as text: a word of the address.
 
 use std::fmt::Write as _;
 
 use super::*;
 
-/// A number that only some losses have.
-pub struct Own {
-    /// The number.
-    pub knob: &'static Knob,
-    /// Its name on screen, where that is shorter.
-    pub shown: &'static str,
-    /// Whose it is.
-    pub of: &'static [Loss],
-    /// Where its value is.
-    pub read: fn(&Config) -> f64,
-    /// Sets it.
-    pub write: fn(&mut Config, f64),
-}
-
-/// Every number that only some losses have, the margin apart.
-#[rustfmt::skip] // a number a line
-pub const LOSS_PARAMS: [Own; 8] = [
-    Own { knob: &SECOND_MARGIN, shown: "α₂", of: &[Loss::Quadruplet], read: |c| c.second_margin.into(), write: |c, v| c.second_margin = v as f32 },
-    Own { knob: &PENALTY, shown: "penalty", of: &[Loss::NPair], read: |c| c.penalty.into(), write: |c, v| c.penalty = v as f32 },
-    Own { knob: &PULLING, shown: "pull α", of: &[Loss::MultiSimilarity], read: |c| c.pulling.into(), write: |c, v| c.pulling = v as f32 },
-    Own { knob: &PUSHING, shown: "push β", of: &[Loss::MultiSimilarity], read: |c| c.pushing.into(), write: |c, v| c.pushing = v as f32 },
-    Own { knob: &BASE, shown: "base λ", of: &[Loss::MultiSimilarity], read: |c| c.base.into(), write: |c, v| c.base = v as f32 },
-    Own { knob: &TEMPERATURE, shown: "temp. T", of: &[Loss::NtXent, Loss::SupervisedContrastive], read: |c| c.temperature.into(), write: |c, v| c.temperature = v as f32 },
-    Own { knob: &RELAXATION, shown: "relaxation", of: &[Loss::Circle], read: |c| c.relaxation.into(), write: |c, v| c.relaxation = v as f32 },
-    Own { knob: &GAMMA, shown: "scale γ", of: &[Loss::Circle], read: |c| c.gamma.into(), write: |c, v| c.gamma = v as f32 },
-];
-
 /// What can be wrong with a value in a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem(pub String);
 
-/// One setting as text: a word of the address and of every exported file.
+/// One setting as text: a word of the address.
 pub struct Key {
     /// Its name.
     pub name: &'static str,
@@ -46,6 +19,8 @@ pub struct Key {
 enum Is {
     /// A number that has its knob's range and nothing else to heed: where its value is, and what sets it.
     Number(&'static Knob, fn(&Config) -> f64, fn(&mut Config, f64)),
+    /// A number that only some losses have.
+    LossParam(&'static LossParam),
     /// Anything else: the setting as text, and what sets it from text.
     Else(fn(&Config) -> String, fn(&mut Config, &str) -> Result<(), Problem>),
 }
@@ -63,14 +38,15 @@ impl Key {
         Self { name: knob.key, is: Is::Number(knob, read, write) }
     }
 
-    const fn own(own: &Own) -> Self {
-        Self::number(own.knob, own.read, own.write)
+    const fn loss_param(param: &'static LossParam) -> Self {
+        Self { name: param.knob.key, is: Is::LossParam(param) }
     }
 
     /// The setting as text.
     pub fn read(&self, config: &Config) -> String {
         match self.is {
             Is::Number(knob, read, _) => knob.show(read(config)),
+            Is::LossParam(param) => param.knob.show((param.read)(&config.loss_params).into()),
             Is::Else(read, _) => read(config),
         }
     }
@@ -79,6 +55,9 @@ impl Key {
     pub fn write(&self, config: &mut Config, text: &str) -> Result<(), Problem> {
         match self.is {
             Is::Number(knob, _, write) => number(knob, text).map(|value| write(config, value)),
+            Is::LossParam(param) => {
+                number(param.knob, text).map(|value| (param.write)(&mut config.loss_params, value as f32))
+            }
             Is::Else(_, write) => write(config, text),
         }
     }
@@ -102,14 +81,14 @@ pub const KEYS: [Key; 30] = [
     Key::number(&RANDOM_SHARE, |c| c.random_share.into(), |c, v| c.random_share = v as f32),
     Key::number(&HARD_AFTER, |c| c.hard_after.into(), |c, v| c.hard_after = v as u32),
     Key::new("loss", |c| c.loss.slug(), |c, t| Ok(c.loss = choice(t)?)),
-    Key::own(&LOSS_PARAMS[0]),
-    Key::own(&LOSS_PARAMS[1]),
-    Key::own(&LOSS_PARAMS[2]),
-    Key::own(&LOSS_PARAMS[3]),
-    Key::own(&LOSS_PARAMS[4]),
-    Key::own(&LOSS_PARAMS[5]),
-    Key::own(&LOSS_PARAMS[6]),
-    Key::own(&LOSS_PARAMS[7]),
+    Key::loss_param(&LOSS_PARAMS[0]),
+    Key::loss_param(&LOSS_PARAMS[1]),
+    Key::loss_param(&LOSS_PARAMS[2]),
+    Key::loss_param(&LOSS_PARAMS[3]),
+    Key::loss_param(&LOSS_PARAMS[4]),
+    Key::loss_param(&LOSS_PARAMS[5]),
+    Key::loss_param(&LOSS_PARAMS[6]),
+    Key::loss_param(&LOSS_PARAMS[7]),
     Key::new("distance", |c| c.distance.slug(), |c, t| Ok(c.distance = choice(t)?)),
     Key::new("embedding", |c| c.embedding.slug(), |c, t| Ok(c.embedding = choice(t)?)),
     Key::new("p", |c| c.p.to_string(), |c, t| within(&P, t, c.most_p(), &mut c.p)),

@@ -11,16 +11,12 @@ pub use crate::data::held_out::HeldOut;
 pub use crate::data::{DataConfig, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
-use crate::loss::circle::Circle;
-use crate::loss::contrastive::{Contrastive, Form};
-use crate::loss::multi_similarity::MultiSimilarity;
-use crate::loss::quadruplet::QuadrupletLoss;
-use crate::loss::{Objective, Reduction};
+use crate::loss::Objective;
 use crate::mining::{Density, MiningContext, Rule};
 pub use crate::mining::{Mining, Pick};
 pub use crate::nn::activation::Activation;
 pub use crate::optim::Optimiser;
-pub use keys::{KEYS, Key, LOSS_PARAMS, Own, Problem};
+pub use keys::{KEYS, Key, Problem};
 pub use knobs::*;
 pub use limits::{MOST_IN_BATCH, MOST_POINTS};
 
@@ -135,22 +131,8 @@ pub struct Config {
     pub hard_after: u32,
     /// The loss.
     pub loss: Loss,
-    /// [`SECOND_MARGIN`]
-    pub second_margin: f32,
-    /// [`PENALTY`]
-    pub penalty: f32,
-    /// [`PULLING`]
-    pub pulling: f32,
-    /// [`PUSHING`]
-    pub pushing: f32,
-    /// [`BASE`]
-    pub base: f32,
-    /// [`TEMPERATURE`]
-    pub temperature: f32,
-    /// [`RELAXATION`]
-    pub relaxation: f32,
-    /// [`GAMMA`]
-    pub gamma: f32,
+    /// The numbers that only some losses have.
+    pub loss_params: LossParams,
     /// Classes in a batch; a data set with fewer gives all it has.
     pub p: u32,
     /// Samples of each class in a batch; a class with fewer gives all it has.
@@ -186,14 +168,7 @@ impl Default for Config {
             random_share: 0.0,
             hard_after: 1_000,
             loss: Loss::Triplet,
-            second_margin: 0.5,
-            penalty: 0.01,
-            pulling: 2.0,
-            pushing: 10.0,
-            base: 0.5,
-            temperature: 0.1,
-            relaxation: 0.7,
-            gamma: 8.0,
+            loss_params: LossParams::default(),
             p: 4,
             k: 8,
             optimiser: Optimiser::Adam,
@@ -313,36 +288,13 @@ impl Config {
 
     /// The loss with its numbers.
     pub fn objective(&self) -> Objective {
-        let Self { margin, second_margin, penalty, temperature, .. } = *self;
-        match self.loss {
-            Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin => {
-                Objective::Triplets(self.loss.with_margin(margin))
-            }
-            Loss::Quadruplet => {
-                Objective::Quadruplets(QuadrupletLoss { margin, second_margin, reduction: Reduction::MeanNonzero })
-            }
-            Loss::NPair => Objective::NPair { penalty },
-            Loss::Contrastive => Objective::Contrastive(Contrastive { form: Form::Squared, margin }),
-            Loss::LiftedStructure => Objective::LiftedStructure { margin },
-            Loss::GeneralizedLifted => Objective::GeneralizedLifted { margin },
-            Loss::MultiSimilarity => {
-                Objective::MultiSimilarity(MultiSimilarity { alpha: self.pulling, beta: self.pushing, base: self.base })
-            }
-            Loss::NtXent => Objective::NtXent { temperature },
-            Loss::SupervisedContrastive => Objective::SupervisedContrastive { temperature },
-            Loss::Circle => Objective::Circle(Circle { margin: self.relaxation, gamma: self.gamma }),
-            Loss::Softmax => Objective::Softmax,
-        }
+        Objective::new(self.loss, self.margin, self.loss_params)
     }
 
     /// What the loss is when all embeddings lie on one point, if that is where it is known to end up for want of a gradient: α,
     /// ln 2 with the soft margin, both margins of quadruplets. `None` for losses of the whole batch.
     pub fn collapse_loss(&self) -> Option<f64> {
-        match self.loss {
-            Loss::SoftMargin => Some(std::f64::consts::LN_2),
-            Loss::Quadruplet => Some(f64::from(self.margin) + f64::from(self.second_margin)),
-            loss => loss.is_hinge().then_some(self.margin.into()),
-        }
+        self.loss.spec().collapse.map(|collapse| (collapse.value)(self.margin, &self.loss_params))
     }
 
     /// The settings with every value within its knob's range: what a file or a message may say is not trusted.
@@ -355,9 +307,9 @@ impl Config {
         self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
         self.held_out = self.held_out.min(self.most_held_out());
         self.margin = snap(&MARGIN, self.margin.into()) as f32;
-        for own in &LOSS_PARAMS {
-            let value = snap(own.knob, (own.read)(&self));
-            (own.write)(&mut self, value);
+        for param in &LOSS_PARAMS {
+            let value = snap(param.knob, (param.read)(&self.loss_params).into());
+            (param.write)(&mut self.loss_params, value as f32);
         }
         self.random_share = snap(&RANDOM_SHARE, self.random_share.into()) as f32;
         self.hard_after = snap(&HARD_AFTER, self.hard_after.into()) as u32;

@@ -8,6 +8,7 @@ use super::figures::{number, percent, r_text};
 use super::suspects::{overshoots, squeezes, suspects};
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Loss, MARGIN, Mining, RATE};
+use crate::loss::spec::Collapse;
 use crate::text::count;
 use crate::trainer::Diverged;
 
@@ -105,21 +106,16 @@ fn no_triplets(facts: &Facts) -> (String, String) {
 fn without_triplets(config: &Config, lacks: &[Lack]) -> &'static str {
     let positives = !lacks.iter().any(|l| matches!(l, Lack::Samples | Lack::K));
     let negatives = !lacks.iter().any(|l| matches!(l, Lack::Classes | Lack::P));
-    match (config.loss, positives, negatives) {
-        (Loss::Contrastive | Loss::GeneralizedLifted | Loss::MultiSimilarity, false, true) => {
-            "This loss goes by pairs and has those of two classes left: it pushes points apart, and nothing draws a class together."
-        }
-        (Loss::Contrastive | Loss::GeneralizedLifted | Loss::MultiSimilarity, true, false) => {
-            "This loss goes by pairs and has those of one class left: it draws them together, and nothing keeps classes apart."
-        }
-        (Loss::NPair, true, false) => {
-            "Of this loss only the penalty is left, which draws every point towards the origin."
-        }
-        // of two samples each has the other for certain
-        (Loss::SupervisedContrastive, true, false) if config.k.min(config.data.samples) > 2 => {
-            "This loss goes on making the similarities within a class equal, and nothing keeps classes apart."
-        }
-        _ => "Without triplets the loss is 0 and has no gradient: nothing is learnt, however long it trains.",
+    let spec = config.loss.spec();
+    let (samples, without_negatives) = spec.without_negatives;
+    let still = match (positives, negatives) {
+        (false, true) => spec.without_positives,
+        (true, false) if config.k.min(config.data.samples) >= samples => without_negatives,
+        _ => "",
+    };
+    match still {
+        "" => "Without triplets the loss is 0 and has no gradient: nothing is learnt, however long it trains.",
+        still => still,
     }
 }
 
@@ -128,14 +124,10 @@ fn collapsed(facts: &Facts) -> (String, String) {
     let between = facts.evaluation.between.map_or("none".into(), number);
     let ray = config.training_distance() == Distance::Cosine && !config.embedding.normalised();
     let spot = if ray { "all embeddings point in one direction" } else { "all points lie on one spot" };
-    // where the loss stands still, of what, and what it is in symbols
-    let (name, of, formula) = match config.loss {
-        Loss::SoftMargin => ("ln 2", "triplet", "ln 2"),
-        Loss::Quadruplet => ("α + α₂", "quadruplet", "α + α₂"),
-        _ => ("the margin", "triplet", "α"),
-    };
+    // where the loss stands still
+    let collapse = config.loss.spec().collapse;
     let target = config.collapse_loss();
-    let by_margin = target.is_some() && config.loss != Loss::SoftMargin;
+    let by_margin = target.is_some() && config.loss.has_margin();
     let compared = if by_margin { format!(" at a margin of {}", margin(facts)) } else { String::new() };
     if !facts::collapsed(config, facts.evaluation) {
         let sentence =
@@ -143,14 +135,16 @@ fn collapsed(facts: &Facts) -> (String, String) {
         return (sentence, "Points have come apart far enough to be pulled and pushed in different directions.".into());
     }
     let loss = facts.latest.map(|r| f64::from(r.loss)).map_or(String::new(), |loss| {
-        let stuck = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
-        format!(", the loss is {}{}", number(loss), if stuck { format!(": stuck at {name}") } else { String::new() })
+        let is_near = target.is_some_and(|target| (loss - target).abs() <= 0.05 * target);
+        let stuck = collapse.filter(|_| is_near).map_or(String::new(), |c| format!(": stuck at {}", c.name));
+        format!(", the loss is {}{stuck}", number(loss))
     });
     let sentence = format!("Collapsed: {spot}. The mean distance between classes is {between}{compared}{loss}.");
     let mut why = Vec::new();
-    if target.is_some() {
+    let of = collapse.map_or("triplet", |c| c.of);
+    if let Some(Collapse { symbol, .. }) = collapse {
         why.push(format!(
-            "With everything in one place d(a,p) and d(a,n) are the same, so every {of} costs {formula} and the loss stands \
+            "With everything in one place d(a,p) and d(a,n) are the same, so every {of} costs {symbol} and the loss stands \
              still there."
         ));
     }
@@ -314,19 +308,9 @@ fn learning(facts: &Facts) -> (String, String) {
          the mean over all training points."
             .to_string(),
     ];
-    why.push(match config.loss {
-        Loss::Triplet => {
-            "The loss is the mean over the violating triplets only, so it stays level while ever fewer violate: \
-                          their share tells more."
-                .into()
-        }
-        Loss::TripletMeanOfAll => {
-            "The loss is the mean over all mined triplets, so it fades as they become easy.".into()
-        }
-        Loss::SoftMargin => {
-            "The soft margin is never quite zero: every mined triplet goes on pulling and pushing a little.".into()
-        }
-        loss => format!("{}: {}.", loss.label(), loss.help()),
+    why.push(match config.loss.spec().reading {
+        "" => format!("{}: {}.", config.loss.label(), config.loss.help()),
+        reading => reading.into(),
     });
     if config.loss == Loss::Softmax {
         why.push(BY_NAME.into());

@@ -4,9 +4,32 @@
 //! Sun et al. 2020, eq. 4–8, with O_p = 1 + m, O_n = −m, Δ_p = 1 − m, Δ_n = m. S = 1 − d is the cosine similarity.
 
 use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, BatchLoss, Embedded, Scratch};
+use super::params::{GAMMA_PARAM, LossParams, RELAXATION_PARAM};
 use super::rows::{Sides, softplus};
+use super::spec::{Family, LossSpec, Measures, PLAIN};
+use crate::choice::About;
+use crate::distance::Distance;
 use crate::matrix::{Matrix, greater};
 use crate::mining::Batch;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About {
+        label: "Circle",
+        help: "every similarity pulls the harder, the farther it is from its best; slow in two dimensions",
+    },
+    family: Family::OfBatch(BatchFns::of::<Circle>()),
+    measures: Measures::Only(Distance::Cosine),
+    params: &[RELAXATION_PARAM, GAMMA_PARAM],
+    formula: "ln(1 + Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m)) · Σ exp(γ(s(a,n) + m)(s(a,n) − m)))",
+    parts: [
+        "ln Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m))",
+        "ln Σ exp(γ(s(a,n) + m)(s(a,n) − m))",
+        "ln(1 + exp(their sum))",
+    ],
+    ..PLAIN
+};
 
 /// A circle loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,6 +38,20 @@ pub struct Circle {
     pub margin: f32,
     /// γ: how sharply the worst pairs count most.
     pub gamma: f32,
+}
+
+impl BatchLoss for Circle {
+    fn new(_margin: f32, params: &LossParams) -> Self {
+        Self { margin: params.relaxation, gamma: params.gamma }
+    }
+
+    fn value_and_gradient(&self, batch: Embedded, _scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        self.over_pairs(batch.pairs, gradient)
+    }
+
+    fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        Some(self.term_of(batch.pairs, anchor))
+    }
 }
 
 impl Circle {
@@ -45,7 +82,7 @@ impl Circle {
     }
 
     /// The formula of one sample: ln of the sum over its positives, ln of that over its negatives, softplus of both.
-    pub fn anchor_term(&self, batch: Batch, i: usize) -> AnchorTerm {
+    fn term_of(&self, batch: Batch, i: usize) -> AnchorTerm {
         let sides = self.sides(batch, i, &mut vec![0.0; batch.labels.len()]);
         let (cost, _) = Self::cost(&sides);
         AnchorTerm { terms: u32::from(cost > 0.0), ..AnchorTerm::single(sides.near.known(), sides.far.known(), cost) }

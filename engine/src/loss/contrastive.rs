@@ -3,10 +3,31 @@
 //! Hadsell, Chopra & LeCun 2006, eq. 4; d is the Euclidean distance.
 
 use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, BatchLoss, Embedded, Scratch};
+use super::params::LossParams;
+use super::spec::{DRAWS_TOGETHER, Family, LossSpec, Margin, Measures, PLAIN, PUSHES_APART, Terms};
+use crate::choice::About;
+use crate::distance::Distance;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
-/// What one pair costs, and how many become one.
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About { label: "Contrastive", help: "positives to one point, negatives at least the margin apart" },
+    family: Family::OfBatch(BatchFns::of::<Contrastive>()),
+    measures: Measures::Only(Distance::Euclidean),
+    margin: Margin::Pair("how far apart two classes must be before a pair of them costs nothing"),
+    without_triplets_from: Some(2),
+    mean_of: "mean over pairs",
+    formula: "d(a,p)² for one class, max(0, m − d(a,n))² for two",
+    parts: ["Σ d(a,p)²", "Σ max(0, m − d(a,n))²", "their sum, divided by its"],
+    terms: Terms::Pairs,
+    without_positives: PUSHES_APART,
+    without_negatives: (0, DRAWS_TOGETHER),
+    ..PLAIN
+};
+
+/// What one pair costs, and how the costs are reduced to one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// d² or max(0, m − d)², mean over all pairs.
@@ -24,6 +45,20 @@ pub struct Contrastive {
     pub form: Form,
     /// How far apart two classes are to be, in the Euclidean distance.
     pub margin: f32,
+}
+
+impl BatchLoss for Contrastive {
+    fn new(margin: f32, _params: &LossParams) -> Self {
+        Self { form: Form::Squared, margin }
+    }
+
+    fn value_and_gradient(&self, batch: Embedded, _scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        self.over_pairs(batch.pairs, gradient)
+    }
+
+    fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        self.term_of(batch.pairs, anchor)
+    }
 }
 
 impl Contrastive {
@@ -59,7 +94,7 @@ impl Contrastive {
 
     /// The formula of one sample: the sum over its positives, that over its negatives, and the mean over its n − 1 pairs, of which
     /// each is in that of another sample too. `None` of the linear form, whose mean is over pairs that cost something.
-    pub fn anchor_term(&self, batch: Batch, i: usize) -> Option<AnchorTerm> {
+    fn term_of(&self, batch: Batch, i: usize) -> Option<AnchorTerm> {
         let others = || (0..batch.labels.len()).filter(|&j| j != i);
         let sum = |other: bool| {
             let side = others().filter(|&j| (batch.labels[i] != batch.labels[j]) == other);

@@ -2,6 +2,7 @@
 //! [`crate::distance::Pairwise::backward`] turns into ∂L/∂f.
 
 pub mod anchor_term;
+pub mod batch_loss;
 pub mod circle;
 pub mod contrastive;
 pub mod lifted;
@@ -9,10 +10,12 @@ pub mod multi_similarity;
 pub mod npair;
 pub mod ntxent;
 mod objective;
+pub mod params;
 pub mod quadruplet;
 mod rows;
 mod soft_margin;
 pub mod softmax;
+pub mod spec;
 pub mod supcon;
 pub mod triplet;
 
@@ -20,8 +23,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 use crate::distance::Distance;
-pub use objective::Objective;
+pub use batch_loss::{BatchLoss, Embedded, Scratch};
+pub use objective::{Objective, OfBatch};
 pub use rows::softplus;
+use spec::{Family, LossSpec, Margin, Measures};
 pub use triplet::{Form, LossOutcome, Reduction, TripletLoss};
 
 /// The loss that is minimised.
@@ -73,97 +78,78 @@ impl Choice for Loss {
     ];
 
     fn about(self) -> About {
-        let about = |label, help| About { label, help };
-        match self {
-            Self::Triplet => {
-                about("Triplet", "hinge, mean over the violating triplets: stays level while ever fewer violate")
-            }
-            Self::TripletMeanOfAll => {
-                about("Triplet, mean of all", "hinge, mean over all mined triplets: fades as triplets become easy")
-            }
-            Self::SoftMargin => about("Soft margin", "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero"),
-            Self::Quadruplet => about("Quadruplet", "a triplet, and two negatives that are to be farther apart still"),
-            Self::NPair => {
-                about("N-pair", "one pair of each class: the own positive against all others, by dot products")
-            }
-            Self::Contrastive => about("Contrastive", "positives to one point, negatives at least the margin apart"),
-            Self::LiftedStructure => {
-                about("Lifted structure", "every positive pair against all negatives of its two points at once")
-            }
-            Self::GeneralizedLifted => about(
-                "Generalized lifted",
-                "an anchor's farthest positives against its closest negatives, both smoothly",
-            ),
-            Self::MultiSimilarity => {
-                about("Multi-similarity", "all pairs of an anchor, those on the wrong side of λ the most")
-            }
-            Self::NtXent => about("NT-Xent", "which is the positive? One positive at a time among all negatives"),
-            Self::SupervisedContrastive => {
-                about("Supervised contrastive", "which are the positives? All of them at once among all others")
-            }
-            Self::Circle => about(
-                "Circle",
-                "every similarity pulls the harder, the farther it is from its best; slow in two dimensions",
-            ),
-            Self::Softmax => {
-                about("Softmax", "which class is it? A linear head with a row for each; distances take no part")
-            }
-        }
+        self.spec().about
     }
 }
 
 impl Loss {
+    /// All that is said of it.
+    pub fn spec(self) -> &'static LossSpec {
+        match self {
+            Self::Triplet => &triplet::TRIPLET,
+            Self::TripletMeanOfAll => &triplet::TRIPLET_MEAN_OF_ALL,
+            Self::SoftMargin => &triplet::SOFT_MARGIN,
+            Self::Quadruplet => &quadruplet::SPEC,
+            Self::NPair => &npair::SPEC,
+            Self::Contrastive => &contrastive::SPEC,
+            Self::LiftedStructure => &lifted::STRUCTURED,
+            Self::GeneralizedLifted => &lifted::GENERALIZED,
+            Self::MultiSimilarity => &multi_similarity::SPEC,
+            Self::NtXent => &ntxent::SPEC,
+            Self::SupervisedContrastive => &supcon::SPEC,
+            Self::Circle => &circle::SPEC,
+            Self::Softmax => &softmax::SPEC,
+        }
+    }
+
     /// Whether it is a sum over triplets, each by itself.
     pub fn is_of_triplets(self) -> bool {
-        matches!(self, Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin)
+        matches!(self.spec().family, Family::Triplets(..))
     }
 
     /// Whether it is a sum of hinges with the margin α between positive and negative.
     pub fn is_hinge(self) -> bool {
-        matches!(self, Self::Triplet | Self::TripletMeanOfAll)
+        matches!(self.spec().family, Family::Triplets(Form::Hinge, _))
     }
 
     /// Whether it counts what a strategy has mined; the others take the whole batch.
     pub fn mines(self) -> bool {
-        self.is_of_triplets() || self == Self::Quadruplet
+        matches!(self.spec().family, Family::Triplets(..) | Family::Quadruplets)
     }
 
     /// Whether it has the margin among its numbers.
     pub fn has_margin(self) -> bool {
-        self.is_hinge() || matches!(self, Self::Quadruplet) || self.has_pair_margin()
+        self.spec().margin != Margin::None
     }
 
     /// Whether that margin is m, which no positive's distance is added to, rather than α between positive and negative.
     pub fn has_pair_margin(self) -> bool {
-        matches!(self, Self::Contrastive | Self::LiftedStructure | Self::GeneralizedLifted)
+        matches!(self.spec().margin, Margin::Pair(_))
     }
 
     /// Whether it asks how far apart embeddings are; if not, the distance chosen is only what they are judged by.
     pub fn uses_pairwise_distance(self) -> bool {
-        !matches!(self, Self::NPair | Self::Softmax)
+        !matches!(self.spec().measures, Measures::None(_))
     }
 
     /// Whether it can be had of a batch without a single valid triplet: of one sample of each class, or of one class.
     pub fn is_of_samples(self) -> bool {
-        self == Self::Softmax
+        matches!(self.spec().family, Family::OfSamples)
     }
 
     /// The distance that it is defined by; `None` if any will do.
     pub fn distance(self) -> Option<Distance> {
-        match self {
-            Self::Triplet | Self::TripletMeanOfAll | Self::SoftMargin | Self::NPair | Self::Softmax => None,
-            Self::Quadruplet => Some(Distance::SquaredEuclidean),
-            Self::Contrastive | Self::LiftedStructure | Self::GeneralizedLifted => Some(Distance::Euclidean),
-            Self::MultiSimilarity | Self::NtXent | Self::SupervisedContrastive | Self::Circle => Some(Distance::Cosine),
+        match self.spec().measures {
+            Measures::Only(distance) => Some(distance),
+            Measures::Chosen | Measures::None(_) => None,
         }
     }
 
     /// The triplet loss of this name with margin α; of a loss that is not of triplets, the hinge, by which triplets are told
     /// apart all the same.
     pub fn with_margin(self, margin: f32) -> TripletLoss {
-        let (form, reduction) = match self {
-            Self::SoftMargin => (Form::SoftMargin, Reduction::Mean),
-            Self::TripletMeanOfAll => (Form::Hinge, Reduction::Mean),
+        let (form, reduction) = match self.spec().family {
+            Family::Triplets(form, reduction) => (form, reduction),
             _ => (Form::Hinge, Reduction::MeanNonzero),
         };
         TripletLoss { form, reduction, margin }

@@ -3,9 +3,28 @@
 //! Wang, Han, Huang, Dong & Scott 2019, eq. 15, without its pair mining; S = 1 − d is the cosine similarity.
 
 use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, BatchLoss, Embedded, Scratch};
+use super::params::{BASE_PARAM, LossParams, PULLING_PARAM, PUSHING_PARAM};
 use super::rows::{LogSum, Sides, negatives, positives};
+use super::spec::{DRAWS_TOGETHER, Family, LossSpec, Measures, PLAIN, PUSHES_APART};
+use crate::choice::About;
+use crate::distance::Distance;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About { label: "Multi-similarity", help: "all pairs of an anchor, those on the wrong side of λ the most" },
+    family: Family::OfBatch(BatchFns::of::<MultiSimilarity>()),
+    measures: Measures::Only(Distance::Cosine),
+    params: &[PULLING_PARAM, PUSHING_PARAM, BASE_PARAM],
+    without_triplets_from: Some(2),
+    formula: "ln(1 + Σ exp(−α(s(a,p) − λ)))/α + ln(1 + Σ exp(β(s(a,n) − λ)))/β",
+    parts: ["ln(1 + Σ exp(−α(s(a,p) − λ)))/α", "ln(1 + Σ exp(β(s(a,n) − λ)))/β", "their sum"],
+    without_positives: PUSHES_APART,
+    without_negatives: (0, DRAWS_TOGETHER),
+    ..PLAIN
+};
 
 /// A multi-similarity loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +35,20 @@ pub struct MultiSimilarity {
     pub beta: f32,
     /// λ: the similarity that parts positives from negatives.
     pub base: f32,
+}
+
+impl BatchLoss for MultiSimilarity {
+    fn new(_margin: f32, params: &LossParams) -> Self {
+        Self { alpha: params.pulling, beta: params.pushing, base: params.base }
+    }
+
+    fn value_and_gradient(&self, batch: Embedded, _scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        self.over_pairs(batch.pairs, gradient)
+    }
+
+    fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        Some(self.term_of(batch.pairs, anchor))
+    }
 }
 
 impl MultiSimilarity {
@@ -38,7 +71,7 @@ impl MultiSimilarity {
     }
 
     /// The formula of one sample: the part of its positives, that of its negatives, both together.
-    pub fn anchor_term(&self, batch: Batch, i: usize) -> AnchorTerm {
+    fn term_of(&self, batch: Batch, i: usize) -> AnchorTerm {
         let [near, far] = self.parts(self.sums(batch, i, &mut vec![0.0; batch.labels.len()]));
         let some = [positives(batch, i).next(), negatives(batch, i).next()].map(|j| j.is_some());
         AnchorTerm::single(some[0].then_some(near), some[1].then_some(far), near + far)

@@ -3,8 +3,63 @@
 //! Sohn 2016, eq. 6 (multi-class N-pair loss), with its penalty on the embeddings' squared length.
 
 use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, BatchLoss, Embedded, Scratch};
+use super::params::{LossParams, PENALTY_PARAM};
 use super::rows::LogSum;
+use super::spec::{Family, LossSpec, Measures, PLAIN, Terms};
+use crate::choice::About;
 use crate::matrix::Matrix;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About {
+        label: "N-pair",
+        help: "one pair of each class: the own positive against all others, by dot products",
+    },
+    family: Family::OfBatch(BatchFns::of::<NPair>()),
+    measures: Measures::None("N-pair trains by dot products"),
+    params: &[PENALTY_PARAM],
+    mean_of: "mean over positives",
+    formula: "ln(1 + Σ exp(a·n − a·p)) + λ‖f‖²",
+    parts: ["a·p", "ln Σ exp(a·n)", "ln(1 + Σ exp(a·n − a·p))"],
+    terms: Terms::Penalised,
+    pull_push: "|∂L/∂(f·f)| with each it is paired with, summed up.",
+    takes: "N-pair takes one pair of each class of the batch",
+    without_negatives: (0, "Of this loss only the penalty is left, which draws every point towards the origin."),
+    ..PLAIN
+};
+
+/// The N-pair loss.
+pub struct NPair {
+    /// λ: how much the mean squared length of the embeddings counts.
+    penalty: f32,
+}
+
+impl BatchLoss for NPair {
+    fn new(_margin: f32, params: &LossParams) -> Self {
+        Self { penalty: params.penalty }
+    }
+
+    fn value_and_gradient(&self, batch: Embedded, scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        scratch.couples.clear();
+        scratch.couples.extend(couples(batch.pairs.labels));
+        over_pairs(self.penalty, batch.f, &scratch.couples, gradient)
+    }
+
+    fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        let pairs: Vec<Pair> = couples(batch.pairs.labels).collect();
+        anchor_term(self.penalty, batch.f, &pairs, anchor as u32)
+    }
+
+    fn part(labels: &[u32]) -> Vec<u32> {
+        couples(labels).flatten().collect()
+    }
+
+    fn slopes(batch: Embedded, _gradient: &Matrix, anchor: usize) -> Vec<(usize, f32)> {
+        let pairs: Vec<Pair> = couples(batch.pairs.labels).collect();
+        slopes(batch.f, &pairs, anchor as u32)
+    }
+}
 
 /// One pair for each class: anchor and positive, as places in a batch.
 pub type Pair = [u32; 2];
@@ -18,7 +73,7 @@ pub fn couples(labels: &[u32]) -> impl Iterator<Item = Pair> {
 }
 
 /// ∂L/∂(−⟨f, f⟩) of one sample with each that it is paired with: above 0 it is drawn to it. The penalty is of no pair.
-pub fn slopes(f: &Matrix, pairs: &[Pair], sample: u32) -> Vec<(usize, f32)> {
+fn slopes(f: &Matrix, pairs: &[Pair], sample: u32) -> Vec<(usize, f32)> {
     let dot = |i, j| dot(f, i, j);
     let scale = 1.0 / pairs.len().max(1) as f32;
     let mut slopes = Vec::new();
@@ -68,7 +123,7 @@ pub fn over_pairs(penalty: f32, f: &Matrix, pairs: &[Pair], grad: &mut Matrix) -
 
 /// The formula of the pair that a sample is of: f(a)·f(p), ln Σ exp f(a)·f(n) over the other pairs' positives n, and what the
 /// pair costs. `None` where it is of none.
-pub fn anchor_term(penalty: f32, f: &Matrix, pairs: &[Pair], sample: u32) -> Option<AnchorTerm> {
+fn anchor_term(penalty: f32, f: &Matrix, pairs: &[Pair], sample: u32) -> Option<AnchorTerm> {
     let own = pairs.iter().position(|pair| pair.contains(&sample))?;
     let [a, p] = pairs[own];
     let others = pairs.iter().enumerate().filter(|&(j, _)| j != own).map(|(_, &[_, n])| dot(f, a, n));

@@ -4,9 +4,46 @@
 //! not in the denominator. S = 1 − d is the cosine similarity.
 
 use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, BatchLoss, Embedded, Scratch};
+use super::params::{LossParams, TEMPERATURE_PARAM};
 use super::rows::{LogSum, Sides, positives};
+use super::spec::{Family, LossSpec, Measures, PLAIN, Terms};
+use crate::choice::About;
+use crate::distance::Distance;
 use crate::matrix::{Matrix, exp};
 use crate::mining::Batch;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About { label: "NT-Xent", help: "which is the positive? One positive at a time among all negatives" },
+    family: Family::OfBatch(BatchFns::of::<NtXent>()),
+    measures: Measures::Only(Distance::Cosine),
+    params: &[TEMPERATURE_PARAM],
+    mean_of: "mean over positives",
+    formula: "−ln(exp(s(a,p)/T) / (exp(s(a,p)/T) + Σ exp(s(a,n)/T)))",
+    parts: ["s(a,p)/T of its costliest p", "ln Σ exp(s(a,n)/T)", "−ln of that p’s share"],
+    terms: Terms::Positives,
+    ..PLAIN
+};
+
+/// The loss with its temperature T.
+pub struct NtXent {
+    temperature: f32,
+}
+
+impl BatchLoss for NtXent {
+    fn new(_margin: f32, params: &LossParams) -> Self {
+        Self { temperature: params.temperature }
+    }
+
+    fn value_and_gradient(&self, batch: Embedded, _scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        over_pairs(self.temperature, batch.pairs, gradient)
+    }
+
+    fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        Some(anchor_term(self.temperature, batch.pairs, anchor))
+    }
+}
 
 /// Mean over the ordered positive pairs of −ln(e^(S(i,p)/T) / (e^(S(i,p)/T) + Σ e^(S(i,n)/T))). `batch` has cosine distances;
 /// writes ∂L/∂d, n × n, to `w`. 0 where there is no positive pair.
@@ -39,7 +76,7 @@ pub fn over_pairs(temperature: f32, batch: Batch, w: &mut Matrix) -> f32 {
 }
 
 /// The formula of one sample, by its costliest positive: S(i,p)/T, ln Σ e^(S(i,n)/T), −ln of the first one's share.
-pub fn anchor_term(temperature: f32, batch: Batch, i: usize) -> AnchorTerm {
+fn anchor_term(temperature: f32, batch: Batch, i: usize) -> AnchorTerm {
     let others = others(temperature, batch, i, &mut vec![0.0; batch.labels.len()]);
     let positives = positives(batch, i).map(|p| {
         let x = logit(temperature, batch.d.row(i)[p]);

@@ -1,10 +1,13 @@
 //! A loss with its numbers filled in: what a step minimises.
 
-use super::circle::Circle;
-use super::contrastive::Contrastive;
-use super::multi_similarity::MultiSimilarity;
+use super::anchor_term::AnchorTerm;
+use super::batch_loss::{BatchFns, Embedded, Scratch};
+use super::params::LossParams;
 use super::quadruplet::QuadrupletLoss;
+use super::spec::Family;
 use super::triplet::TripletLoss;
+use super::{Loss, Reduction};
+use crate::matrix::Matrix;
 
 /// A loss with its numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,55 +16,75 @@ pub enum Objective {
     Triplets(TripletLoss),
     /// Over quadruplets made of mined triplets.
     Quadruplets(QuadrupletLoss),
-    /// Over one pair of each class, by dot products.
-    NPair {
-        /// By which the mean squared length of the embeddings counts.
-        penalty: f32,
-    },
-    /// Over all pairs.
-    Contrastive(Contrastive),
-    /// Over all positive pairs, each against the negatives of its two samples.
-    LiftedStructure {
-        /// m, in the Euclidean distance.
-        margin: f32,
-    },
-    /// Over all anchors, their positives against their negatives.
-    GeneralizedLifted {
-        /// m, in the Euclidean distance.
-        margin: f32,
-    },
-    /// Over all pairs of every anchor.
-    MultiSimilarity(MultiSimilarity),
-    /// Over all positive pairs, each among the anchor's negatives.
-    NtXent {
-        /// T, by which similarities are divided.
-        temperature: f32,
-    },
-    /// Over all anchors, their positives among all others.
-    SupervisedContrastive {
-        /// T, by which similarities are divided.
-        temperature: f32,
-    },
-    /// Over all anchors, their positives against their negatives.
-    Circle(Circle),
+    /// Over the whole batch.
+    OfBatch(OfBatch),
     /// Over all samples, by the logits of a linear head.
     Softmax,
 }
 
+/// A loss of the whole batch with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OfBatch {
+    loss: Loss,
+    margin: f32,
+    params: LossParams,
+}
+
 impl Objective {
+    /// A loss with this margin and these numbers of its own.
+    pub fn new(loss: Loss, margin: f32, params: LossParams) -> Self {
+        match loss.spec().family {
+            Family::Triplets(form, reduction) => Self::Triplets(TripletLoss { form, reduction, margin }),
+            Family::Quadruplets => Self::Quadruplets(QuadrupletLoss {
+                margin,
+                second_margin: params.second_margin,
+                reduction: Reduction::MeanNonzero,
+            }),
+            Family::OfBatch(_) => Self::OfBatch(OfBatch { loss, margin, params }),
+            Family::OfSamples => Self::Softmax,
+        }
+    }
+
     /// Whether it has something to sum up of `n` samples among which there is no valid triplet, be it 0 in the end.
     pub fn is_defined_without_triplets(&self, n: usize) -> bool {
         match self {
             Self::Softmax => n > 0,
-            Self::Contrastive(_) | Self::MultiSimilarity(_) => n > 1,
-            Self::Triplets(_)
-            | Self::Quadruplets(_)
-            | Self::NPair { .. }
-            | Self::LiftedStructure { .. }
-            | Self::GeneralizedLifted { .. }
-            | Self::NtXent { .. }
-            | Self::SupervisedContrastive { .. }
-            | Self::Circle(_) => false,
+            Self::OfBatch(of) => of.loss.spec().without_triplets_from.is_some_and(|least| n >= least),
+            Self::Triplets(_) | Self::Quadruplets(_) => false,
         }
+    }
+
+    /// Whether its gradient is ∂L/∂f, rather than ∂L/∂d.
+    pub fn is_of_embeddings(&self) -> bool {
+        match self {
+            Self::Softmax => true,
+            Self::OfBatch(of) => !of.loss.uses_pairwise_distance(),
+            Self::Triplets(_) | Self::Quadruplets(_) => false,
+        }
+    }
+}
+
+impl OfBatch {
+    /// The functions that compute it; those of no batch, should it be of another family.
+    fn fns(&self) -> Option<BatchFns> {
+        match self.loss.spec().family {
+            Family::OfBatch(fns) => Some(fns),
+            _ => None,
+        }
+    }
+
+    /// [`super::BatchLoss::value_and_gradient`]
+    pub fn value_and_gradient(&self, batch: Embedded, scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
+        self.fns().map_or(0.0, |f| (f.value_and_gradient)(self.margin, &self.params, batch, scratch, gradient))
+    }
+
+    /// [`super::BatchLoss::anchor_term`]
+    pub fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
+        (self.fns()?.anchor_term)(self.margin, &self.params, batch, anchor)
+    }
+
+    /// [`super::BatchLoss::slopes`]
+    pub fn slopes(&self, batch: Embedded, gradient: &Matrix, anchor: usize) -> Vec<(usize, f32)> {
+        self.fns().map_or(Vec::new(), |f| (f.slopes)(batch, gradient, anchor))
     }
 }

@@ -3,8 +3,30 @@
 //! Chen, Chen, Zhang & Huang 2017, eq. 4, with fixed margins; d² is the squared Euclidean distance.
 
 use super::Reduction;
+use super::params::SECOND_MARGIN_PARAM;
+use super::spec::{Collapse, Family, LossSpec, Margin, Measures, PLAIN};
+use crate::choice::About;
+use crate::distance::Distance;
 use crate::matrix::Matrix;
 use crate::mining::Batch;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About { label: "Quadruplet", help: "a triplet, and two negatives that are to be farther apart still" },
+    family: Family::Quadruplets,
+    measures: Measures::Only(Distance::SquaredEuclidean),
+    margin: Margin::Triplet,
+    params: &[SECOND_MARGIN_PARAM],
+    collapse: Some(Collapse {
+        symbol: "α + α₂",
+        name: "α + α₂",
+        of: "quadruplet",
+        value: |margin, params| f64::from(margin) + f64::from(params.second_margin),
+    }),
+    mean_of: "mean over active",
+    formula: "max(0, d²(a,p) − d²(a,n) + α) + max(0, d²(a,p) − d²(n₂,n) + α₂)",
+    ..PLAIN
+};
 
 /// Anchor, positive, and two negatives of two further classes, as places in a batch.
 pub type Quadruplet = [u32; 4];
@@ -16,7 +38,7 @@ pub struct QuadrupletLoss {
     pub margin: f32,
     /// α₂: how much farther apart than anchor and positive the two negatives must be.
     pub second_margin: f32,
-    /// How many become one.
+    /// How the costs of quadruplets are reduced to one number.
     pub reduction: Reduction,
 }
 

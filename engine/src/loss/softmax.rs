@@ -5,8 +5,26 @@
 use serde::{Deserialize, Serialize};
 
 use super::rows::LogSum;
+use super::spec::{Family, LossSpec, Measures, PLAIN};
+use crate::choice::About;
 use crate::matrix::{Matrix, padded};
 use crate::nn::Head;
+
+/// Its specification.
+pub const SPEC: LossSpec = LossSpec {
+    about: About {
+        label: "Softmax",
+        help: "which class is it? A linear head with a row for each; distances take no part",
+    },
+    family: Family::OfSamples,
+    measures: Measures::None("softmax trains the logits of its head"),
+    without_triplets_from: Some(1),
+    mean_of: "mean over samples",
+    formula: "−ln(exp(w·a + b) / Σ over all classes of exp(wᵢ·a + bᵢ))",
+    pull_push: "the two parts of −∂L/∂f, by the head’s rows.",
+    takes: "softmax takes each sample of the batch by itself",
+    ..PLAIN
+};
 
 /// What a batch's logits and slopes are written to, reused from batch to batch.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,47 @@
 use wide::{bytemuck::cast, f64x4, i32x8};
 
 use super::soft_margin;
+use super::spec::{Collapse, Family, LossSpec, Margin, PLAIN};
+use crate::choice::About;
 use crate::matrix::{LANES, Matrix, Vector, exp, lanes_mut, log1p, masked, splat, sum};
 use crate::mining::{Band, Batch, Counts, Negatives, Triplet, count, reach};
+
+/// The hinge, mean over the violating triplets.
+pub const TRIPLET: LossSpec = LossSpec {
+    about: About {
+        label: "Triplet",
+        help: "hinge, mean over the violating triplets: stays level while ever fewer violate",
+    },
+    family: Family::Triplets(Form::Hinge, Reduction::MeanNonzero),
+    margin: Margin::Triplet,
+    collapse: Some(Collapse { symbol: "α", name: "the margin", of: "triplet", value: |margin, _| margin.into() }),
+    mean_of: "mean over violating",
+    reading: "The loss is the mean over the violating triplets only, so it stays level while ever fewer violate: their share \
+              tells more.",
+    ..PLAIN
+};
+
+/// The hinge, mean over all mined triplets.
+pub const TRIPLET_MEAN_OF_ALL: LossSpec = LossSpec {
+    about: About {
+        label: "Triplet, mean of all",
+        help: "hinge, mean over all mined triplets: fades as triplets become easy",
+    },
+    family: Family::Triplets(Form::Hinge, Reduction::Mean),
+    mean_of: "mean over mined",
+    reading: "The loss is the mean over all mined triplets, so it fades as they become easy.",
+    ..TRIPLET
+};
+
+/// The soft margin, mean over all mined triplets.
+pub const SOFT_MARGIN: LossSpec = LossSpec {
+    about: About { label: "Soft margin", help: "ln(1 + exp(d(a,p) − d(a,n))): no margin, never quite zero" },
+    family: Family::Triplets(Form::SoftMargin, Reduction::Mean),
+    collapse: Some(Collapse { symbol: "ln 2", name: "ln 2", of: "triplet", value: |_, _| std::f64::consts::LN_2 }),
+    mean_of: "mean over mined",
+    reading: "The soft margin is never quite zero: every mined triplet goes on pulling and pushing a little.",
+    ..PLAIN
+};
 
 /// What one triplet costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +58,7 @@ pub enum Form {
     SoftMargin,
 }
 
-/// How many become one.
+/// How per-triplet losses are reduced to one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reduction {
     /// Mean over the mined triplets.

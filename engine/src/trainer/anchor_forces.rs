@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{StepBuffers, Terms, Trainer, anatomy};
 use crate::loss::anchor_term::AnchorTerm;
+use crate::loss::batch_loss::slopes;
 use crate::loss::quadruplet::Quadruplet;
 use crate::loss::softmax::Guess;
-use crate::loss::{Objective, lifted, npair, ntxent, supcon};
+use crate::loss::spec::Family;
+use crate::loss::{Embedded, Objective};
 use crate::matrix::Matrix;
 use crate::mining::Batch;
 
@@ -128,11 +130,9 @@ impl Trainer {
     /// The samples of the batch that the loss looks at: all, but for the N-pair loss.
     pub fn part(&self) -> Vec<u32> {
         let batch = &self.buffers.batch;
-        if !matches!(self.config.objective(), Objective::NPair { .. }) {
-            return batch.clone();
-        }
+        let Family::OfBatch(loss) = self.config.loss.spec().family else { return batch.clone() };
         let labels: Vec<u32> = batch.iter().map(|&i| self.dataset.labels[i as usize]).collect();
-        npair::couples(&labels).flatten().map(|c| batch[c as usize]).collect()
+        (loss.part)(&labels).into_iter().map(|c| batch[c as usize]).collect()
     }
 }
 
@@ -149,18 +149,14 @@ impl StepBuffers {
         Some(Four { samples: q.map(|c| self.batch[c as usize]), distances, cost })
     }
 
+    fn embedded(&self) -> Embedded<'_> {
+        Embedded { f: &self.tape.out, pairs: Batch { d: &self.pairs.d, labels: &self.labels } }
+    }
+
     /// The formula of one column with its numbers.
     fn anchor_term(&self, objective: &Objective, a: usize) -> Option<AnchorTerm> {
-        let batch = Batch { d: &self.pairs.d, labels: &self.labels };
-        match *objective {
-            Objective::NPair { penalty } => npair::anchor_term(penalty, &self.tape.out, &self.couples, a as u32),
-            Objective::Contrastive(loss) => loss.anchor_term(batch, a),
-            Objective::LiftedStructure { margin } => Some(lifted::structured_worked(margin, batch, a)),
-            Objective::GeneralizedLifted { margin } => Some(lifted::generalized_worked(margin, batch, a)),
-            Objective::MultiSimilarity(loss) => Some(loss.anchor_term(batch, a)),
-            Objective::NtXent { temperature } => Some(ntxent::anchor_term(temperature, batch, a)),
-            Objective::SupervisedContrastive { temperature } => Some(supcon::anchor_term(temperature, batch, a)),
-            Objective::Circle(loss) => Some(loss.anchor_term(batch, a)),
+        match objective {
+            Objective::OfBatch(loss) => loss.anchor_term(self.embedded(), a),
             Objective::Triplets(_) | Objective::Quadruplets(_) | Objective::Softmax => None,
         }
     }
@@ -168,12 +164,10 @@ impl StepBuffers {
     /// ∂L/∂d of one column with each other that the loss pairs it with.
     fn slopes_of(&self, objective: &Objective, a: usize) -> Vec<(usize, f32)> {
         match objective {
-            Objective::NPair { .. } => return npair::slopes(&self.tape.out, &self.couples, a as u32),
+            Objective::OfBatch(loss) => loss.slopes(self.embedded(), &self.weights, a),
             // it is tied to the rows of the head, to no other sample
-            Objective::Softmax => return Vec::new(),
-            _ => {}
+            Objective::Softmax => Vec::new(),
+            Objective::Triplets(_) | Objective::Quadruplets(_) => slopes(&self.weights, self.labels.len(), a),
         }
-        let slope = |j| (self.weights.at(a, j) + self.weights.at(j, a)) * self.outcome.scale;
-        (0..self.labels.len()).map(|j| (j, slope(j))).filter(|&(j, w)| j != a && w != 0.0).collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::StepBuffers;
 use crate::data::held_out::HeldOut;
 use crate::distance::Distance;
-use crate::loss::{LossOutcome, Objective, TripletLoss, lifted, npair, ntxent, supcon};
+use crate::loss::{Embedded, LossOutcome, Objective, TripletLoss};
 use crate::mining::{Batch, Rule, count, mix};
 use crate::nn::Head;
 use crate::rng::Rng;
@@ -47,18 +47,10 @@ impl StepBuffers {
                 });
                 return outcome;
             }
-            Objective::NPair { penalty } => {
-                self.couples.clear();
-                self.couples.extend(npair::couples(&self.labels));
-                npair::over_pairs(*penalty, &self.tape.out, &self.couples, w)
+            Objective::OfBatch(loss) => {
+                let embedded = Embedded { f: &self.tape.out, pairs: batch };
+                loss.value_and_gradient(embedded, &mut self.scratch, w)
             }
-            Objective::Contrastive(loss) => loss.over_pairs(batch, w),
-            Objective::LiftedStructure { margin } => lifted::structured(*margin, batch, &mut self.lifted, w),
-            Objective::GeneralizedLifted { margin } => lifted::generalized(*margin, batch, w),
-            Objective::MultiSimilarity(loss) => loss.over_pairs(batch, w),
-            Objective::NtXent { temperature } => ntxent::over_pairs(*temperature, batch, w),
-            Objective::SupervisedContrastive { temperature } => supcon::over_pairs(*temperature, batch, w),
-            Objective::Circle(loss) => loss.over_pairs(batch, w),
             Objective::Softmax => {
                 let (head, params) = head.unwrap_or((Head::new(HeldOut::new(0, 0), self.tape.out.rows()), &[]));
                 self.softmax.run(&self.tape.out, &self.labels, head, params, w)
@@ -85,7 +77,7 @@ impl StepBuffers {
     /// From slopes to ∂L/∂f of the batch, in `d_out`.
     pub(super) fn embedding_gradient(&mut self, objective: &Objective, distance: Distance) {
         let f = &self.tape.out;
-        if matches!(objective, Objective::NPair { .. } | Objective::Softmax) {
+        if objective.is_of_embeddings() {
             self.d_out.shape(f.rows(), f.cols());
             self.d_out.padded_data_mut().copy_from_slice(self.weights.padded_data());
         } else {

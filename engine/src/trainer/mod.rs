@@ -13,9 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::config::{Config, Loss, Model};
 use crate::data::{Dataset, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
-use crate::loss::npair::Pair;
 use crate::loss::quadruplet::Quadruplet;
-use crate::loss::{LossOutcome, Objective, lifted, softmax};
+use crate::loss::{LossOutcome, Objective, Scratch, softmax};
 use crate::matrix::{Matrix, Vector, lanes, splat, sum};
 pub use crate::mining::Counts;
 use crate::mining::{Negatives, Rule, Triplet};
@@ -94,8 +93,7 @@ struct StepBuffers {
     /// Where in the list random triplets stand, and what they took the place of.
     replaced: Vec<(u32, Triplet)>,
     quadruplets: Vec<Quadruplet>,
-    couples: Vec<Pair>,
-    lifted: lifted::Scratch,
+    scratch: Scratch,
     softmax: softmax::Pass,
     weights: Matrix,
     d_out: Matrix,
@@ -193,7 +191,7 @@ impl Trainer {
         buffers.replaced.reserve(listed);
         // a quadruplet is made of each
         buffers.quadruplets.reserve(if self.config.loss == Loss::Quadruplet { listed } else { 0 });
-        buffers.couples.reserve(n);
+        buffers.scratch.reserve(n);
         buffers.labels.reserve(n);
         buffers.batch.reserve(n - first);
     }

@@ -7,7 +7,7 @@ use triplet_engine::loss::circle::Circle;
 use triplet_engine::loss::contrastive::{Contrastive, Form};
 use triplet_engine::loss::multi_similarity::MultiSimilarity;
 use triplet_engine::loss::quadruplet::{Quadruplet, QuadrupletLoss};
-use triplet_engine::loss::{Reduction, lifted, npair as npairs, ntxent, softmax as head, supcon};
+use triplet_engine::loss::{Reduction, Scratch, lifted, npair as npairs, ntxent, softmax as head, supcon};
 use triplet_engine::matrix::Matrix;
 use triplet_engine::mining::Batch;
 use triplet_engine::nn::{Head, normalize};
@@ -112,7 +112,7 @@ pub fn pairwise(input: &Fields) -> Answers {
     let multi = MultiSimilarity { alpha: number("ms_alpha"), beta: number("ms_beta"), base: number("ms_base") };
     let circle = Circle { margin: number("circle_m"), gamma: number("circle_gamma") };
     let answers = [
-        near.answer("lifted_structure", |b, w| lifted::structured(margin, b, &mut lifted::Scratch::default(), w)),
+        near.answer("lifted_structure", |b, w| lifted::structured(margin, b, &mut Scratch::default(), w)),
         near.answer("generalized_lifted_structure", |b, w| lifted::generalized(margin, b, w)),
         alike.answer("multi_similarity", |b, w| multi.over_pairs(b, w)),
         alike.answer("ntxent", |b, w| ntxent::over_pairs(number("ntxent_temperature"), b, w)),

@@ -7,7 +7,7 @@ use triplet_engine::loss::circle::Circle;
 use triplet_engine::loss::contrastive::{Contrastive, Form};
 use triplet_engine::loss::multi_similarity::MultiSimilarity;
 use triplet_engine::loss::quadruplet::{Quadruplet, QuadrupletLoss};
-use triplet_engine::loss::{Reduction, lifted, npair, ntxent, softmax, supcon};
+use triplet_engine::loss::{Reduction, Scratch, lifted, npair, ntxent, softmax, supcon};
 use triplet_engine::matrix::Matrix;
 use triplet_engine::mining::Batch;
 use triplet_engine::nn::Head;
@@ -127,9 +127,7 @@ fn every_pair_loss_goes_down_where_its_weights_point() {
                 (log(push(i) + push(j)) + d[i][j]).max(0.0).powi(2) / 2.0
             }))
         };
-        check("lifted structure", seed, none, lifted, |b, w| {
-            lifted::structured(margin, b, &mut lifted::Scratch::default(), w)
-        });
+        check("lifted structure", seed, none, lifted, |b, w| lifted::structured(margin, b, &mut Scratch::default(), w));
         let generalized = |d: &Distances, _: &[f64]| {
             mean((0..N).map(|i| {
                 let pull = positives(i).map(|p| exp(d[i][p])).sum::<f64>();

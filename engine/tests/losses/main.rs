@@ -2,7 +2,8 @@
 
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{Config, Distance, Embedding, Loss, Mining, Model, Optimiser};
-use triplet_engine::loss::lifted;
+use triplet_engine::loss::params::LossParams;
+use triplet_engine::loss::{Scratch, lifted};
 use triplet_engine::matrix::Matrix;
 use triplet_engine::mining::Batch;
 use triplet_engine::protocol::{Command, Event, FrameRequest};
@@ -67,7 +68,7 @@ fn a_step_goes_down_the_loss_that_it_reports() {
                 model: Model::FreePoints,
                 optimiser: Optimiser::Sgd,
                 rate: RATE,
-                temperature: 0.5,
+                loss_params: LossParams { temperature: 0.5, ..LossParams::default() },
                 ..Config::default()
             };
             config.data.samples = 4;
@@ -129,7 +130,7 @@ fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
             let [a, p, n, second] = four.samples.map(|i| labels[i as usize]);
             assert!(four.samples[0] == anchor && a == p && ![n, second].contains(&a) && n != second);
             let [near, far, apart] = four.distances;
-            let (margin, second) = (trainer.config().margin, trainer.config().second_margin);
+            let (margin, second) = (trainer.config().margin, trainer.config().loss_params.second_margin);
             let cost = (near - far + margin).max(0.0) + (near - apart + second).max(0.0);
             assert!((cost - four.cost).abs() < 1e-5, "{four:?}");
         }
@@ -341,7 +342,7 @@ fn far(within: f32, between: f32) -> (f32, Matrix) {
     });
     let mut w = Matrix::default();
     let batch = Batch { d: &d, labels: &labels };
-    (lifted::structured(1.0, batch, &mut lifted::Scratch::default(), &mut w), w)
+    (lifted::structured(1.0, batch, &mut Scratch::default(), &mut w), w)
 }
 
 #[test]

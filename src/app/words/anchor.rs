@@ -64,39 +64,11 @@ pub fn about_anchor(state: &State) -> (&'static str, &'static str) {
     let frame = state.frame.as_ref().filter(|f| f.config.loss == loss);
     match (frame, loss, state.chosen.is_some()) {
         (None, _, _) => ("Not yet:", "the numbers come with the next picture."),
-        (Some(f), Loss::NPair, _) if f.forces.is_some() => {
-            ("Pull, push:", "|∂L/∂(f·f)| with each it is paired with, summed up.")
-        }
-        (Some(f), Loss::SupervisedContrastive, _) if f.forces.is_some() => {
-            ("Pull, push:", "|∂L/∂d| summed up; a positive with more than its share of the softmax is pushed.")
-        }
-        (Some(f), Loss::Softmax, _) if f.forces.is_some() => {
-            ("Pull, push:", "the two parts of −∂L/∂f, by the head’s rows.")
-        }
-        (Some(f), _, _) if f.forces.is_some() => {
-            ("Pull, push:", "|∂L/∂d| with its positives, with its negatives, summed up.")
-        }
+        (Some(f), loss, _) if f.forces.is_some() => ("Pull, push:", loss.spec().pull_push),
         (Some(_), Loss::NPair, true) => ("No part:", "the batch of this step has no pair of its class."),
         (Some(_), Loss::NPair, false) => ("No part:", "the batch of this step has no pair of one class."),
         (Some(_), _, true) => ("No part:", "none of its class is in the batch of this step."),
         (Some(_), _, false) => ("No numbers:", "they are beyond what can be written down."),
-    }
-}
-
-/// What a loss that is no sum of triplets is, in symbols.
-pub fn symbols(loss: Loss) -> &'static str {
-    match loss {
-        Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin => "",
-        Loss::Quadruplet => "max(0, d²(a,p) − d²(a,n) + α) + max(0, d²(a,p) − d²(n₂,n) + α₂)",
-        Loss::NPair => "ln(1 + Σ exp(a·n − a·p)) + λ‖f‖²",
-        Loss::Contrastive => "d(a,p)² for one class, max(0, m − d(a,n))² for two",
-        Loss::LiftedStructure => "½ max(0, d(a,p) + ln(Σ exp(m − d(a,n)) + Σ exp(m − d(p,n))))²",
-        Loss::GeneralizedLifted => "max(0, ln Σ exp(d(a,p)) + ln Σ exp(m − d(a,n)))",
-        Loss::MultiSimilarity => "ln(1 + Σ exp(−α(s(a,p) − λ)))/α + ln(1 + Σ exp(β(s(a,n) − λ)))/β",
-        Loss::NtXent => "−ln(exp(s(a,p)/T) / (exp(s(a,p)/T) + Σ exp(s(a,n)/T)))",
-        Loss::SupervisedContrastive => "−mean over p of ln(exp(s(a,p)/T) / Σ over all others of exp(s/T))",
-        Loss::Circle => "ln(1 + Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m)) · Σ exp(γ(s(a,n) + m)(s(a,n) − m)))",
-        Loss::Softmax => "−ln(exp(w·a + b) / Σ over all classes of exp(wᵢ·a + bᵢ))",
     }
 }
 

@@ -4,6 +4,7 @@ use super::{NONE, figure};
 use crate::app::state::State;
 use triplet_engine::config::Loss;
 use triplet_engine::loss::anchor_term::AnchorTerm;
+use triplet_engine::loss::spec::{LossSpec, Terms};
 
 /// A number and what it is of; both empty where there is nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub fn of(state: &State) -> Option<[Line; 3]> {
 /// The three lines.
 fn lines(loss: Loss, anchor_term: &AnchorTerm) -> [Line; 3] {
     let text = |x: f32| figure(Some(x.into()), 3);
-    let [near, far, value] = names(loss);
+    let LossSpec { parts: [near, far, value], terms, .. } = loss.spec();
     let part = |x: Option<f32>, name: &str, missing: &str| match x {
         Some(x) => Line { number: text(x), name: name.into() },
         None if missing.is_empty() => Line::default(),
@@ -33,43 +34,20 @@ fn lines(loss: Loss, anchor_term: &AnchorTerm) -> [Line; 3] {
     let near = if anchor_term.as_positive { "a·p of its pair, where it is the p" } else { near };
     // where there is no positive nothing may have been looked for to set against it
     let missing = if anchor_term.positive_part.is_some() { "no negative in the batch" } else { "" };
-    let more = match (loss, anchor_term.terms) {
+    let more = match (terms, anchor_term.terms) {
         (_, 0) => "; no part of the mean".into(),
-        (Loss::NPair, _) => format!("; λ‖f‖² of all {}", text(anchor_term.regularizer)),
-        (Loss::Contrastive, pairs) => format!(" {pairs} pairs"),
-        (Loss::LiftedStructure | Loss::NtXent, 2..) => {
+        (Terms::Penalised, _) => format!("; λ‖f‖² of all {}", text(anchor_term.regularizer)),
+        (Terms::Pairs, pairs) => format!(" {pairs} pairs"),
+        (Terms::Positives, 2..) => {
             format!("; mean of its {} p {}", anchor_term.terms, text(anchor_term.cost))
         }
-        _ => String::new(),
+        (Terms::Positives | Terms::One, _) => String::new(),
     };
     [
         part(anchor_term.positive_part, near, "no positive in the batch"),
         part(anchor_term.negative_part, far, missing),
         Line { number: text(anchor_term.value), name: format!("{value}{more}") },
     ]
-}
-
-/// What the numbers are of, in symbols.
-fn names(loss: Loss) -> [&'static str; 3] {
-    match loss {
-        Loss::Triplet | Loss::TripletMeanOfAll | Loss::SoftMargin | Loss::Quadruplet | Loss::Softmax => [""; 3],
-        Loss::NPair => ["a·p", "ln Σ exp(a·n)", "ln(1 + Σ exp(a·n − a·p))"],
-        Loss::Contrastive => ["Σ d(a,p)²", "Σ max(0, m − d(a,n))²", "their sum, divided by its"],
-        Loss::LiftedStructure => {
-            ["d(a,p) of its costliest p", "ln(Σ exp(m − d(a,n)) + Σ exp(m − d(p,n)))", "½ max(0, their sum)²"]
-        }
-        Loss::GeneralizedLifted => ["ln Σ exp(d(a,p))", "ln Σ exp(m − d(a,n))", "max(0, their sum)"],
-        Loss::MultiSimilarity => ["ln(1 + Σ exp(−α(s(a,p) − λ)))/α", "ln(1 + Σ exp(β(s(a,n) − λ)))/β", "their sum"],
-        Loss::NtXent => ["s(a,p)/T of its costliest p", "ln Σ exp(s(a,n)/T)", "−ln of that p’s share"],
-        Loss::SupervisedContrastive => {
-            ["mean over p of s(a,p)/T", "ln Σ over all others of exp(s/T)", "the second less the first"]
-        }
-        Loss::Circle => [
-            "ln Σ exp(−γ(1 + m − s(a,p))(s(a,p) − 1 + m))",
-            "ln Σ exp(γ(s(a,n) + m)(s(a,n) − m))",
-            "ln(1 + exp(their sum))",
-        ],
-    }
 }
 
 #[cfg(test)]
@@ -98,7 +76,7 @@ mod tests {
     fn every_loss_of_an_anchors_pairs_has_three_numbers() {
         for &loss in Loss::ALL {
             let all = shown(loss, 4, 8);
-            assert_eq!(all.is_empty(), names(loss)[0].is_empty(), "{loss:?}");
+            assert_eq!(all.is_empty(), loss.spec().parts[0].is_empty(), "{loss:?}");
             for lines in all {
                 assert!(lines.iter().all(|l| !l.name.is_empty() && l.number != NONE), "{loss:?}: {}", words(&lines));
             }

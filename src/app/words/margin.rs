@@ -1,6 +1,7 @@
 //! What the margin is to the loss and to the mining, and whether it has any part in a step.
 
 use triplet_engine::config::{Config, Distance, Loss};
+use triplet_engine::loss::spec::Margin;
 use triplet_engine::mining::{PerPair, Rule};
 
 /// What a strategy that tells semi-hard from easy asks of a margin that the loss has not.
@@ -26,13 +27,12 @@ pub fn uses_margin(config: &Config) -> bool {
 
 /// What the margin is measured in, or that it plays no part.
 pub fn about_margin(config: &Config) -> &'static str {
+    if let Margin::Pair(help) = config.loss.spec().margin {
+        return help;
+    }
     match (config.loss, config.training_distance()) {
         (Loss::SoftMargin, _) => {
             asked_of_margin(config).unwrap_or("the soft margin has none; this value is kept for the hinge")
-        }
-        (Loss::Contrastive, _) => "how far apart two classes must be before a pair of them costs nothing",
-        (Loss::LiftedStructure | Loss::GeneralizedLifted, _) => {
-            "how much farther than the positive the negatives are to be, smoothly"
         }
         (loss, _) if !loss.has_margin() => "not in use: this loss has none; the value is kept for those that have",
         (_, Distance::Euclidean) => "how much farther than the positive a negative must be before it costs nothing",

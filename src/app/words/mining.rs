@@ -24,9 +24,7 @@ fn about_strategy(config: &Config) -> String {
         (Mining::ViolatingOnly, Loss::SoftMargin) => {
             "every triplet whose negative is inside α, which the loss itself has not".into()
         }
-        (_, Loss::NPair) => "not in use: N-pair takes one pair of each class of the batch".into(),
-        (_, Loss::Softmax) => "not in use: softmax takes each sample of the batch by itself".into(),
-        (_, loss) if !loss.mines() => "not in use: this loss takes all pairs of the batch".into(),
+        (_, loss) if !loss.mines() => format!("not in use: {}", loss.spec().takes),
         (_, Loss::Quadruplet) if matches!(config.rule(0), Rule::Band(_)) => {
             "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }

@@ -19,9 +19,9 @@ pub fn KnobRow(
     #[prop(optional)]
     most: Option<fn(&Config) -> u32>,
     /// Where its value is in the settings.
-    read: fn(&Config) -> f64,
+    read: impl Fn(&Config) -> f64 + Copy + Send + Sync + 'static,
     /// Sets it.
-    write: fn(&mut Config, f64),
+    write: impl Fn(&mut Config, f64) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let page = Page::here();
     let value = page.setting(read);

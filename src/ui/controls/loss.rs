@@ -6,7 +6,8 @@ use crate::app::words::margin::{about_margin, uses_margin};
 use crate::ui::page::Page;
 use crate::ui::range::Range;
 use triplet_engine::choice::Choice;
-use triplet_engine::config::{Config, Distance, Embedding, LOSS_PARAMS, Loss, MARGIN, Own};
+use triplet_engine::config::{Config, Distance, Embedding, LOSS_PARAMS, Loss, LossParam, MARGIN};
+use triplet_engine::loss::spec::Measures;
 
 use super::explained::Explained;
 use super::knob::KnobRow;
@@ -48,10 +49,15 @@ pub fn MarginSection() -> impl IntoView {
 pub fn LossSection() -> impl IntoView {
     let page = Page::here();
     let loss = page.setting(|c| c.loss);
-    let own = move |own: &'static Own| {
+    let own = move |param: &'static LossParam| {
         view! {
-            <Show when=move || own.of.contains(&loss.get())>
-                <KnobRow knob=own.knob shown=own.shown read=own.read write=own.write />
+            <Show when=move || param.is_of(loss.get())>
+                <KnobRow
+                    knob=param.knob
+                    shown=param.shown
+                    read=move |c| (param.read)(&c.loss_params).into()
+                    write=move |c, v| (param.write)(&mut c.loss_params, v as f32)
+                />
             </Show>
         }
     };
@@ -93,10 +99,6 @@ fn FixedDistance() -> impl IntoView {
 }
 
 fn only_judges(config: &Config) -> Option<String> {
-    let by = match config.loss {
-        Loss::NPair => "N-pair trains by dot products",
-        Loss::Softmax => "softmax trains the logits of its head",
-        _ => return None,
-    };
+    let Measures::None(by) = config.loss.spec().measures else { return None };
     Some(format!("{by}; by this distance it is judged"))
 }
