@@ -87,7 +87,7 @@ fn a_healthy_run_learns_then_converges_and_is_never_called_anything_else() {
     for seed in 1..=10 {
         let mut patient = Patient::new(&default_with(seed, Mining::BatchAll));
         assert_eq!(patient.judge().verdict, Verdict::Learning);
-        let (given, last) = patient.train(1_500);
+        let (given, last) = patient.train(2_000);
         assert_eq!(given, BTreeSet::from(["Learning", "Converged"]), "seed {seed}");
         assert_eq!(last.verdict, Verdict::Converged, "seed {seed}");
         assert!(last.sentence.contains("R-precision"));
