@@ -4,7 +4,7 @@ use triplet_engine::choice::Choice;
 use triplet_engine::config::{
     Activation, Config, Distance, Embedding, Generator, Loss, Mining, Model, Optimiser, Pick,
 };
-use triplet_engine::mining::{Fate, Rule, reach};
+use triplet_engine::mining::{Fate, MiningRule, reach};
 use triplet_engine::trainer::Trainer;
 use triplet_engine::trainer::anatomy::{Anatomy, Candidate, MOST_BARS, Study};
 
@@ -155,8 +155,8 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
         Fate::Shown => study.shown.is_some_and(|s| s.triplet[1] == p.sample && s.d_ap == p.distance),
         Fate::TakenToo => true,
         Fate::Unpaired => match config.rule(0) {
-            Rule::Band(_) | Rule::PerPair(_) => true,
-            Rule::PerAnchor(_, negative) => {
+            MiningRule::Band(_) | MiningRule::PerPair(_) => true,
+            MiningRule::PerAnchor(_, negative) => {
                 negative == Pick::SemiHard && study.negatives.iter().all(|n| n.distance <= p.distance)
             }
         },

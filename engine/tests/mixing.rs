@@ -2,7 +2,7 @@
 
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{Config, Embedding, Loss, Mining, Pick};
-use triplet_engine::mining::{PerPair, Rule};
+use triplet_engine::mining::{MiningRule, PerPair};
 use triplet_engine::trainer::Trainer;
 
 fn mixed(mining: Mining, random_share: f32) -> Config {
@@ -65,8 +65,8 @@ fn where_nothing_is_listed_or_all_is_random_the_share_does_nothing() {
 #[test]
 fn the_schedule_goes_over_to_batch_hard_after_exactly_so_many_steps() {
     let scheduled = Config { mining: Mining::SemiHardThenHard, hard_after: 50, ..Config::default() };
-    assert_eq!(scheduled.rule(49), Rule::PerPair(PerPair::SemiHard));
-    assert_eq!(scheduled.rule(50), Rule::PerAnchor(Pick::Hardest, Pick::Hardest));
+    assert_eq!(scheduled.rule(49), MiningRule::PerPair(PerPair::SemiHard));
+    assert_eq!(scheduled.rule(50), MiningRule::PerAnchor(Pick::Hardest, Pick::Hardest));
     let mut trainer = Trainer::new(&scheduled);
     let mut by_hand = Trainer::new(&Config { mining: Mining::SemiHard, ..Config::default() });
     for step in 1..=90 {

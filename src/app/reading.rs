@@ -3,7 +3,7 @@
 
 use crate::app::state::State;
 use triplet_engine::config::{Config, Distance, Embedding, Loss};
-use triplet_engine::mining::Rule;
+use triplet_engine::mining::MiningRule;
 use triplet_engine::protocol::FocusReason;
 
 /// Milliseconds of training after which another triplet is shown.
@@ -14,7 +14,7 @@ const READ_IDLE: f64 = 1_500.0;
 const REST: f64 = 400.0;
 
 /// What decides which triplets count, besides the margin.
-type Rules = (Rule, u32, f32, Loss, Distance, Embedding);
+type Rules = (MiningRule, u32, f32, Loss, Distance, Embedding);
 
 /// What is remembered of the triplet on screen.
 #[derive(Clone, Copy, Debug, Default)]

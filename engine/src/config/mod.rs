@@ -12,7 +12,7 @@ pub use crate::data::{DataConfig, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
 use crate::loss::Objective;
-use crate::mining::{Density, MiningContext, Rule};
+use crate::mining::{Density, MiningContext, MiningRule};
 pub use crate::mining::{Mining, Pick};
 pub use crate::nn::activation::Activation;
 pub use crate::optim::Optimiser;
@@ -240,7 +240,7 @@ impl Config {
     }
 
     /// What the mining strategy does in the step after so many.
-    pub fn rule(&self, steps: u64) -> Rule {
+    pub fn rule(&self, steps: u64) -> MiningRule {
         let density = Density {
             dim: self.embedding.dim(),
             sphere: self.embedding.normalised() || self.training_distance() == Distance::Cosine,

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use crate::choice::Choice;
 use crate::config::{Config, Distance, Embedding, Loss, Mining, Pick};
 use crate::eval::Evaluation;
-use crate::mining::{PerPair, Rule};
+use crate::mining::{MiningRule, PerPair};
 use crate::trainer::StepReport;
 
 /// Everything known when a verdict is put into words.
@@ -142,9 +142,9 @@ pub(super) fn takes_hardest(facts: &Facts) -> bool {
         return false;
     }
     match facts.config.rule(facts.step) {
-        Rule::Band(band) => band.hard && !band.semi_hard,
-        Rule::PerPair(negative) => negative == PerPair::Hardest,
-        Rule::PerAnchor(_, negative) => negative == Pick::Hardest,
+        MiningRule::Band(band) => band.hard && !band.semi_hard,
+        MiningRule::PerPair(negative) => negative == PerPair::Hardest,
+        MiningRule::PerAnchor(_, negative) => negative == Pick::Hardest,
     }
 }
 
@@ -154,9 +154,9 @@ pub(super) fn passes_over_hard(facts: &Facts) -> bool {
         return false;
     }
     match facts.config.rule(facts.step) {
-        Rule::Band(band) => !band.hard,
-        Rule::PerPair(negative) => matches!(negative, PerPair::SemiHard | PerPair::SemiHardWithFallback),
-        Rule::PerAnchor(positive, negative) => {
+        MiningRule::Band(band) => !band.hard,
+        MiningRule::PerPair(negative) => matches!(negative, PerPair::SemiHard | PerPair::SemiHardWithFallback),
+        MiningRule::PerAnchor(positive, negative) => {
             positive == Pick::SemiHard || matches!(negative, Pick::SemiHard | Pick::Easiest)
         }
     }

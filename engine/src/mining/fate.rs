@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::mining::{Band, Batch, PerPair, Pick, Rule, Triplet, reach};
+use crate::mining::{Band, Batch, MiningRule, PerPair, Pick, Triplet, reach};
 
 /// What became of a candidate, and why. Negatives are told against one positive: that of the triplet shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct Fates {
 /// the farthest.
 pub fn fates(
     batch: Batch,
-    rule: Rule,
+    rule: MiningRule,
     margin: f32,
     a: u32,
     mined: &[Triplet],
@@ -59,18 +59,22 @@ pub fn fates(
     let far = |i: u32, j: u32| batch.distance(a, i).total_cmp(&batch.distance(a, j));
     let positive = shown.map(|t| t[1]).or_else(|| match rule {
         // of equals the first, as the miner takes it
-        Rule::PerAnchor(Pick::Easiest, _) => batch.positives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j))),
+        MiningRule::PerAnchor(Pick::Easiest, _) => batch.positives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j))),
         // which was drawn is not known any more; what was never found is none
-        Rule::PerAnchor(Pick::Random | Pick::SemiHard, _) => None,
-        Rule::Band(_) | Rule::PerPair(_) | Rule::PerAnchor(..) => {
+        MiningRule::PerAnchor(Pick::Random | Pick::SemiHard, _) => None,
+        MiningRule::Band(_) | MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => {
             batch.positives(a).max_by(|&i, &j| far(i, j).then(j.cmp(&i)))
         }
     });
     let negative = shown.map(|t| t[2]).or_else(|| match rule {
         // chosen before its positive
-        Rule::PerAnchor(Pick::SemiHard, Pick::Hardest) => batch.negatives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j))),
-        Rule::PerAnchor(Pick::SemiHard, Pick::Easiest) => batch.negatives(a).max_by(|&i, &j| far(i, j).then(j.cmp(&i))),
-        Rule::PerAnchor(..) | Rule::Band(_) | Rule::PerPair(_) => None,
+        MiningRule::PerAnchor(Pick::SemiHard, Pick::Hardest) => {
+            batch.negatives(a).min_by(|&i, &j| far(i, j).then(i.cmp(&j)))
+        }
+        MiningRule::PerAnchor(Pick::SemiHard, Pick::Easiest) => {
+            batch.negatives(a).max_by(|&i, &j| far(i, j).then(j.cmp(&i)))
+        }
+        MiningRule::PerAnchor(..) | MiningRule::Band(_) | MiningRule::PerPair(_) => None,
     });
     let against = Against { batch, rule, margin, a, positive, negative };
     let fate_of_positive = |p: u32| match shown {
@@ -96,7 +100,7 @@ pub fn fates(
 /// What candidates are held against.
 struct Against<'a> {
     batch: Batch<'a>,
-    rule: Rule,
+    rule: MiningRule,
     margin: f32,
     a: u32,
     positive: Option<u32>,
@@ -116,37 +120,37 @@ impl Against<'_> {
     fn positive_passed_over(&self, p: u32) -> Fate {
         match self.rule {
             _ if self.positive == Some(p) => Fate::Unpaired,
-            Rule::PerAnchor(Pick::Hardest, _) => self.unless_tied(p, self.positive, Fate::Closer),
-            Rule::PerAnchor(Pick::Easiest, _) => self.unless_tied(p, self.positive, Fate::Farther),
+            MiningRule::PerAnchor(Pick::Hardest, _) => self.unless_tied(p, self.positive, Fate::Closer),
+            MiningRule::PerAnchor(Pick::Easiest, _) => self.unless_tied(p, self.positive, Fate::Farther),
             // nothing was mined: one of those with no negative beyond was drawn, and which is not known
-            Rule::PerAnchor(Pick::Random, Pick::SemiHard)
+            MiningRule::PerAnchor(Pick::Random, Pick::SemiHard)
                 if self.positive.is_none()
                     && !self.batch.negatives(self.a).any(|n| self.distance(n) > self.distance(p)) =>
             {
                 Fate::Unpaired
             }
-            Rule::PerAnchor(Pick::Random, _) => Fate::Undrawn,
-            Rule::PerAnchor(Pick::SemiHard, _) => match self.negative {
+            MiningRule::PerAnchor(Pick::Random, _) => Fate::Undrawn,
+            MiningRule::PerAnchor(Pick::SemiHard, _) => match self.negative {
                 Some(n) if self.distance(p) < self.distance(n) => self.unless_tied(p, self.positive, Fate::Closer),
                 Some(_) => Fate::Beyond,
                 None => Fate::Unpaired,
             },
-            Rule::PerAnchor(Pick::All, _) | Rule::Band(_) | Rule::PerPair(_) => Fate::Unpaired,
+            MiningRule::PerAnchor(Pick::All, _) | MiningRule::Band(_) | MiningRule::PerPair(_) => Fate::Unpaired,
         }
     }
 
     /// Of a negative where no positive is known.
     fn negative_unmatched(&self, n: u32) -> Fate {
         match self.rule {
-            Rule::PerAnchor(Pick::SemiHard, pick) if self.negative != Some(n) => {
+            MiningRule::PerAnchor(Pick::SemiHard, pick) if self.negative != Some(n) => {
                 let reason = if pick == Pick::Easiest { Fate::Closer } else { Fate::Farther };
                 self.unless_tied(n, self.negative, reason)
             }
             // the one drawn had none beyond it
-            Rule::PerAnchor(Pick::Random, Pick::SemiHard) if self.batch.positives(self.a).next().is_some() => {
+            MiningRule::PerAnchor(Pick::Random, Pick::SemiHard) if self.batch.positives(self.a).next().is_some() => {
                 Fate::Hard
             }
-            Rule::PerAnchor(..) | Rule::Band(_) | Rule::PerPair(_) => Fate::Unpaired,
+            MiningRule::PerAnchor(..) | MiningRule::Band(_) | MiningRule::PerPair(_) => Fate::Unpaired,
         }
     }
 
@@ -160,21 +164,21 @@ impl Against<'_> {
         let farther = || self.unless_tied(n, self.negative, Fate::Farther);
         let closer = || self.unless_tied(n, self.negative, Fate::Closer);
         match self.rule {
-            Rule::Band(Band { .. }) => kind,
-            Rule::PerPair(PerPair::SemiHard) if kind != Fate::SemiHard => kind,
-            Rule::PerPair(PerPair::SemiHard | PerPair::Hardest) => farther(),
-            Rule::PerPair(PerPair::DistanceWeighted(_)) => Fate::Undrawn,
-            Rule::PerPair(PerPair::SemiHardWithFallback) => match self.negative {
+            MiningRule::Band(Band { .. }) => kind,
+            MiningRule::PerPair(PerPair::SemiHard) if kind != Fate::SemiHard => kind,
+            MiningRule::PerPair(PerPair::SemiHard | PerPair::Hardest) => farther(),
+            MiningRule::PerPair(PerPair::DistanceWeighted(_)) => Fate::Undrawn,
+            MiningRule::PerPair(PerPair::SemiHardWithFallback) => match self.negative {
                 // none is beyond the positive: the farthest was taken
                 Some(taken) if self.distance(taken) <= d_ap => closer(),
                 Some(_) | None if kind == Fate::Hard => kind,
                 Some(_) | None => farther(),
             },
-            Rule::PerAnchor(_, Pick::SemiHard) if kind == Fate::Hard => kind,
-            Rule::PerAnchor(_, Pick::SemiHard | Pick::Hardest) => farther(),
-            Rule::PerAnchor(_, Pick::Easiest) => closer(),
-            Rule::PerAnchor(_, Pick::Random) => Fate::Undrawn,
-            Rule::PerAnchor(_, Pick::All) => Fate::Unpaired,
+            MiningRule::PerAnchor(_, Pick::SemiHard) if kind == Fate::Hard => kind,
+            MiningRule::PerAnchor(_, Pick::SemiHard | Pick::Hardest) => farther(),
+            MiningRule::PerAnchor(_, Pick::Easiest) => closer(),
+            MiningRule::PerAnchor(_, Pick::Random) => Fate::Undrawn,
+            MiningRule::PerAnchor(_, Pick::All) => Fate::Unpaired,
         }
     }
 }

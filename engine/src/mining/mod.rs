@@ -1,6 +1,6 @@
 //! Which triplets of a batch count.
 //!
-//! A strategy is a [`Rule`] of one of three kinds: a band of all valid triplets, one negative per positive pair, or a choice
+//! A strategy is a [`MiningRule`] of one of three kinds: a band of all valid triplets, one negative per positive pair, or a choice
 //! of positive and negative per anchor. Types are strict: hard d(a,n) ≤ d(a,p); semi-hard d(a,p) < d(a,n) < d(a,p) + α; easy
 //! the rest; violating d(a,n) < d(a,p) + α, which is where the hinge is above 0.
 
@@ -21,7 +21,7 @@ pub use weighted::Density;
 
 /// A strategy's kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum MiningRule {
     /// All valid triplets of these types.
     Band(Band),
     /// One negative for each positive pair.
@@ -110,76 +110,95 @@ impl Choice for Mining {
     ];
 
     fn about(self) -> About {
-        match self {
-            Self::BatchAll => {
-                About { label: "Batch all", help: "every valid triplet; only violating ones pull or push" }
-            }
-            Self::BatchHard => {
-                About { label: "Batch hard", help: "per anchor, the farthest positive and the closest negative" }
-            }
-            Self::SemiHard => About {
-                label: "Semi-hard",
-                help: "per pair, the closest negative that is beyond the positive and inside the margin",
-            },
-            Self::Random => About { label: "Random", help: "per anchor, one positive and one negative, drawn blindly" },
-            Self::SemiHardWithFallback => About {
-                label: "Semi-hard with fallback",
-                help: "per pair, the closest negative beyond the positive; if there is none, the farthest negative",
-            },
-            Self::AllSemiHard => About {
-                label: "All semi-hard",
-                help: "every triplet whose negative is beyond the positive and inside the margin",
-            },
-            Self::AllHard => {
-                About { label: "All hard", help: "every triplet whose negative is no farther than the positive" }
-            }
-            Self::ViolatingOnly => {
-                About { label: "Violating only", help: "every triplet with a loss; the easy ones are not even counted" }
-            }
-            Self::HardestNegativePerPair => {
-                About { label: "Hardest negative per pair", help: "for every positive pair, the closest negative" }
-            }
-            Self::EasyPositive => About {
-                label: "Easy positive",
-                help: "per anchor, the closest positive and the closest negative beyond it",
-            },
-            Self::DistanceWeighted => About {
-                label: "Distance-weighted",
-                help: "per pair, a negative drawn: the rarer its distance would be among random points, the likelier",
-            },
-            Self::SemiHardThenHard => About {
-                label: "Semi-hard, then hard",
-                help: "semi-hard for the first steps, until classes have formed; batch hard from then on",
-            },
-            Self::Table => About {
-                label: "Positive × negative",
-                help: "per anchor, the positive and the negative chosen in the table",
-            },
-        }
+        self.spec().about
     }
 }
 
+/// What is said of a strategy, in one place.
+struct MiningSpec {
+    about: About,
+    /// What it does, by what it needs to know.
+    rule: fn(MiningContext) -> MiningRule,
+}
+
+const fn band(easy: bool, semi_hard: bool, hard: bool) -> MiningRule {
+    MiningRule::Band(Band { easy, semi_hard, hard })
+}
+
 impl Mining {
-    /// What the strategy does.
-    pub fn rule(self, how: MiningContext) -> Rule {
-        let band = |easy, semi_hard, hard| Rule::Band(Band { easy, semi_hard, hard });
+    fn spec(self) -> MiningSpec {
+        let spec = |label, help, rule| MiningSpec { about: About { label, help }, rule };
         match self {
-            Self::BatchAll => band(true, true, true),
-            Self::ViolatingOnly => band(false, true, true),
-            Self::AllSemiHard => band(false, true, false),
-            Self::AllHard => band(false, false, true),
-            Self::SemiHardThenHard if how.warm => Self::BatchHard.rule(how),
-            Self::SemiHard | Self::SemiHardThenHard => Rule::PerPair(PerPair::SemiHard),
-            Self::SemiHardWithFallback => Rule::PerPair(PerPair::SemiHardWithFallback),
-            Self::HardestNegativePerPair => Rule::PerPair(PerPair::Hardest),
-            Self::BatchHard => Rule::PerAnchor(Pick::Hardest, Pick::Hardest),
-            Self::Random => Rule::PerAnchor(Pick::Random, Pick::Random),
-            Self::EasyPositive => Rule::PerAnchor(Pick::Easiest, Pick::SemiHard),
-            Self::DistanceWeighted => Rule::PerPair(PerPair::DistanceWeighted(how.density)),
-            // listed one by one they would be too many
-            Self::Table if how.positive == Pick::All && how.negative == Pick::All => band(true, true, true),
-            Self::Table => Rule::PerAnchor(how.positive, how.negative),
+            Self::BatchAll => {
+                spec("Batch all", "every valid triplet; only violating ones pull or push", |_| band(true, true, true))
+            }
+            Self::BatchHard => spec("Batch hard", "per anchor, the farthest positive and the closest negative", |_| {
+                MiningRule::PerAnchor(Pick::Hardest, Pick::Hardest)
+            }),
+            Self::SemiHard => spec(
+                "Semi-hard",
+                "per pair, the closest negative that is beyond the positive and inside the margin",
+                |_| MiningRule::PerPair(PerPair::SemiHard),
+            ),
+            Self::Random => spec("Random", "per anchor, one positive and one negative, drawn blindly", |_| {
+                MiningRule::PerAnchor(Pick::Random, Pick::Random)
+            }),
+            Self::SemiHardWithFallback => spec(
+                "Semi-hard with fallback",
+                "per pair, the closest negative beyond the positive; if there is none, the farthest negative",
+                |_| MiningRule::PerPair(PerPair::SemiHardWithFallback),
+            ),
+            Self::AllSemiHard => spec(
+                "All semi-hard",
+                "every triplet whose negative is beyond the positive and inside the margin",
+                |_| band(false, true, false),
+            ),
+            Self::AllHard => spec("All hard", "every triplet whose negative is no farther than the positive", |_| {
+                band(false, false, true)
+            }),
+            Self::ViolatingOnly => {
+                spec("Violating only", "every triplet with a loss; the easy ones are not even counted", |_| {
+                    band(false, true, true)
+                })
+            }
+            Self::HardestNegativePerPair => {
+                spec("Hardest negative per pair", "for every positive pair, the closest negative", |_| {
+                    MiningRule::PerPair(PerPair::Hardest)
+                })
+            }
+            Self::EasyPositive => {
+                spec("Easy positive", "per anchor, the closest positive and the closest negative beyond it", |_| {
+                    MiningRule::PerAnchor(Pick::Easiest, Pick::SemiHard)
+                })
+            }
+            Self::DistanceWeighted => spec(
+                "Distance-weighted",
+                "per pair, a negative drawn: the rarer its distance would be among random points, the likelier",
+                |context| MiningRule::PerPair(PerPair::DistanceWeighted(context.density)),
+            ),
+            Self::SemiHardThenHard => spec(
+                "Semi-hard, then hard",
+                "semi-hard for the first steps, until classes have formed; batch hard from then on",
+                |context| match context.warm {
+                    true => Self::BatchHard.rule(context),
+                    false => Self::SemiHard.rule(context),
+                },
+            ),
+            Self::Table => spec(
+                "Positive × negative",
+                "per anchor, the positive and the negative chosen in the table",
+                |context| match (context.positive, context.negative) {
+                    // listed one by one they would be too many
+                    (Pick::All, Pick::All) => band(true, true, true),
+                    (positive, negative) => MiningRule::PerAnchor(positive, negative),
+                },
+            ),
         }
+    }
+
+    /// What the strategy does.
+    pub fn rule(self, context: MiningContext) -> MiningRule {
+        (self.spec().rule)(context)
     }
 }
 
@@ -196,7 +215,7 @@ impl Band {
     }
 }
 
-impl Rule {
+impl MiningRule {
     /// Whether chance has a part in it.
     pub fn draws(self) -> bool {
         match self {

@@ -7,7 +7,7 @@ use super::typical::{anchors, nearest_to_a_loss, typical};
 use super::{Diverged, StepBuffers, StepReport, Trainer};
 use crate::loss::{Reduction, TripletLoss};
 use crate::matrix::Matrix;
-use crate::mining::{Batch, Counts, Fate, Pick, Rule, Triplet, fates};
+use crate::mining::{Batch, Counts, Fate, MiningRule, Pick, Triplet, fates};
 
 /// Most bars: of more triplets, each bar stands for equally many.
 pub const MOST_BARS: usize = 240;
@@ -168,10 +168,12 @@ impl StepBuffers {
     }
 
     /// The mined triplets of one anchor: those of a list as they were drawn.
-    fn mined_of(&self, rule: Rule, margin: f32, a: u32) -> Vec<Triplet> {
+    fn mined_of(&self, rule: MiningRule, margin: f32, a: u32) -> Vec<Triplet> {
         match rule {
-            Rule::PerPair(_) | Rule::PerAnchor(..) => self.triplets.iter().copied().filter(|t| t[0] == a).collect(),
-            Rule::Band(_) => {
+            MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => {
+                self.triplets.iter().copied().filter(|t| t[0] == a).collect()
+            }
+            MiningRule::Band(_) => {
                 let mut mined = Vec::new();
                 rule.of_anchor(self.view(), a, margin, &mut |_| 0, &mut mined);
                 mined
@@ -179,7 +181,7 @@ impl StepBuffers {
         }
     }
 
-    fn choose(&self, rule: Rule, loss: &TripletLoss, wish: Option<Triplet>) -> Option<Chosen> {
+    fn choose(&self, rule: MiningRule, loss: &TripletLoss, wish: Option<Triplet>) -> Option<Chosen> {
         let column = |sample: u32| self.batch.iter().position(|&i| i == sample).map(|c| c as u32);
         // the anchor in their place, and what is not in the batch, is as good as any
         let of = |anchor: u32, [p, n]: [Option<u32>; 2]| {
@@ -205,7 +207,7 @@ impl StepBuffers {
         typical(self.view(), loss, triplets).map(|t| t.triplet)
     }
 
-    fn study(&self, rule: Rule, loss: &TripletLoss, chosen: Chosen, bars: &Bars) -> Study {
+    fn study(&self, rule: MiningRule, loss: &TripletLoss, chosen: Chosen, bars: &Bars) -> Study {
         let Chosen { anchor: a, mined, shown } = chosen;
         let view = self.view();
         let sample = |column: u32| self.batch[column as usize];
@@ -217,7 +219,7 @@ impl StepBuffers {
         let random = |t: Triplet| self.replaced.iter().any(|r| self.triplets[r.0 as usize] == t);
         let replaced: Vec<Triplet> = self.replaced.iter().map(|r| r.1).filter(|t| t[0] == a).collect();
         // what was drawn was not preferred to anything
-        let rule = if shown.is_some_and(random) { Rule::PerAnchor(Pick::Random, Pick::Random) } else { rule };
+        let rule = if shown.is_some_and(random) { MiningRule::PerAnchor(Pick::Random, Pick::Random) } else { rule };
         let fates = fates(view, rule, loss.margin, a, &mined, &replaced, shown);
         let mut counts = Counts::default();
         mined.iter().for_each(|t| counts.add(view.distance(a, t[1]), view.distance(a, t[2]), loss.margin));
@@ -243,9 +245,9 @@ impl StepBuffers {
     }
 
     /// Hands every mined triplet and its loss to `each`.
-    fn each_loss(&self, rule: Rule, loss: &TripletLoss, mut each: impl FnMut(Triplet, f32)) {
+    fn each_loss(&self, rule: MiningRule, loss: &TripletLoss, mut each: impl FnMut(Triplet, f32)) {
         let view = self.view();
-        let Rule::Band(band) = rule else {
+        let MiningRule::Band(band) = rule else {
             self.triplets
                 .iter()
                 .for_each(|&[a, p, n]| each([a, p, n], loss.of(view.distance(a, p), view.distance(a, n))));
@@ -261,7 +263,7 @@ impl StepBuffers {
         }
     }
 
-    fn bars(&self, rule: Rule, loss: &TripletLoss) -> Bars {
+    fn bars(&self, rule: MiningRule, loss: &TripletLoss) -> Bars {
         let all = loss.reduction != Reduction::MeanNonzero;
         let of = if all { self.outcome.mined.total() } else { self.outcome.active };
         if of as usize <= MOST_BARS {

@@ -4,7 +4,7 @@ use super::StepBuffers;
 use crate::data::held_out::HeldOut;
 use crate::distance::Distance;
 use crate::loss::{Embedded, LossOutcome, Objective, TripletLoss};
-use crate::mining::{Batch, Rule, count, mix};
+use crate::mining::{Batch, MiningRule, count, mix};
 use crate::nn::Head;
 use crate::rng::Rng;
 
@@ -23,7 +23,7 @@ impl StepBuffers {
     /// Mines the batch, if the loss asks for it, and sums up the loss. The slopes are then in `weights`: ∂L/∂d of pairs, n × n;
     /// of a loss that knows no distance, ∂L/∂f, E × n; of a softmax the head's too, in `softmax`. A loss that mines nothing takes all valid triplets, which
     /// `margin` tells apart.
-    pub(super) fn cost(&mut self, rule: Rule, objective: &Objective, terms: Terms, rng: &mut Rng) -> LossOutcome {
+    pub(super) fn cost(&mut self, rule: MiningRule, objective: &Objective, terms: Terms, rng: &mut Rng) -> LossOutcome {
         let Terms { margin, mixing, head } = terms;
         self.triplets.clear();
         self.replaced.clear();
@@ -59,11 +59,11 @@ impl StepBuffers {
         whole(value, batch, margin, &mut self.negatives)
     }
 
-    fn triplets_cost(&mut self, rule: Rule, loss: &TripletLoss, mixing: f32, rng: &mut Rng) -> LossOutcome {
+    fn triplets_cost(&mut self, rule: MiningRule, loss: &TripletLoss, mixing: f32, rng: &mut Rng) -> LossOutcome {
         let batch = Batch { d: &self.pairs.d, labels: &self.labels };
         match rule {
-            Rule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
-            Rule::PerPair(_) | Rule::PerAnchor(..) => {
+            MiningRule::Band(band) => loss.over_band(batch, band, &mut self.negatives, &mut self.weights),
+            MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => {
                 for a in 0..self.labels.len() as u32 {
                     rule.of_anchor(batch, a, loss.margin, &mut |n| rng.below(n), &mut self.triplets);
                 }

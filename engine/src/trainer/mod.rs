@@ -17,7 +17,7 @@ use crate::loss::quadruplet::Quadruplet;
 use crate::loss::{LossOutcome, Objective, Scratch, softmax};
 use crate::matrix::{Matrix, Vector, lanes, splat, sum};
 pub use crate::mining::Counts;
-use crate::mining::{Negatives, Rule, Triplet};
+use crate::mining::{MiningRule, Negatives, Triplet};
 use crate::nn::{Head, Mlp, Tape};
 use crate::optim::{Memory, Update};
 use crate::rng::{Fnv, Rng};
@@ -331,7 +331,7 @@ impl Trainer {
     }
 
     /// What the mining strategy does in the next step.
-    pub fn rule(&self) -> Rule {
+    pub fn rule(&self) -> MiningRule {
         self.config.rule(self.current.step)
     }
 
@@ -352,7 +352,7 @@ impl Trainer {
     pub fn step_on_with(
         &mut self,
         batch: &[u32],
-        rule: Rule,
+        rule: MiningRule,
         distance: Distance,
         objective: &Objective,
         update: &Update,
@@ -373,7 +373,7 @@ impl Trainer {
     /// The step itself: embed, measure, mine and sum up, go back, move.
     pub fn step_with(
         &mut self,
-        rule: Rule,
+        rule: MiningRule,
         distance: Distance,
         objective: &Objective,
         update: &Update,

@@ -4,7 +4,7 @@ use serde_json::json;
 use triplet_engine::distance::Distance;
 use triplet_engine::loss::{Form, LossOutcome, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Rule, Triplet};
+use triplet_engine::mining::{MiningRule, Triplet};
 
 use crate::case::{Answers, Fields, index, list, to_rows};
 use crate::mining::{Measured, rule};
@@ -73,11 +73,11 @@ pub fn mined(input: &Fields) -> Answers {
         let listed = loss.over_list(batch.batch(), &triplets, &mut batch.negatives(), &mut w);
         let by_list = answer(&mut batch, distance, &listed, &w);
         let by_band = match rule {
-            Rule::Band(band) => {
+            MiningRule::Band(band) => {
                 let banded = loss.over_band(batch.batch(), band, &mut batch.negatives(), &mut w);
                 Some(answer(&mut batch, distance, &banded, &w))
             }
-            Rule::PerPair(_) | Rule::PerAnchor(..) => None,
+            MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => None,
         };
         for (i, answer) in by_band.into_iter().chain([by_list]).enumerate() {
             for (leaf, value) in answer {

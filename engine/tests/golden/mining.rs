@@ -3,7 +3,9 @@
 use serde_json::json;
 use triplet_engine::distance::Pairwise;
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Band, Batch, Mining, MiningContext, Negatives, PerPair, Pick, Rule, Triplet, count};
+use triplet_engine::mining::{
+    Band, Batch, Mining, MiningContext, MiningRule, Negatives, PerPair, Pick, Triplet, count,
+};
 
 use crate::case::{Answers, Fields};
 
@@ -33,7 +35,7 @@ impl Measured {
     }
 
     /// The triplets of a rule that draws nothing.
-    pub fn mined(&self, rule: Rule, margin: f32) -> Vec<Triplet> {
+    pub fn mined(&self, rule: MiningRule, margin: f32) -> Vec<Triplet> {
         let mut list = Vec::new();
         for a in 0..self.labels.len() as u32 {
             rule.of_anchor(self.batch(), a, margin, &mut |_| panic!("nothing is drawn here"), &mut list);
@@ -44,17 +46,17 @@ impl Measured {
 }
 
 /// The rule of a key of *mining*.
-pub fn rule(key: &str) -> Rule {
+pub fn rule(key: &str) -> MiningRule {
     match key {
         "all" => Mining::BatchAll.rule(MiningContext::default()),
         "batch_hard" => Mining::BatchHard.rule(MiningContext::default()),
         "pair_hardest" => Mining::HardestNegativePerPair.rule(MiningContext::default()),
         "semihard_all" => Mining::AllSemiHard.rule(MiningContext::default()),
         "hard_all" => Mining::AllHard.rule(MiningContext::default()),
-        "easy_all" => Rule::Band(Band { easy: true, semi_hard: false, hard: false }),
+        "easy_all" => MiningRule::Band(Band { easy: true, semi_hard: false, hard: false }),
         "violating" => Mining::ViolatingOnly.rule(MiningContext::default()),
-        "semihard_pair" => Rule::PerPair(PerPair::SemiHard),
-        "semihard_tf" => Rule::PerPair(PerPair::SemiHardWithFallback),
+        "semihard_pair" => MiningRule::PerPair(PerPair::SemiHard),
+        "semihard_tf" => MiningRule::PerPair(PerPair::SemiHardWithFallback),
         other => panic!("unknown strategy {other:?}"),
     }
 }
@@ -91,7 +93,7 @@ pub fn easy_hard(input: &Fields) -> Answers {
     pairs
         .map(|((positive, p), (negative, n))| {
             // where two picks define one another there is nothing; the vectors leave those out, and "all/all"
-            let triplets = batch.mined(Rule::PerAnchor(*p, *n), f32::NAN);
+            let triplets = batch.mined(MiningRule::PerAnchor(*p, *n), f32::NAN);
             (format!("triplets.{positive}/{negative}"), json!(triplets))
         })
         .collect()

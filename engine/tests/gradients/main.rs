@@ -13,7 +13,7 @@ use triplet_engine::config::{Config, DataConfig, Embedding, Loss, Model as Kind,
 use triplet_engine::distance::{Distance, Pairwise};
 use triplet_engine::loss::{Form, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Batch, Mining, MiningContext, Negatives, Rule, Triplet};
+use triplet_engine::mining::{Batch, Mining, MiningContext, MiningRule, Negatives, Triplet};
 use triplet_engine::nn::activation::Activation;
 use triplet_engine::nn::{Mlp, Tape};
 use triplet_engine::rng::Rng;
@@ -85,8 +85,8 @@ fn engine(mlp: &Mlp, point: &Point, distance: Distance, mining: Mining, loss: &T
     negatives.prepare(&LABELS);
     let (mut w, mut d_out, mut d_input) = (Matrix::default(), Matrix::default(), Matrix::default());
     let outcome = match mining.rule(MiningContext::default()) {
-        Rule::Band(band) => loss.over_band(batch, band, &mut negatives, &mut w),
-        Rule::PerPair(_) | Rule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives, &mut w),
+        MiningRule::Band(band) => loss.over_band(batch, band, &mut negatives, &mut w),
+        MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => loss.over_list(batch, &triplets, &mut negatives, &mut w),
     };
     pairs.backward(distance, &tape.out, &w, outcome.scale, &mut d_out);
     let mut d_params = vec![0.0; point.params.len()];

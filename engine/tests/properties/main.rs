@@ -7,7 +7,7 @@ use triplet_engine::choice::Choice;
 use triplet_engine::distance::{Distance, Pairwise};
 use triplet_engine::loss::{Form, LossOutcome, Reduction, TripletLoss};
 use triplet_engine::matrix::Matrix;
-use triplet_engine::mining::{Band, Batch, Mining, MiningContext, Negatives, Rule, Triplet, count};
+use triplet_engine::mining::{Band, Batch, Mining, MiningContext, MiningRule, Negatives, Triplet, count};
 use triplet_engine::nn::normalize;
 use triplet_engine::rng::Rng;
 
@@ -86,8 +86,8 @@ fn step(cloud: &Cloud, distance: Distance, mining: Mining, loss: &TripletLoss) -
     }
     let (mut w, mut grad) = (Matrix::default(), Matrix::default());
     let outcome = match mining.rule(MiningContext::default()) {
-        Rule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
-        Rule::PerPair(_) | Rule::PerAnchor(..) => {
+        MiningRule::Band(band) => loss.over_band(batch, band, &mut negatives(&cloud.labels), &mut w),
+        MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => {
             loss.over_list(batch, &triplets, &mut negatives(&cloud.labels), &mut w)
         }
     };

@@ -8,7 +8,7 @@ use triplet_engine::choice::Choice;
 use triplet_engine::config::{Config, Loss, Model, Optimiser, RATE};
 use triplet_engine::data::Dataset;
 use triplet_engine::loss::Reduction;
-use triplet_engine::mining::{Fate, PerPair, Pick, Rule};
+use triplet_engine::mining::{Fate, MiningRule, PerPair, Pick};
 use triplet_engine::protocol::Dissected;
 use triplet_engine::trainer::anatomy::{Anatomy, Candidate, Study};
 
@@ -170,7 +170,7 @@ pub fn not_of_triplets(loss: Loss) -> String {
 }
 
 /// What the strategy takes.
-fn taken(study: &Study, config: &Config, rule: Rule) -> String {
+fn taken(study: &Study, config: &Config, rule: MiningRule) -> String {
     let strategy = config.mining.label();
     let at = |sample: u32, distance: f32| format!("{} at {}", name(sample), figure(Some(distance.into()), 2));
     let reference = study.positive.and_then(|p| study.positives.iter().find(|c| c.sample == p));
@@ -181,20 +181,20 @@ fn taken(study: &Study, config: &Config, rule: Rule) -> String {
         return format!("In the place of a triplet that {strategy} takes stands a random one: p, {p}, and n, {n}.");
     }
     match (rule, n) {
-        (Rule::Band(band), Some(_)) if band.easy && band.semi_hard && band.hard => format!(
+        (MiningRule::Band(band), Some(_)) if band.easy && band.semi_hard && band.hard => format!(
             "{strategy} takes all {}, {} of them with a negative inside the margin.",
             some(triplets, "triplet", "triplets"),
             count(study.mined.violating().into())
         ),
-        (Rule::Band(_), Some(n)) => format!(
+        (MiningRule::Band(_), Some(n)) => format!(
             "{strategy} takes {} of {}; shown are p, {p}, and n, {n}.",
             count(triplets as u64),
             some(all, "triplet", "triplets")
         ),
-        (Rule::Band(_), None) => {
+        (MiningRule::Band(_), None) => {
             format!("{strategy} takes none of its {}; p is the farthest, {p}.", some(all, "triplet", "triplets"))
         }
-        (Rule::PerPair(kind), Some(n)) => {
+        (MiningRule::PerPair(kind), Some(n)) => {
             if kind == PerPair::SemiHardWithFallback && study.shown.is_some_and(|s| s.d_an <= s.d_ap) {
                 return format!("No negative is beyond p, {p}: {strategy} takes the farthest, {n}.");
             }
@@ -208,15 +208,15 @@ fn taken(study: &Study, config: &Config, rule: Rule) -> String {
             };
             format!("For p, {p}, {strategy} takes {wanted}: {n}.")
         }
-        (Rule::PerPair(_), None) => {
+        (MiningRule::PerPair(_), None) => {
             format!(
                 "{strategy} finds no negative beyond one of its positives and inside the margin; p is the farthest, {p}."
             )
         }
-        (Rule::PerAnchor(Pick::Random, Pick::Random), Some(n)) => {
+        (MiningRule::PerAnchor(Pick::Random, Pick::Random), Some(n)) => {
             format!("{strategy} has drawn p, {p}, and n, {n}.")
         }
-        (Rule::PerAnchor(positive, negative), n) => {
+        (MiningRule::PerAnchor(positive, negative), n) => {
             let (wanted_p, wanted_n) = (positive_words(positive), negative_words(negative));
             let several = positive == Pick::All || negative == Pick::All;
             match n {

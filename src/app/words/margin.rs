@@ -2,7 +2,7 @@
 
 use triplet_engine::config::{Config, Distance, Loss};
 use triplet_engine::loss::spec::Margin;
-use triplet_engine::mining::{PerPair, Rule};
+use triplet_engine::mining::{MiningRule, PerPair};
 
 /// What a strategy that tells semi-hard from easy asks of a margin that the loss has not.
 const TAKES: &str = "the soft margin has none; here α only says which negatives the mining takes";
@@ -10,13 +10,13 @@ const TAKES: &str = "the soft margin has none; here α only says which negatives
 /// What the strategy asks of the margin: which negatives are inside it, or how near is near; `None` if nothing.
 fn asked_of_margin(config: &Config) -> Option<&'static str> {
     match config.rule(0) {
-        Rule::PerPair(PerPair::DistanceWeighted(density)) if !density.sphere => {
+        MiningRule::PerPair(PerPair::DistanceWeighted(density)) if !density.sphere => {
             Some("the soft margin has none; here α only bounds how much likelier near negatives are drawn")
         }
-        Rule::PerPair(PerPair::SemiHard) => Some(TAKES),
+        MiningRule::PerPair(PerPair::SemiHard) => Some(TAKES),
         // one that parts semi-hard from easy
-        Rule::Band(band) if band.semi_hard != band.easy => Some(TAKES),
-        Rule::Band(_) | Rule::PerPair(_) | Rule::PerAnchor(..) => None,
+        MiningRule::Band(band) if band.semi_hard != band.easy => Some(TAKES),
+        MiningRule::Band(_) | MiningRule::PerPair(_) | MiningRule::PerAnchor(..) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::count;
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{Config, Loss, Mining, Pick};
-use triplet_engine::mining::Rule;
+use triplet_engine::mining::MiningRule;
 
 /// What a mining strategy does under this loss, and how much of it is left to chance.
 pub fn about_mining(config: &Config) -> String {
@@ -25,7 +25,7 @@ fn about_strategy(config: &Config) -> String {
             "every triplet whose negative is inside α, which the loss itself has not".into()
         }
         (_, loss) if !loss.mines() => format!("not in use: {}", loss.spec().takes),
-        (_, Loss::Quadruplet) if matches!(config.rule(0), Rule::Band(_)) => {
+        (_, Loss::Quadruplet) if matches!(config.rule(0), MiningRule::Band(_)) => {
             "per pair, one of the negatives that this strategy takes, drawn blindly".into()
         }
         (Mining::SemiHardThenHard, _) => match config.hard_after {

@@ -5,7 +5,7 @@
 
 use crate::loss::{Form, TripletLoss};
 use crate::matrix::Matrix;
-use crate::mining::{Band, Batch, Rule, Triplet, mix, reach};
+use crate::mining::{Band, Batch, MiningRule, Triplet, mix, reach};
 use crate::protocol::overlays::ActiveTriplets;
 use crate::rng::Rng;
 use crate::trainer::Trainer;
@@ -38,7 +38,7 @@ pub fn view(trainer: &Trainer, flat: &[f32]) -> ActiveTriplets {
     let draws = trainer.rule().draws() || config.mixing() > 0.0;
     let redrawn = draws && drawn.is_none();
     let (active, shown) = match trainer.rule() {
-        Rule::Band(band) => of_band(batch, band, &loss),
+        MiningRule::Band(band) => of_band(batch, band, &loss),
         rule => {
             let triplets = if let Some(drawn) = drawn.filter(|_| draws) {
                 drawn.to_vec()
