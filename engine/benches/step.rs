@@ -21,7 +21,7 @@ fn losses() {
     let mut runs: Vec<_> = Loss::ALL
         .iter()
         .map(|&loss| {
-            let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+            let mut trainer = Trainer::generated(&Config { loss, ..Config::default() });
             (0..300).for_each(|_| assert!(trainer.step().is_ok()));
             (loss, trainer, Vec::new())
         })

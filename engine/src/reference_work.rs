@@ -1,6 +1,8 @@
 //! The reference work that speed is measured on: the same for the native benchmark and for the page's own.
 
-use crate::config::{Config, DataConfig, Embedding, Generator, Mining};
+use std::sync::Arc;
+
+use crate::config::{Config, DataConfig, DataSource, Embedding, Generator, Mining};
 use crate::data::generate;
 use crate::nn::Mlp;
 use crate::nn::activation::Activation;
@@ -50,12 +52,13 @@ impl Work {
             Self::W1 => unending(Mining::BatchAll),
             Self::W2 => unending(Mining::BatchHard),
             Self::W1h => {
-                let mut trainer = Trainer::new(&default);
+                let mut trainer = Trainer::generated(&default);
                 (0..300).for_each(|_| drop(trainer.step()));
                 trainer
             }
             Self::W3 => {
                 let data = DataConfig {
+                    source: DataSource::Generated,
                     generator: Generator::Blobs,
                     classes: 16,
                     samples: 40,
@@ -75,7 +78,7 @@ impl Work {
                     ..default
                 };
                 let network = Mlp::new(&[2, 64, 64, 64, 3], Activation::Relu, true);
-                Trainer::with_network(&config, generate(&data), network)
+                Trainer::with_network(&config, Arc::new(generate(&data)), network)
             }
         }
     }
@@ -86,5 +89,5 @@ impl Work {
 fn unending(mining: Mining) -> Trainer {
     let config = Config { mining, margin: 100.0, rate: 1e-6, ..Config::default() };
     let network = Mlp::new(&config.sizes(), config.activation, false);
-    Trainer::with_network(&config, generate(&config.data), network)
+    Trainer::with_network(&config, Arc::new(generate(&config.data)), network)
 }

@@ -55,7 +55,7 @@ fn requests_of_200_steps(trainer: &mut Trainer) -> u64 {
 }
 
 fn assert_none(config: &Config) {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     for _ in 0..5 {
         trainer.step().expect("a finite step");
     }
@@ -121,7 +121,7 @@ fn two_hundred_steps_allocate_nothing_where_batches_differ_in_size() {
         for &loss in Loss::ALL {
             let mut config = Config { mining, loss, p: 2, ..small() };
             config.data.imbalance = 3;
-            let mut trainer = Trainer::new(&config);
+            let mut trainer = Trainer::generated(&config);
             trainer.step().expect("a finite step");
             assert_eq!(requests_of_200_steps(&mut trainer), 0, "{config:?}");
         }
@@ -135,7 +135,7 @@ fn lists_have_room_from_the_first_step_whatever_the_table_picks() {
         for loss in [Loss::Triplet, Loss::Quadruplet] {
             let table = Config { mining: Mining::Table, positive, negative, loss, ..small() };
             let first = |config: &Config| {
-                let mut trainer = Trainer::new(config);
+                let mut trainer = Trainer::generated(config);
                 let before = REQUESTS.get();
                 trainer.step().expect("a finite step");
                 REQUESTS.get() - before
@@ -150,7 +150,7 @@ fn lists_have_room_from_the_first_step_whatever_the_table_picks() {
 
 #[test]
 fn settings_changed_while_it_trains_cost_no_allocation_in_later_steps() {
-    let mut trainer = Trainer::new(&small());
+    let mut trainer = Trainer::generated(&small());
     trainer.step().expect("a finite step");
     for &mining in Mining::ALL {
         for (p, k) in [(2, 2), (4, 6), (1, 1)] {

@@ -40,7 +40,7 @@ fn study(anatomy: &Anatomy) -> &Study {
 #[test]
 fn a_dissected_step_is_the_step_that_is_then_taken_whatever_the_settings() {
     for config in all_kinds() {
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         for _ in 0..4 {
             let (hash, before) = (trainer.hash(), positions(&mut trainer));
             let anatomy = trainer.dissect(None).expect("a finite step");
@@ -58,7 +58,7 @@ fn a_dissected_step_is_the_step_that_is_then_taken_whatever_the_settings() {
 #[test]
 fn a_dissection_leaves_no_trace_in_the_steps_to_come() {
     let config = Config { mining: Mining::Random, ..Config::default() };
-    let (mut looked_at, mut alone) = (Trainer::new(&config), Trainer::new(&config));
+    let (mut looked_at, mut alone) = (Trainer::generated(&config), Trainer::generated(&config));
     for _ in 0..10 {
         looked_at.dissect(Some([3, 4, 90])).expect("a finite step");
         assert_eq!(looked_at.step(), alone.step());
@@ -75,7 +75,7 @@ fn the_mean_of_the_bars_is_the_loss() {
         Loss::ALL.iter().filter(|l| l.is_of_triplets()).map(move |&loss| Config { loss, ..config.clone() })
     });
     for config in all_kinds().chain(many) {
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         trainer.step().expect("a finite step");
         let anatomy = trainer.dissect(None).expect("a finite step");
         let (mean, loss) = (anatomy.bars.mean(), f64::from(anatomy.report.loss));
@@ -174,7 +174,7 @@ fn assert_positive(study: &Study, p: &Candidate, config: &Config) {
 fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
     let mut unmatched = 0;
     for config in all_kinds().chain(tables()) {
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let of_each = |t: &Trainer| -> Vec<Anatomy> {
             let whole = t.dissect(None).expect("a finite step");
             let anchors = whole.batch.iter().filter(|_| config.mining == Mining::Table);
@@ -228,7 +228,7 @@ fn every_candidate_is_told_why_it_was_taken_or_passed_over() {
 fn the_sum_of_the_mined_of_all_anchors_is_what_the_step_reports() {
     for &mining in Mining::ALL {
         let config = Config { mining, ..Config::default() };
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         trainer.step().expect("a finite step");
         let whole = trainer.dissect(None).expect("a finite step");
         let of = |&a: &u32| trainer.dissect(Some([a, a, a])).expect("a finite step");
@@ -239,7 +239,7 @@ fn the_sum_of_the_mined_of_all_anchors_is_what_the_step_reports() {
 
 #[test]
 fn a_wished_triplet_is_shown_if_it_is_mined_and_its_anchor_if_it_is_in_the_batch() {
-    let trainer = Trainer::new(&Config::default());
+    let trainer = Trainer::generated(&Config::default());
     let whole = trainer.dissect(None).expect("a finite step");
     let anchor = whole.batch[20];
     let other = trainer.dissect(Some([anchor, 0, 0])).expect("a finite step");
@@ -256,7 +256,7 @@ fn the_arrows_are_the_gradient_by_the_points() {
     // free points: what the points are told is the gradient of the parameters, and plain descent takes it
     let mut config = Config { model: Model::FreePoints, optimiser: Optimiser::Sgd, rate: 0.5, ..Config::default() };
     config.data.noise = 0.3;
-    let anatomy = Trainer::new(&config).dissect(None).expect("a finite step");
+    let anatomy = Trainer::generated(&config).dissect(None).expect("a finite step");
     for (pull, &i) in anatomy.pulls.chunks_exact(2).zip(&anatomy.batch) {
         for (axis, pull) in pull.iter().enumerate() {
             let way = anatomy.after[2 * i as usize + axis] - anatomy.before[2 * i as usize + axis];
@@ -265,7 +265,7 @@ fn the_arrows_are_the_gradient_by_the_points() {
         }
     }
     let circle = Config { embedding: Embedding::UnitCircle, ..Config::default() };
-    let anatomy = Trainer::new(&circle).dissect(None).expect("a finite step");
+    let anatomy = Trainer::generated(&circle).dissect(None).expect("a finite step");
     for (pull, &i) in anatomy.pulls.chunks_exact(2).zip(&anatomy.batch) {
         let f = &anatomy.before[2 * i as usize..][..2];
         assert!((pull[0] * f[0] + pull[1] * f[1]).abs() < 1e-6, "along the circle");
@@ -274,7 +274,7 @@ fn the_arrows_are_the_gradient_by_the_points() {
 
 #[test]
 fn the_activations_lead_to_the_anchors_place() {
-    let anatomy = Trainer::new(&Config::default()).dissect(None).expect("a finite step");
+    let anatomy = Trainer::generated(&Config::default()).dissect(None).expect("a finite step");
     let anchor = study(&anatomy).anchor as usize;
     assert_eq!(anatomy.activations.len(), 16 + 16 + 2);
     assert_eq!(anatomy.activations[32..], anatomy.before[2 * anchor..][..2]);
@@ -285,7 +285,8 @@ fn the_activations_lead_to_the_anchors_place() {
 fn a_batch_without_triplets_and_one_where_nothing_is_mined_can_be_dissected() {
     for (p, k) in [(1, 8), (4, 1), (1, 1)] {
         for &mining in Mining::ALL {
-            let anatomy = Trainer::new(&Config { p, k, mining, ..Config::default() }).dissect(None).expect("a step");
+            let anatomy =
+                Trainer::generated(&Config { p, k, mining, ..Config::default() }).dissect(None).expect("a step");
             assert_eq!((anatomy.report.valid.total(), anatomy.bars.of, anatomy.bars.mean()), (0, 0, 0.0));
             assert_eq!(study(&anatomy).shown, None);
             assert!(anatomy.pulls.iter().chain(&anatomy.slopes).all(|&v| v == 0.0));
@@ -294,7 +295,7 @@ fn a_batch_without_triplets_and_one_where_nothing_is_mined_can_be_dissected() {
     // far apart from the start: nothing is hard
     let mut config = Config { mining: Mining::AllHard, model: Model::FreePoints, ..Config::default() };
     (config.data.generator, config.data.noise) = (Generator::Blobs, 0.0);
-    let anatomy = Trainer::new(&config).dissect(None).expect("a step");
+    let anatomy = Trainer::generated(&config).dissect(None).expect("a step");
     assert_eq!((anatomy.report.mined.total(), study(&anatomy).shown), (0, None));
     assert!(study(&anatomy).negatives.iter().all(|n| n.fate != Fate::Hard && n.fate != Fate::Shown));
 }
@@ -303,7 +304,7 @@ fn a_batch_without_triplets_and_one_where_nothing_is_mined_can_be_dissected() {
 fn the_largest_batch_is_dissected_without_a_list_of_its_triplets() {
     let mut config = Config { p: 20, k: 32, ..Config::default() };
     (config.data.classes, config.data.samples) = (20, 100);
-    let anatomy = Trainer::new(&config).dissect(None).expect("a finite step");
+    let anatomy = Trainer::generated(&config).dissect(None).expect("a finite step");
     assert!(anatomy.report.valid.total() > 12_000_000 / 2);
     assert_eq!(anatomy.bars.heights.len(), MOST_BARS);
     assert!((anatomy.bars.mean() / f64::from(anatomy.report.loss) - 1.0).abs() < 1e-5);
@@ -317,7 +318,7 @@ fn a_step_that_diverges_is_told_as_the_step_itself_tells_it() {
             let mut config = Config { optimiser, distance, rate: 10.0, margin: 3.0, ..Config::default() };
             config.data.generator = Generator::Blobs;
             config.activation = Activation::Identity;
-            let mut trainer = Trainer::new(&config);
+            let mut trainer = Trainer::generated(&config);
             for _ in 0..300 {
                 let told = trainer.dissect(None);
                 let taken = trainer.step().and_then(|report| trainer.embed_all().map(|_| report));

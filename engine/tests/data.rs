@@ -6,11 +6,19 @@ use proptest::prelude::*;
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{Config, MOST_POINTS};
 use triplet_engine::data::sampler::Sampler;
-use triplet_engine::data::{DataConfig, Dataset, Generator, generate};
+use triplet_engine::data::{DataConfig, DataSource, Dataset, Generator, generate};
 
 fn config(generator: Generator) -> DataConfig {
     let d = generator.defaults();
-    DataConfig { generator, classes: d.classes, samples: d.samples, noise: d.noise, imbalance: 1, seed: 1 }
+    DataConfig {
+        source: DataSource::Generated,
+        generator,
+        classes: d.classes,
+        samples: d.samples,
+        noise: d.noise,
+        imbalance: 1,
+        seed: 1,
+    }
 }
 
 fn any_config() -> impl Strategy<Value = DataConfig> {
@@ -19,7 +27,8 @@ fn any_config() -> impl Strategy<Value = DataConfig> {
     let classes = prop_oneof![9 => 1u32..=20, 1 => 21u32..=1_000];
     (generator, classes, 2u32..=100, noise, prop_oneof![Just(1u32), 2u32..=20], any::<u32>()).prop_map(
         |(generator, classes, samples, noise, imbalance, seed)| {
-            let data = DataConfig { generator, classes, samples, noise, imbalance, seed };
+            let data =
+                DataConfig { source: DataSource::Generated, generator, classes, samples, noise, imbalance, seed };
             Config { data, ..Config::default() }.clamped().data
         },
     )

@@ -9,7 +9,7 @@ use triplet_engine::trainer::Trainer;
 const DEFAULT_AFTER_10_000: u64 = 0x0d8d_6c7f_5532_63a6;
 
 fn run(config: &Config, steps: u32) -> Trainer {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     for _ in 0..steps {
         trainer.step().expect("a finite step");
     }
@@ -57,7 +57,7 @@ fn the_same_commands_give_the_same_run() {
 
 #[test]
 fn looking_at_a_run_does_not_change_it() {
-    let mut seen = Trainer::new(&Config::default());
+    let mut seen = Trainer::generated(&Config::default());
     for _ in 0..50 {
         seen.step().expect("a finite step");
         seen.embed_all().expect("finite embeddings");
@@ -70,14 +70,14 @@ fn looking_at_a_run_does_not_change_it() {
 fn another_seed_gives_another_run() {
     let mut config = Config::default();
     config.data.seed = 2;
-    let (one, other) = (Trainer::new(&Config::default()), Trainer::new(&config));
+    let (one, other) = (Trainer::generated(&Config::default()), Trainer::generated(&config));
     assert_ne!(one.hash(), other.hash());
     assert_ne!(one.dataset(), other.dataset());
 }
 
 #[test]
 fn the_batch_the_miner_and_the_optimiser_reshuffle_neither_data_nor_first_weights() {
-    let of = |config: &Config| Trainer::new(config);
+    let of = |config: &Config| Trainer::generated(config);
     let plain = of(&Config::default());
     let turned = |turn: fn(&mut Config)| {
         let mut config = Config::default();
@@ -106,7 +106,7 @@ fn the_batch_the_miner_and_the_optimiser_reshuffle_neither_data_nor_first_weight
 #[test]
 fn what_the_miner_draws_does_not_change_the_batches() {
     let batches = |mining| {
-        let mut trainer = Trainer::new(&Config { mining, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { mining, ..Config::default() });
         (0..50)
             .map(|_| trainer.step().map(|_| trainer.batch().to_vec()))
             .collect::<Result<Vec<_>, _>>()

@@ -197,7 +197,7 @@ fn without_valid_triplets_it_is_said_that_nothing_is_learnt_only_where_no_weight
     for &loss in Loss::ALL {
         for (p, k) in [(4, 1), (1, 8), (1, 2), (1, 1)] {
             let config = Config { loss, p, k, optimiser: Optimiser::Sgd, ..Config::default() };
-            let (mut trainer, mut doctor) = (Trainer::new(&config), Doctor::new(&config));
+            let (mut trainer, mut doctor) = (Trainer::generated(&config), Doctor::new(&config));
             let before = trainer.hash();
             let report = trainer.step().expect("a finite step");
             doctor.observe(&report);

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use triplet_engine::choice::Choice;
 use triplet_engine::config::{
-    Activation, Config, DataConfig, Distance, Embedding, Generator, LOSS_PARAMS, Loss, Mining, Model, Optimiser, Pick,
-    RATE,
+    Activation, Config, DataConfig, DataSource, Distance, Embedding, Generator, LOSS_PARAMS, Loss, Mining, Model,
+    Optimiser, Pick, RATE,
 };
 use triplet_engine::trainer::{Diverged, Trainer};
 
@@ -41,7 +41,7 @@ fn assert_kept(config: &Config, trainer: &mut Trainer, diverged: &Diverged) {
     // it stays ended
     assert_eq!(trainer.step().as_ref(), Err(diverged));
     let hash = trainer.hash();
-    let mut again = Trainer::new(config);
+    let mut again = Trainer::generated(config);
     for _ in 0..diverged.step {
         assert!(again.step().is_ok(), "{config:?}");
     }
@@ -56,6 +56,7 @@ fn any_config() -> impl Strategy<Value = Config> {
     let noise = (0u32..=50).prop_map(|n| n as f32 / 100.0);
     let data = (one_of::<Generator>(), 1u32..=20, 2u32..=30, noise, 1u32..=20, any::<u32>()).prop_map(
         |(generator, classes, samples, noise, imbalance, seed)| DataConfig {
+            source: DataSource::Generated,
             generator,
             classes,
             samples,
@@ -98,7 +99,7 @@ proptest! {
 
     #[test]
     fn no_setting_panics_and_every_report_is_finite(config in any_config()) {
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         if let Some(diverged) = train(&mut trainer, 60) {
             assert_kept(&config, &mut trainer, &diverged);
         }
@@ -108,7 +109,7 @@ proptest! {
     #[test]
     fn at_the_highest_rate_too(config in any_config()) {
         let config = Config { rate: RATE.max as f32, optimiser: Optimiser::Momentum, ..config };
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         if let Some(diverged) = train(&mut trainer, 60) {
             assert_kept(&config, &mut trainer, &diverged);
         }
@@ -123,7 +124,7 @@ fn at_the_highest_rate_the_default_scene_diverges_or_stays_finite_and_heals_at_a
         for &activation in Activation::ALL {
             for &distance in Distance::ALL {
                 let config = Config { optimiser, activation, distance, rate: RATE.max as f32, ..Config::default() };
-                let mut trainer = Trainer::new(&config);
+                let mut trainer = Trainer::generated(&config);
                 let diverged = train(&mut trainer, 300);
                 if let Some(diverged) = &diverged {
                     ended += 1;
@@ -145,7 +146,7 @@ fn at_the_highest_rate_the_default_scene_diverges_or_stays_finite_and_heals_at_a
 fn a_look_at_all_samples_finds_what_the_batch_did_not_show() {
     let mut config = Config { hidden: vec![], distance: Distance::Cosine, ..Config::default() };
     config.set_generator(Generator::Stripes);
-    let mut trainer = Trainer::new(&config);
+    let mut trainer = Trainer::generated(&config);
     assert_eq!(train(&mut trainer, 5), None);
     let seen = trainer.embed_all().expect("finite embeddings").clone();
     // now a weight under which the outermost stripes, at x = ±1.2, overflow, and the rest, within ±0.9, do not

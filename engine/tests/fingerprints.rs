@@ -57,7 +57,7 @@ fn config(link: &str) -> Config {
 }
 
 fn fingerprint(steps: u32, link: &str) -> u64 {
-    let mut trainer = Trainer::new(&config(link));
+    let mut trainer = Trainer::generated(&config(link));
     for _ in 0..steps {
         trainer.step().expect("a finite step");
     }

@@ -47,7 +47,7 @@ fn they_are_spread_evenly_and_two_classes_are_always_left() {
 fn no_batch_ever_holds_one() {
     for p in [2, 4, 6, 20] {
         let config = Config { p, ..stripes(2) };
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         for _ in 0..200 {
             let batch: Vec<u32> = trainer.batch().iter().map(|&i| trainer.dataset().labels[i as usize]).collect();
             assert!(batch.iter().all(|class| ![2, 5].contains(class)), "{batch:?}");

@@ -67,7 +67,7 @@ fn the_measures_are_those_of_eval_beside_step_0_and_the_input() {
         session.advance(150);
         let (measures, looks) = complete(&mut session);
         assert_eq!((measures.step, looks), (150, 1), "so few points are measured at once");
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let labels = trainer.dataset().labels.clone();
         let input = trainer.dataset().points.clone();
         let start = trainer.embed_all().expect("finite").clone();
@@ -91,7 +91,7 @@ fn many() -> Config {
 fn many_points_are_measured_a_part_at_a_time_and_every_number_is_of_the_step_it_says() {
     let mut session = started(&many());
     session.handle(Command::Train);
-    let mut trainer = Trainer::new(&many());
+    let mut trainer = Trainer::generated(&many());
     let labels = trainer.dataset().labels.clone();
     // the embedding of every step so far
     let (mut seen, mut embedded) = (Vec::new(), Vec::new());

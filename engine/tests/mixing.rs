@@ -11,7 +11,7 @@ fn mixed(mining: Mining, random_share: f32) -> Config {
 
 /// The hash after so many steps.
 fn hash(config: &Config, steps: u64) -> u64 {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     (0..steps).for_each(|_| assert!(trainer.step().is_ok()));
     trainer.hash()
 }
@@ -20,7 +20,8 @@ fn hash(config: &Config, steps: u64) -> u64 {
 fn of_what_a_step_mines_the_share_is_random_and_all_of_it_is_valid() {
     for mining in [Mining::BatchHard, Mining::SemiHard, Mining::HardestNegativePerPair, Mining::EasyPositive] {
         for share in [0.25f32, 0.5, 1.0] {
-            let (mut plain, mut eased) = (Trainer::new(&mixed(mining, 0.0)), Trainer::new(&mixed(mining, share)));
+            let (mut plain, mut eased) =
+                (Trainer::generated(&mixed(mining, 0.0)), Trainer::generated(&mixed(mining, share)));
             let (report, other) = (plain.step().expect("a step"), eased.step().expect("a step"));
             // the first step of both is of one batch and one network
             assert_eq!((report.valid, report.mined.total()), (other.valid, other.mined.total()));
@@ -67,8 +68,8 @@ fn the_schedule_goes_over_to_batch_hard_after_exactly_so_many_steps() {
     let scheduled = Config { mining: Mining::SemiHardThenHard, hard_after: 50, ..Config::default() };
     assert_eq!(scheduled.rule(49), MiningRule::PerPair(PerPair::SemiHard));
     assert_eq!(scheduled.rule(50), MiningRule::PerAnchor(Pick::Hardest, Pick::Hardest));
-    let mut trainer = Trainer::new(&scheduled);
-    let mut by_hand = Trainer::new(&Config { mining: Mining::SemiHard, ..Config::default() });
+    let mut trainer = Trainer::generated(&scheduled);
+    let mut by_hand = Trainer::generated(&Config { mining: Mining::SemiHard, ..Config::default() });
     for step in 1..=90 {
         if step == 51 {
             assert!(by_hand.apply(&Config { mining: Mining::BatchHard, ..Config::default() }));
@@ -87,7 +88,7 @@ fn a_step_of_them_taken_apart_is_that_step_and_says_what_is_random() {
     for mining in [Mining::BatchHard, Mining::SemiHard, Mining::SemiHardThenHard, Mining::DistanceWeighted] {
         for embedding in [Embedding::FreePlane, Embedding::UnitCircle] {
             let config = Config { embedding, hard_after: 3, ..mixed(mining, 0.5) };
-            let mut trainer = Trainer::new(&config);
+            let mut trainer = Trainer::generated(&config);
             for _ in 0..6 {
                 let anchors = trainer.clone().step().map(|_| ()).and(Ok(trainer.batch().to_vec())).unwrap_or_default();
                 let anatomy = trainer.dissect(anchors.first().map(|&a| [a, a, a])).expect("a finite step");

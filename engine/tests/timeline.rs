@@ -269,7 +269,7 @@ fn many_branches_and_weights_dragged_for_long_stay_bounded() {
 #[test]
 fn a_hundred_thousand_steps_fit_into_twenty_megabytes() {
     let mut session = started(&Config::default());
-    let mut alone = Trainer::new(&Config::default());
+    let mut alone = Trainer::generated(&Config::default());
     for _ in 0..1_000 {
         session.advance(100);
         frame(&mut session);
@@ -380,7 +380,7 @@ proptest! {
         deeds in prop::collection::vec((continuing(), 1u64..=90, 0u64..=1000, any::<bool>()), 1..12),
     ) {
         let mut session = started(&small());
-        let mut trainer = Trainer::new(&small());
+        let mut trainer = Trainer::generated(&small());
         for (config, steps, back, by_hand) in deeds {
             let config = Config { rate: 0.01, ..config };
             if by_hand {

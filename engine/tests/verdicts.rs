@@ -18,7 +18,7 @@ struct Patient {
 
 impl Patient {
     fn new(config: &Config) -> Self {
-        let trainer = Trainer::new(config);
+        let trainer = Trainer::generated(config);
         let labels = trainer.dataset().labels.clone();
         Self { trainer, doctor: Doctor::new(config), workspace: Workspace::default(), labels }
     }

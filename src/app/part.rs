@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn a_parts_parameter_is_where_the_trainer_has_it() {
         let config = Config { hidden: vec![3, 4], ..Config::default() };
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let marked: Vec<f32> = (0..trainer.parameters().len()).map(|i| i as f32).collect();
         trainer.set_parameters(&marked);
         let view = triplet_engine::protocol::NetworkView {
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn a_samples_way_through_the_network_ends_at_its_embedding() {
         let config = Config { hidden: vec![3, 4], ..Config::default() };
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let p = trainer.parameters().to_vec();
         let view = NetworkView {
             sizes: SIZES.to_vec(),

@@ -6,10 +6,9 @@ use crate::app::link::Link;
 use crate::app::notice::{self, Topic};
 use crate::app::overlays::OverlayData;
 use crate::app::part::{self, Part};
-use crate::app::state::{State, Wishes};
+use crate::app::state::{State, Wishes, points_of};
 use crate::app::words;
 use triplet_engine::config::Config;
-use triplet_engine::data::generate;
 use triplet_engine::diagnosis::Remedy;
 use triplet_engine::protocol::{Command, Frame};
 
@@ -47,7 +46,7 @@ impl State {
     pub(super) fn start(&mut self, config: Config) -> Vec<Command> {
         self.run = self.run.wrapping_add(1);
         if config.data != self.config.data {
-            self.dataset = Arc::new(generate(&config.data));
+            self.dataset = points_of(&config);
             self.hover = None;
             self.hover_class = None;
             self.chosen = None;

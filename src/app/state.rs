@@ -16,7 +16,7 @@ use crate::app::speed;
 use crate::app::timeline::PendingSeek;
 use triplet_engine::choice::{About, Choice};
 use triplet_engine::config::{Config, Generator};
-use triplet_engine::data::{DataConfig, Dataset, generate};
+use triplet_engine::data::{DataConfig, DataSource, Dataset, generate};
 use triplet_engine::history::Bucket;
 use triplet_engine::protocol::{Chosen, Command, Focus, Frame, NetworkView};
 
@@ -125,6 +125,7 @@ impl Wishes {
     pub(super) fn data(self, generator: Generator, now: &DataConfig) -> DataConfig {
         let own = generator.defaults();
         DataConfig {
+            source: DataSource::Generated,
             generator,
             classes: self.classes.unwrap_or(own.classes),
             samples: self.samples.unwrap_or(own.samples),
@@ -132,6 +133,11 @@ impl Wishes {
             ..*now
         }
     }
+}
+
+/// The points that a run with these settings is of, as its session has them.
+pub(super) fn points_of(config: &Config) -> Arc<Dataset> {
+    Arc::new(generate(&config.data))
 }
 
 /// Everything the page knows.
@@ -209,7 +215,7 @@ impl State {
         Self {
             sandbox,
             run: 1,
-            dataset: Arc::new(generate(&config.data)),
+            dataset: points_of(&config),
             frame: None,
             history: Arc::default(),
             network: None,

@@ -26,7 +26,7 @@ use triplet_engine::trainer::Trainer;
 
 /// A state as the page would hold it after these steps, and the states of a few frames before.
 pub fn run(config: &Config, steps: u64, picture: &mut EmbeddingPicture, look: &Look, size: Xy) -> State {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     let mut state = state_of(config, &trainer);
     let mut now = 0.0;
     while trainer.steps() <= steps {
@@ -55,7 +55,7 @@ fn state_of(config: &Config, trainer: &Trainer) -> State {
     let link = Link { config: config.clone(), ..Link::default() };
     let mut state = State::new(link, Theme::Light, false);
     state.switches.turn = false;
-    (state.run, state.dataset) = (1, Arc::new(trainer.dataset().clone()));
+    (state.run, state.dataset) = (1, trainer.dataset().clone());
     state
 }
 

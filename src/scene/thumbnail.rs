@@ -2,15 +2,23 @@
 
 use super::shape::{Body, Drawing, Xy};
 use triplet_engine::config::Generator;
-use triplet_engine::data::{DataConfig, Dataset, generate};
+use triplet_engine::data::{DataConfig, DataSource, Dataset, generate};
 
 /// The data set that a generator's button shows: its own classes and noise, fewer samples.
 pub fn dataset(generator: Generator) -> Dataset {
     let own = generator.defaults();
     // eight identities would be eight thin lines: four tell the same; of a grid it takes some more
-    let classes = own.classes.min(if generator == Generator::Grid { 25 } else { 4 });
+    let classes = own.classes.min(generator.spec().thumbnail_classes);
     let samples = 72 / classes.max(1);
-    generate(&DataConfig { generator, classes, samples, noise: own.noise * 0.3, imbalance: 1, seed: 1 })
+    generate(&DataConfig {
+        source: DataSource::Generated,
+        generator,
+        classes,
+        samples,
+        noise: own.noise * 0.3,
+        imbalance: 1,
+        seed: 1,
+    })
 }
 
 /// Draws a data set as large as the box allows.

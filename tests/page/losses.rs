@@ -79,7 +79,7 @@ fn a_softmax_shows_its_head_and_says_what_it_costs() {
         page.some_frames();
         let mut config = Config { loss: Loss::Softmax, p: 6, ..Config::default() };
         config.data.classes = 6;
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         (0..20).for_each(|_| drop(trainer.step()));
         assert_eq!(page.look().hash, format!("{:016x}", trainer.hash()), "the head is in the fingerprint");
         let words = page.words();

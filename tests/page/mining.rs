@@ -26,7 +26,7 @@ fn a_place_of_the_table_is_the_strategy_that_is_named_there() {
         page.script("document.activeElement.blur()", &[]);
         page.keys(&key::RIGHT.repeat(20));
         let seen = page.wait("twenty steps", SOON, |look| look.step == 20).hash;
-        let mut named = Trainer::new(&Config { mining: Mining::EasyPositive, ..Config::default() });
+        let mut named = Trainer::generated(&Config { mining: Mining::EasyPositive, ..Config::default() });
         for _ in 0..20 {
             named.step().expect("a healthy run");
         }
@@ -81,7 +81,8 @@ fn random_triplets_mixed_in_are_seen_among_the_mined_and_the_knob_is_there_only_
         page.wait("a step", SOON, |look| look.step == 1);
         page.some_frames();
         assert_ne!(mined(page), hard);
-        let mut eased = Trainer::new(&Config { mining: Mining::BatchHard, random_share: 0.5, ..Config::default() });
+        let mut eased =
+            Trainer::generated(&Config { mining: Mining::BatchHard, random_share: 0.5, ..Config::default() });
         eased.step().expect("a healthy run");
         assert_eq!(page.look().hash, format!("{:016x}", eased.hash()));
         ok(page.driver.click(&page.control("radio", "Batch all")));
@@ -94,7 +95,7 @@ fn semi_hard_first_and_then_hard_goes_over_at_its_step() {
     visit("#mining=semi-hard-then-hard&hard-after=50", |page| {
         wait_for_help(page, "semi-hard for the first 50 steps, batch hard from then on");
         let scheduled = Config { mining: Mining::SemiHardThenHard, hard_after: 50, ..Config::default() };
-        let mut trainer = Trainer::new(&scheduled);
+        let mut trainer = Trainer::generated(&scheduled);
         page.keys(&key::RIGHT.repeat(50));
         page.wait("the last semi-hard step", SOON, |look| look.step == 50);
         page.some_frames();

@@ -40,7 +40,7 @@ fn fingerprint(page: &Page) -> u64 {
 fn native(fragment: &str) -> u64 {
     let link = link::read(fragment);
     assert!(link.notices.is_empty(), "{:?}", link.notices);
-    let mut trainer = Trainer::new(&link.config);
+    let mut trainer = Trainer::generated(&link.config);
     for _ in 0..STEPS {
         trainer.step().expect("it does not diverge");
     }

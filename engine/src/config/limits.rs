@@ -2,20 +2,25 @@
 
 use super::*;
 
-/// Most points of a data set: what can be drawn and measured while it trains.
-pub const MOST_POINTS: u32 = 10_000;
+pub use crate::data::MOST_POINTS;
 /// Most points of a batch: a step looks at all pairs of them.
 pub const MOST_IN_BATCH: u32 = 640;
 
 impl Config {
     /// Most classes that this data set can have with as many samples of each.
     pub fn most_classes(&self) -> u32 {
-        self.data.generator.most_classes().min(MOST_POINTS / self.data.samples.max(1))
+        match self.data.source {
+            DataSource::Generated => self.data.generator.most_classes().min(MOST_POINTS / self.data.samples.max(1)),
+            DataSource::Own { .. } => self.data.classes,
+        }
     }
 
     /// Most samples of each of its classes.
     pub fn most_samples(&self) -> u32 {
-        (MOST_POINTS / self.data.classes.max(1)).min(SAMPLES.max as u32)
+        match self.data.source {
+            DataSource::Generated => (MOST_POINTS / self.data.classes.max(1)).min(SAMPLES.max as u32),
+            DataSource::Own { .. } => self.data.samples,
+        }
     }
 
     /// Most classes of a batch with as many samples of each.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::choice::{About, Choice};
 pub use crate::data::held_out::HeldOut;
-pub use crate::data::{DataConfig, Generator};
+pub use crate::data::{DataConfig, DataSource, Generator};
 pub use crate::distance::Distance;
 pub use crate::loss::Loss;
 use crate::loss::Objective;
@@ -148,6 +148,7 @@ impl Default for Config {
         let d = Generator::Clusters.defaults();
         Self {
             data: DataConfig {
+                source: DataSource::Generated,
                 generator: Generator::Clusters,
                 classes: d.classes,
                 samples: d.samples,
@@ -182,7 +183,7 @@ impl Config {
     /// otherwise stays.
     pub fn set_generator(&mut self, generator: Generator) {
         let (old, new) = (self.data.generator.defaults(), generator.defaults());
-        self.data.generator = generator;
+        (self.data.source, self.data.generator) = (DataSource::Generated, generator);
         if self.data.classes == old.classes {
             self.data.classes = new.classes;
         }
@@ -300,9 +301,11 @@ impl Config {
     /// The settings with every value within its knob's range: what a file or a message may say is not trusted.
     pub fn clamped(mut self) -> Self {
         let snap = |knob: &Knob, v: f64| knob.snap(if v.is_finite() { v } else { knob.min });
-        self.data.classes =
-            snap(&CLASSES, self.data.classes.into()).min(self.data.generator.most_classes().into()) as u32;
-        self.data.samples = snap(&SAMPLES, self.data.samples.into()).min(self.most_samples().into()) as u32;
+        if self.data.source == DataSource::Generated {
+            let most = self.data.generator.most_classes();
+            self.data.classes = snap(&CLASSES, self.data.classes.into()).min(most.into()) as u32;
+            self.data.samples = snap(&SAMPLES, self.data.samples.into()).min(self.most_samples().into()) as u32;
+        }
         self.data.noise = snap(&NOISE, self.data.noise.into()) as f32;
         self.data.imbalance = snap(&IMBALANCE, self.data.imbalance.into()) as u32;
         self.held_out = self.held_out.min(self.most_held_out());

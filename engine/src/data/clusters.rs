@@ -1,7 +1,18 @@
 //! Several separate clusters a class: what is one class lies apart, and what lies together is two.
 
-use super::{DataConfig, Dataset, REACH, fill, jitter};
+use super::{DataConfig, Dataset, Defaults, Generator, GeneratorSpec, Harder, REACH, fill, jitter};
+use crate::choice::About;
 use crate::rng::Rng;
+
+/// Its specification.
+pub(super) const SPEC: GeneratorSpec = GeneratorSpec {
+    about: About { label: "Clusters", help: "each class is three separate clusters, scattered over the plane" },
+    defaults: Defaults { classes: 4, samples: 40, noise: 0.10 },
+    most_classes: 20,
+    harder: Harder::Data(Generator::Spirals),
+    thumbnail_classes: 4,
+    generate,
+};
 
 /// Clusters of each class.
 const EACH: usize = 3;
@@ -13,7 +24,7 @@ const OWN_APART: f32 = 0.85;
 const TRIES: u32 = 100;
 
 /// Centres anywhere in the square, then normal noise; a class's samples are dealt to its clusters in turn.
-pub(super) fn generate(config: &DataConfig, rng: &mut Rng) -> Dataset {
+fn generate(config: &DataConfig, rng: &mut Rng) -> Dataset {
     let centres =
         scatter(rng, config.classes as usize * EACH, |i, j| if i / EACH == j / EACH { OWN_APART } else { APART });
     fill(config, rng, |rng, class, i| jitter(rng, centres[class as usize * EACH + i as usize % EACH], config.noise))

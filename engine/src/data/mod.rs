@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::choice::{About, Choice};
 use crate::matrix::Matrix;
-use crate::rng::Rng;
+use crate::rng::{Fnv, Rng};
+
+/// Most points of a data set: what can be drawn and measured while it trains.
+pub const MOST_POINTS: u32 = 10_000;
 
 /// Half the side of the square that the shapes fill before noise.
 const REACH: f32 = 1.2;
@@ -32,6 +35,67 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Points of one's own, each with its class. Classes are numbered anew, without gaps, and samples of a class are put side by
+    /// side; within a class their order stays.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong: no points, more than [`MOST_POINTS`], not one class for each point, or a number that is not
+    /// finite.
+    ///
+    /// ```
+    /// use triplet_engine::data::Dataset;
+    ///
+    /// let data = Dataset::own(&[[0.0, 1.0], [2.0, 1.0], [0.5, 1.0]], &[7, 3, 7]).unwrap();
+    /// assert_eq!((data.labels, data.classes), (vec![0, 1, 1], 2));
+    /// assert!(Dataset::own(&[[f32::NAN, 0.0]], &[0]).is_err());
+    /// ```
+    pub fn own(points: &[[f32; 2]], labels: &[u32]) -> Result<Self, String> {
+        if points.is_empty() {
+            return Err("There are no points.".into());
+        }
+        if points.len() > MOST_POINTS as usize {
+            return Err(format!("There are {} points; {MOST_POINTS} are the most that can be drawn.", points.len()));
+        }
+        if points.len() != labels.len() {
+            return Err(format!(
+                "There are {} points and {} classes: each point needs one.",
+                points.len(),
+                labels.len()
+            ));
+        }
+        if let Some(i) = points.iter().position(|p| !p.iter().all(|v| v.is_finite())) {
+            return Err(format!("Point {} has a coordinate that is not a number.", i + 1));
+        }
+        let mut order: Vec<usize> = (0..points.len()).collect();
+        order.sort_by_key(|&i| labels[i]);
+        let mut classes = labels.to_vec();
+        classes.sort_unstable();
+        classes.dedup();
+        let class = |i: usize| classes.partition_point(|&c| c < labels[i]) as u32;
+        Ok(Self {
+            points: Matrix::from_fn(2, points.len(), |row, column| points[order[column]][row]),
+            labels: order.iter().map(|&i| class(i)).collect(),
+            classes: classes.len() as u32,
+        })
+    }
+
+    /// FNV-1a over the bits of all points and labels: who has the same fingerprint has the same data.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = Fnv::default();
+        for (i, label) in self.labels.iter().enumerate() {
+            hash.float(self.points.at(0, i));
+            hash.float(self.points.at(1, i));
+            label.to_le_bytes().into_iter().for_each(|byte| hash.byte(byte));
+        }
+        hash.value()
+    }
+
+    /// Samples of the largest class.
+    fn largest_class(&self) -> u32 {
+        let each = self.labels.chunk_by(|a, b| a == b);
+        each.map(<[u32]>::len).max().unwrap_or(0) as u32
+    }
+
     /// Number of samples.
     pub fn len(&self) -> usize {
         self.labels.len()
@@ -43,9 +107,27 @@ impl Dataset {
     }
 }
 
+/// Where the points of a run come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DataSource {
+    /// The generator makes them.
+    #[default]
+    Generated,
+    /// A person brought them.
+    Own {
+        /// [`Dataset::fingerprint`]
+        fingerprint: u64,
+        /// How many they are.
+        points: u32,
+    },
+}
+
 /// Which data, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataConfig {
+    /// Where the points come from. Of data of one's own, generator, noise and imbalance say nothing, `samples` is that of the largest
+    /// class, and the seed is of all other draws.
+    pub source: DataSource,
     /// The shape of the classes.
     pub generator: Generator,
     /// Number of classes.
@@ -77,7 +159,24 @@ impl DataConfig {
 
     /// Samples of all classes.
     pub fn total(&self) -> u32 {
-        (0..self.classes).map(|class| self.size(class)).sum()
+        match self.source {
+            DataSource::Generated => (0..self.classes).map(|class| self.size(class)).sum(),
+            DataSource::Own { points, .. } => points,
+        }
+    }
+
+    /// The settings of data of one's own; the seed stays.
+    pub fn of_own(self, data: &Dataset) -> Self {
+        let source = DataSource::Own { fingerprint: data.fingerprint(), points: data.len() as u32 };
+        Self { source, classes: data.classes, samples: data.largest_class(), imbalance: 1, ..self }
+    }
+
+    /// Whether these settings describe `data`: its fingerprint, or how many points of how many classes the generator makes.
+    pub fn describes(&self, data: &Dataset) -> bool {
+        match self.source {
+            DataSource::Own { fingerprint, .. } => fingerprint == data.fingerprint(),
+            DataSource::Generated => (self.classes, self.total()) == (data.classes, data.len() as u32),
+        }
     }
 }
 
@@ -116,44 +215,61 @@ impl Choice for Generator {
         &[Self::Clusters, Self::Rings, Self::Moons, Self::Spirals, Self::Stripes, Self::Blobs, Self::Grid];
 
     fn about(self) -> About {
-        match self {
-            Self::Clusters => {
-                About { label: "Clusters", help: "each class is three separate clusters, scattered over the plane" }
-            }
-            Self::Rings => About { label: "Rings", help: "each class is a ring around the same centre" },
-            Self::Moons => About { label: "Moons", help: "half circles that reach into one another" },
-            Self::Spirals => About { label: "Spirals", help: "each class is an arm of a spiral" },
-            Self::Stripes => {
-                About { label: "Stripes", help: "identity along x₁, a free condition (lighting, pose) along x₂" }
-            }
-            Self::Blobs => About { label: "Blobs", help: "one round cluster a class: the easy case" },
-            Self::Grid => {
-                About { label: "Grid", help: "up to 1,000 identities, each at a point of a grid, in no order" }
-            }
-        }
+        self.spec().about
     }
 }
 
+/// What is said of a generator: a `SPEC` stands in the file of each.
+#[derive(Clone, Copy, Debug)]
+pub struct GeneratorSpec {
+    /// Its word on screen and one line of help.
+    pub about: About,
+    /// Its own settings, those of the measurements in docs/model.md.
+    pub defaults: Defaults,
+    /// Most classes that its shape leaves room for.
+    pub most_classes: u32,
+    /// What is harder to learn.
+    pub harder: Harder,
+    /// Most classes on its button.
+    pub thumbnail_classes: u32,
+    /// The data set, by settings whose generator this is. Shapes are drawn before samples, so that more samples or another noise
+    /// leave them where they are.
+    generate: fn(&DataConfig, &mut Rng) -> Dataset,
+}
+
+/// What is harder to learn than a data set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harder {
+    /// Another data set.
+    Data(Generator),
+    /// The same with two more classes.
+    TwoMoreClasses,
+    /// The same with twice the classes.
+    TwiceTheClasses,
+}
+
 impl Generator {
-    /// The generator's own settings, those of the measurements in docs/model.md.
-    pub fn defaults(self) -> Defaults {
+    /// All that is said of it.
+    pub fn spec(self) -> &'static GeneratorSpec {
         match self {
-            Self::Clusters => Defaults { classes: 4, samples: 40, noise: 0.10 },
-            Self::Rings => Defaults { classes: 3, samples: 40, noise: 0.05 },
-            Self::Moons => Defaults { classes: 2, samples: 40, noise: 0.08 },
-            Self::Spirals => Defaults { classes: 3, samples: 40, noise: 0.04 },
-            Self::Stripes => Defaults { classes: 8, samples: 24, noise: 0.03 },
-            Self::Blobs => Defaults { classes: 4, samples: 40, noise: 0.10 },
-            Self::Grid => Defaults { classes: 100, samples: 10, noise: 0.10 },
+            Self::Clusters => &clusters::SPEC,
+            Self::Rings => &rings::SPEC,
+            Self::Moons => &moons::SPEC,
+            Self::Spirals => &spirals::SPEC,
+            Self::Stripes => &stripes::SPEC,
+            Self::Blobs => &blobs::SPEC,
+            Self::Grid => &grid::SPEC,
         }
+    }
+
+    /// The generator's own settings.
+    pub fn defaults(self) -> Defaults {
+        self.spec().defaults
     }
 
     /// Most classes that its shape leaves room for.
     pub fn most_classes(self) -> u32 {
-        match self {
-            Self::Clusters | Self::Rings | Self::Moons | Self::Spirals | Self::Stripes | Self::Blobs => 20,
-            Self::Grid => 1_000,
-        }
+        self.spec().most_classes
     }
 }
 
@@ -161,15 +277,7 @@ impl Generator {
 /// its seed; the shapes are drawn before the samples, so that more samples or another noise leave clusters where they are.
 pub fn generate(config: &DataConfig) -> Dataset {
     let rng = &mut Rng::stream(config.seed, "data");
-    match config.generator {
-        Generator::Clusters => clusters::generate(config, rng),
-        Generator::Rings => rings::generate(config, rng),
-        Generator::Moons => moons::generate(config, rng),
-        Generator::Spirals => spirals::generate(config, rng),
-        Generator::Stripes => stripes::generate(config, rng),
-        Generator::Blobs => blobs::generate(config, rng),
-        Generator::Grid => grid::generate(config, rng),
-    }
+    (config.generator.spec().generate)(config, rng)
 }
 
 /// A data set, class after class, from what a shape says of sample `i` of class `c`: `point(rng, c, i)`.

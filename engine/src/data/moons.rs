@@ -5,8 +5,19 @@
 
 use std::f32::consts::PI;
 
-use super::{DataConfig, Dataset, REACH, fill, jitter};
+use super::{DataConfig, Dataset, Defaults, Generator, GeneratorSpec, Harder, REACH, fill, jitter};
+use crate::choice::About;
 use crate::rng::Rng;
+
+/// Its specification.
+pub(super) const SPEC: GeneratorSpec = GeneratorSpec {
+    about: About { label: "Moons", help: "half circles that reach into one another" },
+    defaults: Defaults { classes: 2, samples: 40, noise: 0.08 },
+    most_classes: 20,
+    harder: Harder::Data(Generator::Spirals),
+    thumbnail_classes: 4,
+    generate,
+};
 
 /// Height of the point where the second of a pair is centred, above the first's.
 const LIFT: f32 = 0.5;
@@ -58,7 +69,7 @@ impl Layout {
 }
 
 /// Any angle of the half circle, then normal noise.
-pub(super) fn generate(config: &DataConfig, rng: &mut Rng) -> Dataset {
+fn generate(config: &DataConfig, rng: &mut Rng) -> Dataset {
     let layout = Layout::best(config.classes.max(1));
     fill(config, rng, |rng, class, _| {
         let angle = rng.uniform(0.0, PI);

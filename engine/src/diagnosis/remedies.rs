@@ -4,7 +4,8 @@ use super::facts::{self, Facts, Lack};
 use super::suspects::{suspects, usual_rate};
 use super::{Remedy, Verdict};
 use crate::choice::Choice;
-use crate::config::{Config, Generator, MARGIN, Mining, Optimiser, RATE};
+use crate::config::{Config, MARGIN, Mining, Optimiser, RATE};
+use crate::data::Harder;
 
 /// Most that are offered at a time.
 const MOST: usize = 4;
@@ -108,18 +109,17 @@ fn collapsed(facts: &Facts) -> Vec<Remedy> {
 
 fn converged(config: &Config) -> Vec<Remedy> {
     let mut remedies = Vec::new();
-    let harder = match config.data.generator {
-        Generator::Blobs | Generator::Stripes => Some(Generator::Clusters),
-        Generator::Clusters | Generator::Rings | Generator::Moons => Some(Generator::Spirals),
-        Generator::Spirals | Generator::Grid => None,
+    let more = match config.data.generator.spec().harder {
+        Harder::Data(_) => 0,
+        Harder::TwoMoreClasses => 2,
+        Harder::TwiceTheClasses => config.data.classes,
     };
-    remedies.push(match harder {
-        Some(generator) => {
+    remedies.push(match config.data.generator.spec().harder {
+        Harder::Data(generator) => {
             let label = format!("Harder data: {}", generator.label().to_lowercase());
             Remedy::new(config, label, true, |c| c.set_generator(generator))
         }
-        None => {
-            let more = if config.data.generator == Generator::Grid { config.data.classes } else { 2 };
+        Harder::TwoMoreClasses | Harder::TwiceTheClasses => {
             let classes = (config.data.classes + more).min(config.most_classes());
             Remedy::new(config, format!("Harder data: {classes} classes"), true, |c| {
                 // there may be no room for more

@@ -21,7 +21,16 @@ use crate::trainer::{Diverged, StepReport};
 /// What the page asks of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// A new run from step 0 with these settings. What arrives later with another run's id is dropped.
+    /// Points of one's own, for runs that start later with [`crate::data::DataSource::Own`] and their fingerprint; those loaded before
+    /// are let go. Refused, and nothing changes, where [`crate::data::Dataset::own`] refuses them.
+    Load {
+        /// x₁ and x₂ of each point.
+        points: Vec<[f32; 2]>,
+        /// The class of each.
+        labels: Vec<u32>,
+    },
+    /// A new run from step 0 with these settings. What arrives later with another run's id is dropped. Refused, and nothing changes,
+    /// if it is to be on data of one's own that are not those loaded.
     Start {
         /// Its id, chosen by the page, never used before.
         run: u32,

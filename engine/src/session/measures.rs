@@ -114,7 +114,7 @@ impl Measurer {
             self.references = Some(references);
             self.jobs.retain(|job| job.of == Of::Trained);
             // the settings that start a run give its step 0 again
-            if let Ok(start) = Trainer::new(config).embed_all() {
+            if let Ok(start) = Trainer::new(config, trainer.dataset().clone()).embed_all() {
                 let start = Over::of(over.held_out, trainer, start).positions;
                 self.jobs.push_back(Job::new(Of::Untrained, 0, &start, distance));
             }

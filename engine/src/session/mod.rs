@@ -9,6 +9,10 @@ mod open_set;
 mod overlays;
 mod timeline;
 
+use std::sync::Arc;
+
+use crate::config::DataSource;
+use crate::data::Dataset;
 use crate::diagnosis::{Diagnosis, Glance};
 use crate::eval::{Evaluation, Workspace, evaluate, evaluate_only};
 use crate::protocol::measures::MeasuresView;
@@ -25,6 +29,8 @@ use timeline::{Edit, Now, Timeline};
 #[derive(Default)]
 pub struct Session {
     run: Option<Run>,
+    /// Points that a person brought.
+    loaded: Option<Arc<Dataset>>,
     training: bool,
     speed: f64,
 }
@@ -56,8 +62,26 @@ impl Session {
     /// are refused, and nothing changes.
     pub fn handle(&mut self, command: Command) -> Option<Event> {
         match command {
+            Command::Load { points, labels } => match Dataset::own(&points, &labels) {
+                Ok(data) => {
+                    self.loaded = Some(Arc::new(data));
+                    None
+                }
+                Err(why) => Some(Event::Refused(why)),
+            },
             Command::Start { run, config } => {
-                self.run = Some(Run::new(run, Trainer::new(&config)));
+                let trainer = match config.data.source {
+                    DataSource::Generated => Trainer::generated(&config),
+                    DataSource::Own { .. } => match self.loaded.clone().filter(|data| config.data.describes(data)) {
+                        Some(data) => Trainer::new(&config, data),
+                        None => {
+                            return Some(Event::Refused(
+                                "The points of this run are not there: load them again.".into(),
+                            ));
+                        }
+                    },
+                };
+                self.run = Some(Run::new(run, trainer));
                 None
             }
             Command::Apply { config } => {

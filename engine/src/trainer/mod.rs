@@ -8,10 +8,12 @@ mod head;
 mod learner;
 pub mod typical;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Config, Loss, Model};
-use crate::data::{Dataset, sampler::Sampler};
+use crate::data::{Dataset, generate, sampler::Sampler};
 use crate::distance::{Distance, Pairwise};
 use crate::loss::quadruplet::Quadruplet;
 use crate::loss::{LossOutcome, Objective, Scratch, softmax};
@@ -106,7 +108,7 @@ struct StepBuffers {
 #[derive(Clone, Debug)]
 pub struct Trainer {
     config: Config,
-    dataset: Dataset,
+    dataset: Arc<Dataset>,
     learner: Learner,
     parameters: usize,
     /// The head, while the loss has one.
@@ -126,10 +128,26 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// A run at step 0. Settings out of range are taken at the nearest value that is in range.
-    pub fn new(config: &Config) -> Self {
-        let config = config.clone().clamped();
-        let dataset = crate::data::generate(&config.data);
+    /// A run at step 0 on these points. Settings out of range are taken at the nearest value that is in range; what they say of the
+    /// data becomes what is true of these points.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use triplet_engine::config::Config;
+    /// use triplet_engine::data::Dataset;
+    /// use triplet_engine::trainer::Trainer;
+    ///
+    /// let data = Dataset::own(&[[0.0, 0.0], [0.1, 0.0], [1.0, 1.0], [1.1, 1.0]], &[0, 0, 1, 1]).unwrap();
+    /// let mut trainer = Trainer::new(&Config::default(), Arc::new(data));
+    /// let report = trainer.step().unwrap();
+    /// assert!(report.loss.is_finite() && trainer.steps() == 1);
+    /// ```
+    pub fn new(config: &Config, dataset: Arc<Dataset>) -> Self {
+        let mut config = config.clone();
+        if !config.data.describes(&dataset) {
+            config.data = config.data.of_own(&dataset);
+        }
+        let config = config.clamped();
         let learner = match config.model {
             Model::Network => {
                 Learner::Network(Mlp::new(&config.sizes(), config.activation, config.embedding.normalised()))
@@ -141,12 +159,18 @@ impl Trainer {
         Self::with(config, dataset, learner)
     }
 
+    /// A run at step 0 on the points that the settings' generator makes.
+    pub fn generated(config: &Config) -> Self {
+        let config = config.clone().clamped();
+        Self::new(&config, Arc::new(generate(&config.data)))
+    }
+
     /// A run of a network of any shape on any data: what the benchmarks and the recorded trajectories use.
-    pub fn with_network(config: &Config, dataset: Dataset, network: Mlp) -> Self {
+    pub fn with_network(config: &Config, dataset: Arc<Dataset>, network: Mlp) -> Self {
         Self::with(config.clone(), dataset, Learner::Network(network))
     }
 
-    fn with(config: Config, dataset: Dataset, learner: Learner) -> Self {
+    fn with(config: Config, dataset: Arc<Dataset>, learner: Learner) -> Self {
         let seed = config.data.seed;
         let mut rng = Rng::stream(seed, "initialisation");
         let (parameters, params) = learner.begin(&dataset.points, &mut rng);
@@ -212,7 +236,7 @@ impl Trainer {
     }
 
     /// The data.
-    pub fn dataset(&self) -> &Dataset {
+    pub fn dataset(&self) -> &Arc<Dataset> {
         &self.dataset
     }
 

@@ -21,7 +21,7 @@ impl Run {
     fn new(config: &Config, seed: u32) -> Self {
         let mut config = config.clone();
         config.data.seed = seed;
-        Self { trainer: Trainer::new(&config), loss: 0.0 }
+        Self { trainer: Trainer::generated(&config), loss: 0.0 }
     }
 
     /// Trains until `step`.

@@ -49,7 +49,7 @@ fn large_class_sets_are_embedded_by_a_network_that_does_not_grow_with_them() {
 
 /// A look before training, and one after.
 fn trained(config: &Config, steps: u64) -> (Evaluation, Evaluation) {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     assert_eq!(trainer.parameters().len(), PARAMETERS);
     let before = look(&mut trainer);
     for _ in 0..steps {

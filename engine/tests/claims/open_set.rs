@@ -3,7 +3,7 @@
 
 use triplet_engine::config::*;
 use triplet_engine::data::condition::Condition;
-use triplet_engine::data::{DataConfig, Dataset, generate};
+use triplet_engine::data::{DataConfig, DataSource, Dataset, generate};
 use triplet_engine::distance::Distance;
 use triplet_engine::eval::prototype::{self, Prototypes};
 use triplet_engine::eval::{Workspace, retrieval};
@@ -43,9 +43,17 @@ fn trained(seed: u32) -> Trained {
 }
 
 fn trained_by(loss: Loss, seed: u32) -> Trained {
-    let data = DataConfig { generator: Generator::Stripes, classes: 8, samples: 24, noise: 0.03, imbalance: 1, seed };
+    let data = DataConfig {
+        source: DataSource::Generated,
+        generator: Generator::Stripes,
+        classes: 8,
+        samples: 24,
+        noise: 0.03,
+        imbalance: 1,
+        seed,
+    };
     let config = Config { data, held_out: 2, p: 6, loss, ..Config::default() };
-    let mut trainer = Trainer::new(&config);
+    let mut trainer = Trainer::generated(&config);
     let network = trainer.network().expect("a network").0.clone();
     let before = trainer.parameters().to_vec();
     for _ in 0..STEPS {
@@ -152,7 +160,7 @@ fn a_softmaxs_head_grows_with_the_classes_and_has_no_output_for_a_new_one() {
         let parameters = |loss| {
             let mut config = Config { loss, ..Config::default() };
             config.data.classes = classes;
-            let trainer = Trainer::new(&config);
+            let trainer = Trainer::generated(&config);
             assert_eq!(trainer.parameters().len(), config.parameters());
             let head = trainer.head().map(|(head, _)| head);
             assert!(head.is_none_or(|h| h.output(classes - 1).is_some() && h.output(classes).is_none()));

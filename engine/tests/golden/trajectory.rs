@@ -1,6 +1,8 @@
 //! trajectory: fifty steps through the trainer itself.
 
 use serde_json::{Value, json};
+use std::sync::Arc;
+
 use triplet_engine::config::Config;
 use triplet_engine::data::Dataset;
 use triplet_engine::loss::{Form, Objective, Reduction, TripletLoss};
@@ -34,7 +36,7 @@ pub fn run(input: &Fields) -> Answers {
     let (loss, distance) = (loss(&described), described.distance());
     assert!(described.unread().is_empty(), "unknown fields of the loss: {:?}", described.unread());
     let (rule, update) = (mining::rule(input.text("mining")), optimizers::update(input));
-    let mut trainer = Trainer::with_network(&Config::default(), dataset, mlp.clone());
+    let mut trainer = Trainer::with_network(&Config::default(), Arc::new(dataset), mlp.clone());
     trainer.set_parameters(&params);
 
     let (mut losses, mut mined, mut active) = (Vec::new(), Vec::new(), Vec::new());

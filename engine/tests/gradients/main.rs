@@ -227,7 +227,7 @@ fn check_free_points(seed: u32, distance: Distance, embedding: Embedding, loss: 
     let mut config = Config { model: Kind::FreePoints, distance, embedding, loss, ..Config::default() };
     (config.optimiser, config.rate) = (Optimiser::Sgd, 1.0);
     config.data = DataConfig { classes: 3, samples: 3, noise: 0.3, seed, ..config.data };
-    let mut trainer = Trainer::new(&config);
+    let mut trainer = Trainer::generated(&config);
     assert_eq!(trainer.dataset().labels, LABELS);
     let mut flat: Vec<f64> = trainer.parameters().iter().map(|&p| p.into()).collect();
     let n = LABELS.len();

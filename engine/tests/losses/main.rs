@@ -21,7 +21,7 @@ fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
             assert_eq!(config.distance, distance);
         }
         let hash = |distance| {
-            let mut trainer = Trainer::new(&Config { loss, distance, ..Config::default() });
+            let mut trainer = Trainer::generated(&Config { loss, distance, ..Config::default() });
             (0..5).for_each(|_| drop(trainer.step()));
             trainer.hash()
         };
@@ -34,7 +34,7 @@ fn a_loss_with_a_distance_of_its_own_trains_in_that_and_keeps_the_one_chosen() {
 fn only_losses_of_mined_triplets_depend_on_the_strategy() {
     for &loss in Loss::ALL {
         let hash = |mining| {
-            let mut trainer = Trainer::new(&Config { loss, mining, ..Config::default() });
+            let mut trainer = Trainer::generated(&Config { loss, mining, ..Config::default() });
             (0..5).for_each(|_| drop(trainer.step()));
             trainer.hash()
         };
@@ -46,7 +46,7 @@ fn only_losses_of_mined_triplets_depend_on_the_strategy() {
 fn two_classes_and_a_single_one_are_no_trouble() {
     for &loss in Loss::ALL {
         for (p, k) in [(2, 4), (1, 4), (4, 1), (1, 1)] {
-            let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });
+            let mut trainer = Trainer::generated(&Config { loss, p, k, ..Config::default() });
             for _ in 0..50 {
                 let report = trainer.step().expect("a finite step");
                 assert!(report.loss.is_finite() && report.loss >= 0.0, "{loss:?} {p} × {k}: {}", report.loss);
@@ -73,7 +73,7 @@ fn a_step_goes_down_the_loss_that_it_reports() {
             };
             config.data.samples = 4;
             let batch: Vec<u32> = (0..16).collect();
-            let start = Trainer::new(&config);
+            let start = Trainer::generated(&config);
             let at = |place: &[f32]| {
                 let mut trainer = start.clone();
                 trainer.set_parameters(place);
@@ -108,7 +108,7 @@ fn a_step_goes_down_the_loss_that_it_reports() {
 #[test]
 fn ties_are_what_pulls_and_pushes_the_anchor_and_looking_changes_nothing() {
     for &loss in Loss::ALL {
-        let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { loss, ..Config::default() });
         (0..20).for_each(|_| drop(trainer.step()));
         let (anchor, hash) = (trainer.part()[0], trainer.hash());
         let forces = trainer.forces(anchor);
@@ -161,7 +161,7 @@ fn the_formulas_of_all_anchors_average_to_the_loss_of_the_batch() {
             for imbalance in [1, 20] {
                 let mut config = Config { loss, p, k, ..Config::default() };
                 config.data.imbalance = imbalance;
-                let mut trainer = Trainer::new(&config);
+                let mut trainer = Trainer::generated(&config);
                 for _ in 0..3 {
                     let Some((mean, whole)) = summed_up(&trainer) else {
                         // N-pair has no pair where a class has one sample in the batch
@@ -180,7 +180,7 @@ fn the_formulas_of_all_anchors_average_to_the_loss_of_the_batch() {
 #[test]
 fn an_anchors_parts_come_to_its_value() {
     for &loss in Loss::ALL {
-        let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { loss, ..Config::default() });
         (0..40).for_each(|_| drop(trainer.step()));
         for anchor in trainer.part() {
             let Some(own) = trainer.forces(anchor).and_then(|forces| forces.anchor_term) else { continue };
@@ -206,7 +206,8 @@ fn a_head_starts_like_pytorchs_and_leaves_the_networks_start_as_it_was() {
     for &model in Model::ALL {
         for &embedding in Embedding::ALL {
             let config = softmax(model, embedding);
-            let (named, unnamed) = (Trainer::new(&config), Trainer::new(&Config { loss: Loss::Triplet, ..config }));
+            let (named, unnamed) =
+                (Trainer::generated(&config), Trainer::generated(&Config { loss: Loss::Triplet, ..config }));
             assert_eq!(named.parameters(), unnamed.parameters());
             assert!(unnamed.head().is_none() && named.hash() != unnamed.hash());
             let (head, params) = named.head().expect("a head");
@@ -221,7 +222,7 @@ fn a_head_starts_like_pytorchs_and_leaves_the_networks_start_as_it_was() {
 #[test]
 fn who_pulls_and_who_pushes_is_counted_by_class() {
     for &loss in Loss::ALL.iter().filter(|loss| !loss.is_of_triplets()) {
-        let mut trainer = Trainer::new(&Config { loss, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { loss, ..Config::default() });
         // a positive is pushed once its class is together
         (0..1_500).for_each(|_| drop(trainer.step()));
         let mut pushed = 0;
@@ -238,7 +239,7 @@ fn who_pulls_and_who_pushes_is_counted_by_class() {
 #[test]
 fn a_head_begins_anew_with_the_softmax_and_ends_with_it() {
     let config = softmax(Model::Network, Embedding::FreePlane);
-    let mut trainer = Trainer::new(&config);
+    let mut trainer = Trainer::generated(&config);
     let start = trainer.head().expect("a head").1.to_vec();
     (0..30).for_each(|_| drop(trainer.step()));
     assert_ne!(trainer.head().expect("a head").1, start);
@@ -261,7 +262,7 @@ fn a_softmax_step_goes_down_the_loss_in_network_and_head() {
         for &embedding in Embedding::ALL {
             let config = Config { optimiser: Optimiser::Sgd, ..softmax(model, embedding) };
             let batch: Vec<u32> = (0..12).collect();
-            let start = Trainer::new(&config);
+            let start = Trainer::generated(&config);
             let of = |trainer: &Trainer| [trainer.parameters(), trainer.head().expect("a head").1].concat();
             let place = of(&start);
             let at = |place: &[f32]| {
@@ -304,7 +305,7 @@ fn a_batch_without_a_valid_triplet_has_an_anchor_all_the_same() {
 #[test]
 fn a_softmax_trains_without_a_single_valid_triplet() {
     for (p, k) in [(4, 1), (1, 8)] {
-        let mut trainer = Trainer::new(&Config { loss: Loss::Softmax, p, k, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { loss: Loss::Softmax, p, k, ..Config::default() });
         let first = trainer.step().expect("a finite step");
         assert!(first.valid.total() == 0 && first.loss > 0.0);
         let last =
@@ -315,7 +316,7 @@ fn a_softmax_trains_without_a_single_valid_triplet() {
 
 #[test]
 fn a_sample_is_drawn_to_its_row_as_its_share_says() {
-    let mut trainer = Trainer::new(&Config { loss: Loss::Softmax, ..Config::default() });
+    let mut trainer = Trainer::generated(&Config { loss: Loss::Softmax, ..Config::default() });
     (0..40).for_each(|_| drop(trainer.step()));
     let anchor = trainer.batch()[3];
     let forces = trainer.forces(anchor).expect("in the batch");

@@ -8,6 +8,7 @@ use triplet_engine::session::Session;
 use triplet_engine::trainer::Trainer;
 
 mod asked;
+mod own_data;
 use asked::{frame_with, started};
 
 fn frame(session: &mut Session) -> Frame {
@@ -23,7 +24,7 @@ fn everything() -> OverlayRequest {
 #[test]
 fn a_session_takes_the_steps_of_a_trainer() {
     let config = Config::default();
-    let (mut session, mut trainer) = (started(&config), Trainer::new(&config));
+    let (mut session, mut trainer) = (started(&config), Trainer::generated(&config));
     session.advance(100);
     for _ in 0..100 {
         trainer.step().expect("a healthy run");
@@ -159,7 +160,7 @@ fn a_run_that_diverges_stops_at_its_last_finite_step_and_a_new_start_heals_it() 
     assert!(end.positions.iter().all(|v| v.is_finite()));
     assert_eq!(end.diagnosis.verdict, triplet_engine::diagnosis::Verdict::Diverged);
     // whatever was taken back is told nowhere
-    let mut plain = triplet_engine::trainer::Trainer::new(&wild);
+    let mut plain = triplet_engine::trainer::Trainer::generated(&wild);
     let reports = (0..end.step).map(|_| plain.step().expect("a step that was taken")).collect::<Vec<_>>();
     assert_eq!(end.report, reports.last().copied());
     let past = end.history.expect("a past");
@@ -390,7 +391,7 @@ fn gradients_and_a_finer_map_come_when_asked_for_and_are_those_of_the_step_just_
 
 #[test]
 fn gradients_of_another_step_are_not_taken_for_those_of_a_step_gone_back_to() {
-    let mut trainer = Trainer::new(&Config::default());
+    let mut trainer = Trainer::generated(&Config::default());
     trainer.step().expect("a healthy run");
     let then = trainer.checkpoint();
     trainer.step().expect("a healthy run");

@@ -280,7 +280,11 @@ impl State {
                     return;
                 }
                 Command::Apply { .. } | Command::SetParameter { .. } => other = true,
-                Command::Pause | Command::Speed(_) | Command::Frame(_) | Command::Dissect { .. } => {}
+                Command::Load { .. }
+                | Command::Pause
+                | Command::Speed(_)
+                | Command::Frame(_)
+                | Command::Dissect { .. } => {}
             }
         }
         if !other {

@@ -52,7 +52,7 @@ impl Page {
 }
 
 fn after(config: &Config, steps: u32) -> u64 {
-    let mut trainer = Trainer::new(config);
+    let mut trainer = Trainer::generated(config);
     (0..steps).for_each(|_| drop(trainer.step()));
     trainer.hash()
 }

@@ -58,7 +58,7 @@ mod tests {
     use triplet_engine::trainer::Trainer;
 
     fn shown(loss: Loss, p: u32, k: u32) -> Vec<[Line; 3]> {
-        let mut trainer = Trainer::new(&Config { loss, p, k, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { loss, p, k, ..Config::default() });
         (0..20).for_each(|_| drop(trainer.step()));
         let forces = trainer.part().into_iter().filter_map(|a| trainer.forces(a)).collect::<Vec<_>>();
         forces

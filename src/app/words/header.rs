@@ -73,7 +73,7 @@ mod tests {
     fn shown(loss: Loss, k: u32) -> String {
         let mut config = Config { loss, k, model: Model::FreePoints, ..Config::default() };
         config.set_generator(Generator::Blobs);
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let labels = trainer.dataset().labels.iter();
         // all of a class on one spot
         let far: Vec<f32> = labels.clone().map(|&l| 1_000.0 * l as f32).chain(labels.map(|_| 0.0)).collect();

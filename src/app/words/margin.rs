@@ -57,7 +57,7 @@ mod tests {
                 for &embedding in Embedding::ALL {
                     let config = Config { loss, mining, embedding, ..Config::default() };
                     let hash = |margin| {
-                        let mut trainer = Trainer::new(&Config { margin, ..config.clone() });
+                        let mut trainer = Trainer::generated(&Config { margin, ..config.clone() });
                         (0..8).for_each(|_| drop(trainer.step()));
                         trainer.hash()
                     };

@@ -143,7 +143,7 @@ mod tests {
     use crate::config::{Activation, Config, Embedding};
 
     fn trained(config: &Config, steps: u64) -> Trainer {
-        let mut trainer = Trainer::new(config);
+        let mut trainer = Trainer::generated(config);
         for _ in 0..steps {
             trainer.step().expect("a healthy run");
         }
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_wildest_function_has_a_bounded_grid() {
-        let mut trainer = Trainer::new(&Config { hidden: vec![64, 64, 64], ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { hidden: vec![64, 64, 64], ..Config::default() });
         let wild: Vec<f32> = trainer.parameters().iter().map(|p| 12.0 * p).collect();
         trainer.set_parameters(&wild);
         let grid = view(&trainer).expect("a grid");

@@ -216,7 +216,7 @@ mod tests {
         for &mining in Mining::ALL.iter().filter(|m| !m.rule(MiningContext::default()).draws()) {
             for &loss in Loss::ALL.iter().filter(|l| l.is_of_triplets()) {
                 for steps in [0, 60] {
-                    let mut trainer = Trainer::new(&Config { mining, loss, ..Config::default() });
+                    let mut trainer = Trainer::generated(&Config { mining, loss, ..Config::default() });
                     for _ in 0..steps {
                         trainer.step().expect("a healthy run");
                     }
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_sample_is_of_the_whole_batch() {
-        let mut trainer = Trainer::new(&Config::default());
+        let mut trainer = Trainer::generated(&Config::default());
         let flat = embedded(&mut trainer);
         let seen = view(&trainer, &flat);
         assert!(seen.active > 1000 && seen.shown.len() > 120);
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn what_is_drawn_at_random_is_what_the_step_drew() {
-        let mut trainer = Trainer::new(&Config { mining: Mining::Random, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { mining: Mining::Random, ..Config::default() });
         let report = trainer.step().expect("a healthy run");
         let flat = embedded(&mut trainer);
         let seen = view(&trainer, &flat);
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn what_another_step_or_another_rule_drew_is_not_passed_off_as_this_steps() {
         let drawn = |mining| {
-            let mut trainer = Trainer::new(&Config { mining, ..Config::default() });
+            let mut trainer = Trainer::generated(&Config { mining, ..Config::default() });
             trainer.step().expect("a healthy run");
             trainer
         };
@@ -287,10 +287,11 @@ mod tests {
         assert!(!redrawn(&mut trainer));
         assert!(trainer.apply(&Config { mining: Mining::DistanceWeighted, ..trainer.config().clone() }));
         assert!(redrawn(&mut trainer), "mined by another rule");
-        let mut trainer = Trainer::new(&Config { mining: Mining::Random, ..Config::default() });
+        let mut trainer = Trainer::generated(&Config { mining: Mining::Random, ..Config::default() });
         assert!(redrawn(&mut trainer), "before the first step");
         // such as the step might have drawn: random ones among the hardest
-        let mut trainer = Trainer::new(&Config { mining: Mining::BatchHard, random_share: 1.0, ..Config::default() });
+        let mut trainer =
+            Trainer::generated(&Config { mining: Mining::BatchHard, random_share: 1.0, ..Config::default() });
         assert!(redrawn(&mut trainer));
         let flat = embedded(&mut trainer);
         let hardest = all(&trainer, &flat);
@@ -303,7 +304,7 @@ mod tests {
     fn the_largest_batch_is_no_burden() {
         let mut config = Config { p: 20, k: 32, ..Config::default() };
         (config.data.classes, config.data.samples) = (20, 100);
-        let mut trainer = Trainer::new(&config);
+        let mut trainer = Trainer::generated(&config);
         let flat = embedded(&mut trainer);
         let seen = view(&trainer, &flat);
         assert!(seen.active > 1_000_000 && seen.shown.len() > 120, "{} of {}", seen.shown.len(), seen.active);
