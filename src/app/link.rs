@@ -11,8 +11,30 @@ const NOTICES: usize = 4;
 /// Most names in that one; those beyond are counted.
 const NAMED: usize = 20;
 
-/// The name of the sandbox's points.
-const SANDBOX: &str = "sandbox";
+/// A word of a link that is no setting of a run.
+struct Extra {
+    name: &'static str,
+    /// What is turned, where its value changes and does not come or go.
+    value: &'static str,
+    /// Its value; `None` where the link has none.
+    write: fn(&Link) -> Option<String>,
+    /// Takes over a value, or says what is wrong with it and what is done instead.
+    read: fn(&mut Link, &str) -> Result<(), String>,
+}
+
+/// Each of them, in the order in which a link has them, after the settings.
+const EXTRAS: [Extra; 1] = [Extra {
+    name: "sandbox",
+    value: "points",
+    write: |link| link.sandbox.as_ref().map(sandbox::write),
+    read: |link, value| {
+        let placed = sandbox::read(value);
+        let wrong = placed.is_none();
+        link.sandbox = Some(placed.unwrap_or_else(|| Sandbox::default().placed));
+        let range = format!("six numbers from −{0} to {0}", sandbox::LIMIT);
+        if wrong { Err(format!("is not {range}: points of its own are shown.")) } else { Ok(()) }
+    },
+}];
 
 /// What a link says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,8 +47,8 @@ pub struct Link {
     pub notices: Vec<String>,
 }
 
-/// The settings as the fragment of an address, without `#`; empty for the defaults.
-pub fn write(config: &Config) -> String {
+/// The settings alone as the fragment of an address, without `#`; empty for the defaults.
+pub fn write_settings(config: &Config) -> String {
     let mut usual = Config::default();
     usual.set_generator(config.data.generator);
     let said = |key: &Key| {
@@ -38,8 +60,18 @@ pub fn write(config: &Config) -> String {
     KEYS.iter().filter_map(said).collect::<Vec<_>>().join("&")
 }
 
-/// Which settings differ, by name. What a data set brings along goes without saying.
-pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
+/// What differs, by name. What a data set brings along goes without saying.
+pub fn turned(old: &Link, new: &Link) -> Vec<&'static str> {
+    let extra = |extra: &Extra| {
+        let (before, now) = ((extra.write)(old), (extra.write)(new));
+        (before != now).then_some(if before.is_some() == now.is_some() { extra.value } else { extra.name })
+    };
+    let mut turned = settings_turned(&old.config, &new.config);
+    turned.extend(EXTRAS.iter().filter_map(extra));
+    turned
+}
+
+fn settings_turned(old: &Config, new: &Config) -> Vec<&'static str> {
     let names = KEYS.iter().filter(|key| key.read(old) != key.read(new)).map(|key| key.name);
     if old.data.generator != new.data.generator {
         return names.filter(|name| !["classes", "held-out", "samples", "noise"].contains(name)).collect();
@@ -47,11 +79,11 @@ pub fn turned(old: &Config, new: &Config) -> Vec<&'static str> {
     names.collect()
 }
 
-/// The same with the sandbox's points, if it is open.
-pub fn write_with(config: &Config, scene: Option<&Scene>) -> String {
-    let points = scene.map(|scene| format!("{SANDBOX}={}", sandbox::write(scene)));
-    let parts = [Some(write(config)).filter(|text| !text.is_empty()), points];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("&")
+/// All that a link says as the fragment of an address, without `#`.
+pub fn write(link: &Link) -> String {
+    let settings = Some(write_settings(&link.config)).filter(|text| !text.is_empty());
+    let extra = |extra: &Extra| Some(format!("{}={}", extra.name, (extra.write)(link)?));
+    settings.into_iter().chain(EXTRAS.iter().filter_map(extra)).collect::<Vec<_>>().join("&")
 }
 
 /// A decimal number without the zeros that say nothing: `0.20` → `0.2`.
@@ -72,7 +104,8 @@ pub fn read(fragment: &str) -> Link {
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let (name, value) = (tidy(name), tidy(value));
-        if name != SANDBOX && KEYS.iter().all(|key| key.name != name) {
+        let known = KEYS.iter().map(|key| key.name).chain(EXTRAS.iter().map(|extra| extra.name));
+        if !known.into_iter().any(|known| known == name) {
             let said = format!("In the link, “{}” is no setting of this page: left out.", quote(&name));
             problems.push((name, said));
         } else if given.iter().any(|(known, _)| *known == name) {
@@ -88,15 +121,16 @@ pub fn read(fragment: &str) -> Link {
             problems.extend(set(&mut config, key, name, value).map(|said| (name.clone(), said)));
         }
     }
-    let scene = given.iter().find(|(name, _)| name == SANDBOX).map(|(_, value)| {
-        sandbox::read(value).unwrap_or_else(|| {
-            let range = format!("six numbers from −{0} to {0}", sandbox::LIMIT);
-            let said = format!("In the link, {SANDBOX}={} is not {range}: points of its own are shown.", quote(value));
-            problems.push((SANDBOX.into(), said));
-            Sandbox::default().placed
-        })
-    });
-    Link { config: config.clamped(), sandbox: scene, notices: shortened(problems) }
+    let mut link = Link { config: config.clamped(), ..Link::default() };
+    for extra in &EXTRAS {
+        if let Some((name, value)) = given.iter().find(|(name, _)| name == extra.name)
+            && let Err(wrong) = (extra.read)(&mut link, value)
+        {
+            problems.push((name.clone(), format!("In the link, {name}={} {wrong}", quote(value))));
+        }
+    }
+    link.notices = shortened(problems);
+    link
 }
 
 /// Sets one value; what is wrong with it, if something is.
@@ -210,7 +244,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_link_brings_back_the_settings_it_was_made_from(config in configs()) {
-            let link = read(&format!("#{}", write(&config)));
+            let link = read(&format!("#{}", write_settings(&config)));
             prop_assert_eq!(link.notices, Vec::<String>::new());
             prop_assert_eq!(link.config, config);
         }
@@ -221,7 +255,7 @@ mod tests {
         ) {
             let mut sandbox = Sandbox::default();
             sandbox.show(Some(points));
-            let link = read(&write_with(&config, sandbox.linked().as_ref()));
+            let link = read(&write(&Link { config: config.clone(), sandbox: sandbox.linked(), notices: Vec::new() }));
             prop_assert_eq!(link.notices, Vec::<String>::new());
             prop_assert_eq!((link.config, link.sandbox), (config, sandbox.linked()));
         }
@@ -250,7 +284,7 @@ mod tests {
 
     #[test]
     fn the_defaults_need_no_words() {
-        assert_eq!(write(&Config::default()), "");
+        assert_eq!(write_settings(&Config::default()), "");
         assert_eq!(read(""), Link::default());
         assert_eq!(read("#").config, Config::default());
     }
@@ -259,7 +293,7 @@ mod tests {
     fn a_data_set_brings_its_own_classes_samples_and_noise() {
         let link = read("#data=stripes");
         assert_eq!((link.config.data.classes, link.config.data.samples), (8, 24));
-        assert_eq!(write(&link.config), "data=stripes");
+        assert_eq!(write_settings(&link.config), "data=stripes");
     }
 
     #[test]
@@ -268,7 +302,7 @@ mod tests {
         let link = read(text);
         assert_eq!(link.notices, Vec::<String>::new());
         assert_eq!(link.config.margin, 0.2);
-        assert_eq!(write(&link.config), text);
+        assert_eq!(write_settings(&link.config), text);
     }
 
     #[test]
@@ -319,7 +353,10 @@ mod tests {
         assert_eq!(link.config.data.classes, 20);
         assert!(link.notices[0].contains("classes=500 is not from 1 to 20"), "{:?}", link.notices);
         assert_eq!(read("p=20&k=32&classes=20&samples=100").notices, Vec::<String>::new(), "as it always was");
-        assert_eq!(write(&read("imbalance=12&data=grid&classes=999").config), "data=grid&classes=999&imbalance=12");
+        assert_eq!(
+            write_settings(&read("imbalance=12&data=grid&classes=999").config),
+            "data=grid&classes=999&imbalance=12"
+        );
     }
 
     #[test]
@@ -339,9 +376,12 @@ mod tests {
     fn the_sandbox_is_in_the_link_while_it_is_open() {
         let mut sandbox = Sandbox::default();
         let config = Config { margin: 0.2, ..Config::default() };
-        assert_eq!(write_with(&config, sandbox.linked().as_ref()), "margin=0.2");
+        assert_eq!(
+            write(&Link { config: config.clone(), sandbox: sandbox.linked(), notices: Vec::new() }),
+            "margin=0.2"
+        );
         sandbox.show(Some([[-1.234, 0.0], [0.005, 2.0], [-0.001, -10.0]]));
-        let text = write_with(&config, sandbox.linked().as_ref());
+        let text = write(&Link { config: config.clone(), sandbox: sandbox.linked(), notices: Vec::new() });
         assert_eq!(text, "margin=0.2&sandbox=-1.23,0.00,0.01,2.00,0.00,-10.00");
         let link = read(&text);
         assert_eq!((link.config, link.sandbox, link.notices), (config, sandbox.linked(), vec![]));
@@ -379,23 +419,23 @@ mod tests {
     #[test]
     fn what_was_turned_is_told_by_name() {
         let start = Config::default();
-        assert_eq!(turned(&start, &start), Vec::<&str>::new());
-        assert_eq!(turned(&start, &Config { margin: 0.5, ..start.clone() }), ["margin"]);
-        assert_eq!(turned(&start, &read("#data=stripes").config), ["data"]);
-        assert_eq!(turned(&start, &read("#rate=0.1&mining=random").config), ["mining", "rate"]);
+        assert_eq!(settings_turned(&start, &start), Vec::<&str>::new());
+        assert_eq!(settings_turned(&start, &Config { margin: 0.5, ..start.clone() }), ["margin"]);
+        assert_eq!(settings_turned(&start, &read("#data=stripes").config), ["data"]);
+        assert_eq!(settings_turned(&start, &read("#rate=0.1&mining=random").config), ["mining", "rate"]);
     }
 
     #[test]
     fn free_points_stand_where_layers_would_and_keep_them() {
         let config = Config { model: Model::FreePoints, ..Config::default() };
-        assert_eq!(write(&config), "layers=free-points");
+        assert_eq!(write_settings(&config), "layers=free-points");
         assert_eq!(read("layers=free-points").config, config);
         for hidden in [vec![8, 4], vec![], vec![1; MAX_LAYERS]] {
             let config = Config { hidden, ..config.clone() };
-            let link = read(&write(&config));
+            let link = read(&write_settings(&config));
             assert_eq!((link.config, link.notices), (config, vec![]));
         }
-        assert_eq!(write(&Config { hidden: vec![8, 4], ..config }), "layers=free-points-8-4");
+        assert_eq!(write_settings(&Config { hidden: vec![8, 4], ..config }), "layers=free-points-8-4");
         for wrong in ["free-points-", "free-points8", "free-points-0", "free-points-free-points"] {
             assert_eq!(read(&format!("layers={wrong}")).notices.len(), 1, "{wrong}");
         }

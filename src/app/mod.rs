@@ -2,6 +2,7 @@
 
 pub mod choose;
 pub mod evaluate;
+pub mod frame_request;
 pub mod keys;
 pub mod legend;
 pub mod link;

@@ -246,6 +246,11 @@ impl State {
         }
     }
 
+    /// What its address says.
+    pub fn link(&self) -> Link {
+        Link { config: self.config.clone(), sandbox: self.sandbox.linked(), notices: Vec::new() }
+    }
+
     /// What a new session is to be told.
     pub fn opening(&self) -> Vec<Command> {
         vec![Command::Start { run: self.run, config: self.config.clone() }, Command::Speed(self.speed)]

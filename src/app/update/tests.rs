@@ -220,7 +220,7 @@ fn layers_come_back_after_free_points_though_the_page_was_left() {
     let mut state = page();
     state.update(Msg::Configure(Config { hidden: vec![5, 3], ..state.config.clone() }));
     state.update(Msg::Configure(Config { model: Model::FreePoints, ..state.config.clone() }));
-    let mut state = State::new(link::read(&link::write(&state.config)), Theme::Light, false);
+    let mut state = State::new(link::read(&link::write_settings(&state.config)), Theme::Light, false);
     state.update(Msg::Configure(Config { model: Model::Network, ..state.config.clone() }));
     assert_eq!(state.config.hidden, [5, 3]);
 }
