@@ -44,7 +44,7 @@ impl Page {
         self.send(Msg::Configure(config));
     }
 
-    /// Something derived from the state, of what a person did at once, of a run's frames at the [`Beat`].
+    /// Something derived from the state, of what a person did at once, of a run's frames at the `Beat`.
     pub fn memo<T>(self, f: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,

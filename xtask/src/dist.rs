@@ -66,7 +66,7 @@ fn told(path: &Path, error: &std::io::Error) -> String {
 /// The program as wasm: where cargo put it.
 fn compile(profile: &str) -> Outcome<PathBuf> {
     say("compiling the page (the first time takes a few minutes)");
-    let mut command = cargo(&["build", "--profile", profile, "--bin", BIN, "--target", setup::WASM]);
+    let mut command = cargo(&["build", "--locked", "--profile", profile, "--bin", BIN, "--target", setup::WASM]);
     command.arg("--message-format=json-render-diagnostics").stderr(Stdio::inherit());
     let output = command.output().map_err(|error| crate::run::could_not(&command, &error))?;
     if !output.status.success() {

@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_arcs_go_all_around_and_each_is_its_classs() {
+    fn the_arcs_go_all_around_and_each_is_of_one_class() {
         for (seed, classes) in [(1, 2), (2, 4), (3, 8), (4, 20)] {
             let all = named(&head(seed, classes), classes);
             let arcs = arcs(&all);
