@@ -1,8 +1,8 @@
 //! What shows how space is turned: a floor under the cloud, three little axes with their names, and a word on how to read it.
 
 use super::camera::View;
-use super::embedding::{Layout, round_length};
 use super::labels::Crowd;
+use super::layout::{Layout, round_length};
 use super::palette::Ink;
 use super::shape::{Align, Drawing, Stroke, Type, Xy, text_width};
 use super::vector::{ORIGIN, Point};

@@ -2,8 +2,8 @@
 
 use super::camera::View;
 use super::depth;
-use super::embedding::{Layout, round_length, shown_margin};
 use super::labels::Crowd;
+use super::layout::{Layout, round_length, shown_margin};
 use super::number::Short;
 use super::palette::Ink;
 use super::ring::{Ring, along};

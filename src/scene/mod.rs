@@ -11,9 +11,11 @@ pub mod form;
 #[cfg(test)]
 mod gallery;
 pub mod globe;
+mod ground;
 pub mod input;
 pub mod labels;
 pub mod layers;
+pub mod layout;
 pub mod marks;
 pub mod names;
 pub mod network;

@@ -1,9 +1,9 @@
 //! The names of what is seen: anchor, positive, negative, and the three zones, each where it hides least.
 
 use super::camera::View;
-use super::embedding::Layout;
 use super::focus::Triplet;
 use super::labels::{Crowd, Labels, Slot};
+use super::layout::Layout;
 use super::palette::Ink;
 use super::ring::{Ring, Zone, along};
 use super::shape::{Align, Drawing, Type, Xy, text_width};

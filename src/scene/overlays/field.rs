@@ -4,9 +4,9 @@
 
 use super::OverlayScene;
 use crate::scene::camera::View;
-use crate::scene::embedding::round_length;
 use crate::scene::focus::Triplet;
 use crate::scene::labels::Crowd;
+use crate::scene::layout::round_length;
 use crate::scene::palette::Ink;
 use crate::scene::ring::{Ring, along};
 use crate::scene::shape::{Align, Drawing, Fill, Stroke, Type, Xy, text_width};

@@ -14,9 +14,9 @@ pub mod votes;
 
 use super::Look;
 use super::camera::{Motion, View};
-use super::embedding::Layout;
 use super::globe::Globe;
 use super::labels::Crowd;
+use super::layout::Layout;
 use super::ring::band;
 use super::shape::{Drawing, Xy};
 use super::trails::Classes;

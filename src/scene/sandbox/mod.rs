@@ -6,9 +6,10 @@
 use super::Look;
 use super::camera::{View, Viewport};
 use super::contour::Grid;
-use super::embedding::{Layout, ground, round_length};
 use super::focus::{Arrows, FocusDrawing, Triplet};
+use super::ground::ground;
 use super::labels::{Crowd, Labels};
+use super::layout::{Layout, round_length};
 use super::names;
 use super::number::Short;
 use super::palette::Ink;

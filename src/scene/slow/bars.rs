@@ -4,7 +4,7 @@ use super::Moment;
 use crate::app::slow::Scene;
 use crate::app::slow::words::{bar, mean_of, triplets_each};
 use crate::app::words::{figure, number};
-use crate::scene::embedding::Layout;
+use crate::scene::layout::Layout;
 use crate::scene::palette::Ink;
 use crate::scene::shape::{Align, Drawing, Fill, Stroke, Type, Xy, text_width};
 
