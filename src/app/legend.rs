@@ -25,7 +25,7 @@ pub enum Sign {
     Field,
     /// The points of the classes held out: hollow, all others filled.
     HeldOut,
-    /// The examples enrolled, the prototypes, and the points told wrongly.
+    /// The examples enrolled, the prototypes, and the points classified wrongly.
     OpenSet,
     /// The centres that k-means has found, while the measures are open.
     Centres,

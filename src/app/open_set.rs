@@ -114,7 +114,7 @@ impl OpenSet {
         self.answer.as_ref().filter(|answer| answer.question == *question && !answer.curve.is_empty())
     }
 
-    /// The shares told rightly at the size set.
+    /// The shares classified correctly at the size set.
     pub fn scores(&self) -> Option<Scores> {
         self.answer()?.curve.get(self.question.step as usize).copied()
     }
@@ -147,7 +147,7 @@ pub struct Row {
     pub name: String,
     /// The same for tests.
     pub slug: &'static str,
-    /// Told rightly in the embedding, in the input, by chance.
+    /// Classified correctly in the embedding, in the input, by chance.
     pub values: [Option<f64>; 3],
 }
 
@@ -167,7 +167,7 @@ pub fn rows(state: &State) -> Vec<Row> {
     rows
 }
 
-/// How many a blind guess among the classes that have examples would tell rightly, of the points of these classes.
+/// How many a blind guess among the classes that have examples would classify correctly, of the points of these classes.
 fn chance(state: &State, which: impl Fn(u32) -> bool) -> Option<f64> {
     let answer = state.open_set.answer()?;
     let class = |i: &u32| state.dataset.labels.get(*i as usize).copied();
@@ -184,7 +184,7 @@ pub struct HeldOut {
     pub class: u32,
     /// How many examples of it are enrolled.
     pub enrolled: usize,
-    /// Of how many asked so many are told rightly in the embedding.
+    /// Of how many asked so many are classified correctly in the embedding.
     pub right: Option<[usize; 2]>,
 }
 
@@ -233,7 +233,7 @@ pub fn enrolled(state: &State) -> String {
                 _ => (format!("{without} classes have"), "their"),
             };
             format!(
-                "{} {noun} enrolled; {classes} none, and none of {whose} points can be told rightly.",
+                "{} {noun} enrolled; {classes} none, and none of {whose} points can be classified correctly.",
                 count(n as u64)
             )
         }
@@ -284,14 +284,14 @@ pub fn arrival(state: &State) -> Vec<String> {
         (None, Model::Network) => "A class that was held out needs no training, only examples.".into(),
         (Some(right), Model::Network) => {
             format!(
-                "For the classes held out the embedding needs no training, only examples: no weight is trained on them, and {} of their points are told rightly.",
+                "For the classes held out the embedding needs no training, only examples: no weight is trained on them, and {} of their points are classified correctly.",
                 share(Some(right))
             )
         }
     };
     let head = match (scores.head, state.config.loss) {
         (Some(Share { all: Some(all), held_out: Some(new) }), Loss::Softmax) => format!(
-            "The softmax head asks for no examples: it tells {} of all these points rightly. For a class held out it has no output: \
+            "The softmax head asks for no examples: it classifies {} of all these points correctly. For a class held out it has no output: \
              of those {}. To give it one is to begin a larger head anew.",
             share(Some(all)),
             share(Some(new))
@@ -386,7 +386,7 @@ mod tests {
         assert!(arrival(&state)[1].contains("would have no output"));
         state.config.loss = Loss::Softmax;
         assert!(
-            arrival(&state)[1].contains("0.750 of all these points rightly")
+            arrival(&state)[1].contains("0.750 of all these points correctly")
                 && arrival(&state)[1].contains("of those 0.")
         );
         state.config.loss = Loss::Triplet;

@@ -1,4 +1,4 @@
-//! How many points are told rightly by a few examples, over the size of a condition: in the embedding and in the input.
+//! How many points are classified correctly by a few examples, over the size of a condition: in the embedding and in the input.
 
 use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
@@ -19,7 +19,7 @@ use triplet_engine::protocol::open_set::Scores;
 /// What the chart is of.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ConditionsData<'a> {
-    /// Shares told rightly at each step of the condition.
+    /// Shares classified correctly at each step of the condition.
     pub curve: &'a [Scores],
     /// The condition.
     pub condition: Condition,
@@ -93,12 +93,12 @@ pub fn read_out(data: &ConditionsData, look: &Look, size: Point, at: Point) -> O
 /// The chart in words.
 pub fn words(data: &ConditionsData) -> String {
     if data.curve.is_empty() {
-        return "Share told rightly over the condition: none yet.".into();
+        return "Share classified correctly over the condition: none yet.".into();
     }
     let mut steps = vec![0, data.step.min(STEPS) as usize, STEPS as usize];
     steps.dedup();
     let name = data.condition.label().to_lowercase();
     let told: String =
         steps.iter().map(|&s| format!(" At {name} {}: {}.", told(data.condition, s), both(data, s))).collect();
-    format!("Share of points told rightly by a few examples, over the condition.{told}")
+    format!("Share of points classified correctly by a few examples, over the condition.{told}")
 }

@@ -19,9 +19,9 @@ use triplet_engine::data::condition::{Condition, STEPS};
 
 static CONDITIONS: Kind = Kind {
     name: "conditions",
-    heading: "Told rightly",
+    heading: "Classified correctly",
     note: |_| "solid: embedding, dotted: input",
-    help: |_| "share of the points of all classes told rightly, over the condition’s size: embedding solid, input dotted, chance level",
+    help: |_| "share of the points of all classes classified correctly, over the condition’s size: embedding solid, input dotted, chance level",
     key: |s, h| curve_key(s).hash(h),
     lit: |_| None,
     draw: |s, look, area| conditions::draw(&curve_of(s), look, area),
@@ -98,7 +98,7 @@ fn Enrolment() -> impl IntoView {
     }
 }
 
-/// How many are told rightly.
+/// How many are classified correctly.
 #[component]
 fn Told() -> impl IntoView {
     let page = Page::here();
@@ -123,7 +123,7 @@ fn Told() -> impl IntoView {
             <thead>
                 <tr>
                     <th scope="col">
-                        "told rightly"
+                        "classified correctly"
                         <span data-stat="told-step" data-value=move || step.get().map(|s| s.to_string()).unwrap_or_default()>
                             {move || step.get().map(|s| format!(", step {}", count(s)))}
                         </span>

@@ -1,5 +1,5 @@
 //! The open set: boxes around the examples that are enrolled and, larger, around each class's prototype; where the other points go
-//! under the condition; a cross upon every one that is told wrongly.
+//! under the condition; a cross upon every one that is classified wrongly.
 
 use super::OverlayScene;
 use crate::app::state::State;
@@ -54,7 +54,7 @@ pub fn draw_input(drawing: &mut Drawing, state: &State, [places, moved]: [&[Xy];
     boxes(drawing, state, places, [size, k]);
 }
 
-/// Ways of the points asked, and crosses upon those told wrongly; `to`: where the i-th of them goes, if it goes anywhere.
+/// Ways of the points asked, and crosses upon those classified wrongly; `to`: where the i-th of them goes, if it goes anywhere.
 fn told(
     drawing: &mut Drawing,
     state: &State,
