@@ -60,8 +60,8 @@ fn docs() -> Outcome {
     docs("documentation, wasm32", &["--lib", "--target", setup::WASM])
 }
 
-/// Spelling, advisories and licences, by tools that are used where they are found: to compile them takes longer than all the
-/// rest of the test. Which of them ran.
+/// Spelling, advisories and licences, by tools that are used where they are found, since to compile them would take minutes
+/// (docs/decisions/007-tools-that-are-guests.md). Which of them ran.
 fn guests() -> Outcome<Vec<&'static str>> {
     let mut ran = Vec::new();
     let mut guest = |name: &'static str, what, command: &mut Command| {
