@@ -12,6 +12,7 @@ pub mod gaps;
 pub mod loss;
 mod pen;
 pub mod roc;
+pub mod svg;
 mod trio;
 pub mod votes;
 pub mod words;

@@ -29,7 +29,6 @@ pub mod sample;
 pub mod sandbox;
 pub mod shape;
 pub mod slow;
-#[cfg(test)]
 pub mod svg;
 pub mod thumbnail;
 pub mod trails;

@@ -1,4 +1,4 @@
-//! Drawings as SVG, for tests and for looking at them without a browser's page.
+//! A drawing as an SVG document: for files, and for looking at one without a page.
 
 use std::fmt::Write as _;
 

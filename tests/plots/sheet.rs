@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
-use plotters::style::RGBColor;
+use plotters::prelude::SVGBackend;
 use triplet_engine::eval::{BINS, Evaluation, Gap};
 use triplet_engine::history::Bucket;
 use triplet_engine::rng::Rng;
 use triplet_playground::app::state::Theme;
+use triplet_playground::plots::svg::svg;
 use triplet_playground::plots::{FINE, words};
 use triplet_playground::scene::Look;
 use triplet_playground::scene::palette::{Ink, Palette};
@@ -30,18 +30,7 @@ impl Sheet {
         look: &Look,
         draw: impl FnOnce(&DrawingArea<SVGBackend, Shift>) -> Result<(), DrawingAreaErrorKind<std::io::Error>>,
     ) -> Self {
-        let fine = FINE as u32;
-        let mut svg = String::new();
-        {
-            let area = SVGBackend::with_string(&mut svg, (width * fine, height * fine)).into_drawing_area();
-            let panel = look.palette.rgba(Ink::Panel);
-            area.fill(&RGBColor(panel.r, panel.g, panel.b)).expect("drawing to a string succeeds");
-            draw(&area).expect("drawing to a string succeeds");
-            area.present().expect("so does ending it");
-        }
-        let size = format!("width=\"{}\" height=\"{}\"", width * fine, height * fine);
-        let page = format!("width=\"{width}\" height=\"{height}\"");
-        Self { name, svg: whole_sizes(&svg.replacen(&size, &page, 1)) }
+        Self { name, svg: svg([width, height], look, draw).expect("drawing to a string succeeds") }
     }
 
     /// Whether the picture is the blessed one; writes it where it can be looked at.
@@ -146,18 +135,6 @@ fn folder(path: &str) -> PathBuf {
     let folder = PathBuf::from(path);
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     folder
-}
-
-/// The SVG backend writes a text's size divided by 1.24: it takes sizes for line heights. Undone, in whole numbers.
-fn whole_sizes(svg: &str) -> String {
-    let mut parts = svg.split("font-size=\"");
-    let mut whole = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (size, rest) = part.split_once('"').expect("an attribute ends");
-        let size: f64 = size.parse().expect("a size is a number");
-        whole += &format!("font-size=\"{}\"{rest}", (size * 1.24).round());
-    }
-    whole
 }
 
 /// The look of a theme.
