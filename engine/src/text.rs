@@ -1,4 +1,4 @@
-//! Whole numbers as text, for every room that says one.
+//! Whole numbers as text, for every module that shows one.
 
 /// A whole number, in groups of three: `1,234,567`.
 pub fn count(n: u64) -> String {

@@ -1,4 +1,4 @@
-//! The panel of the open set: a few examples of each class are enrolled, and all other points are told by them.
+//! The panel of the open set: a few examples of each class are enrolled, and all other points are classified by them.
 
 use std::fmt::Debug;
 use std::hash::Hash;

@@ -165,7 +165,7 @@ pub fn followed(state: &State) -> Option<u32> {
 /// Incoming weights that are told one by one.
 const TOLD: usize = 6;
 
-/// What is told of a part.
+/// What the page says of a part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// The part.
@@ -192,7 +192,7 @@ pub fn in_hand(state: &State) -> Option<Part> {
     state.part.or(state.kept).filter(|part| part.is_of(&sizes))
 }
 
-/// What is told of the part in hand.
+/// What the page says of the part in hand.
 pub fn told(state: &State) -> Option<Told> {
     let part = in_hand(state)?;
     let view = state.network.as_deref()?;

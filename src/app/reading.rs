@@ -88,7 +88,7 @@ impl Reading {
             return self.judged.replace(at) != Some(at) && !(for_its_loss && has_loss);
         }
         self.shown += passed;
-        // one that was chosen for having no loss is as good as any
+        // a triplet that was chosen although it has no loss does not become worse by having none
         let idle = !has_loss && (for_its_loss || frame.focus.is_none());
         self.idle = if idle { self.idle + passed } else { 0.0 };
         self.shown >= READ || self.idle >= READ_IDLE

@@ -62,7 +62,7 @@ fn shown(history: &[Bucket], cursor: Option<u64>) -> Option<&Bucket> {
     }
 }
 
-/// At most `most` entries that hold the same steps: neighbours become one.
+/// At most `most` entries that hold the same steps: neighbours are merged.
 fn thin(history: &[Bucket], most: f64) -> Vec<Bucket> {
     let most = most.max(1.0) as usize;
     history.chunks(history.len().div_ceil(most).max(1)).map(Bucket::merged).collect()

@@ -108,7 +108,7 @@ impl Slot {
     }
 }
 
-/// Whether two boxes, told by middle and half sides, lie upon one another.
+/// Whether two boxes, given by middle and half sides, lie upon one another.
 fn overlap(a: (Xy, Xy), b: (Xy, Xy)) -> bool {
     [0, 1].into_iter().all(|axis| (a.0[axis] - b.0[axis]).abs() < a.1[axis] + b.1[axis])
 }

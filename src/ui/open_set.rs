@@ -1,4 +1,4 @@
-//! The panel of the open set: examples are enrolled, the rest is told by them, here and under another condition.
+//! The panel of the open set: examples are enrolled, the other points are classified by them, here and under another condition.
 
 use std::hash::Hash;
 

@@ -45,8 +45,8 @@ const LOOK_BACK: u64 = 100;
 /// Seen over seeds 1 to 10, judged every 10 steps. *Collapsed*: in 20 of 20 runs of batch hard (clusters; rings on the unit
 /// circle), first at step 90 to 120, and in none of 60 that train well (clusters with batch all, with semi-hard, with random,
 /// with the soft margin, with a margin of 3; rings with semi-hard, then batch hard), none of which was called stalled either.
-/// *Converged*: clusters with batch all 10 of 10, at step 630 to 1,430; rings with semi-hard for 2,000 steps, then batch hard,
-/// 10 of 10, at step 1,590 to 2,730. *Stalled*: a network without hidden layer 10 of 10, at step 600 to 1,010.
+/// *Converged*: clusters with batch all 10 of 10, at step 670 to 1,410; rings with semi-hard for 2,000 steps, then batch hard,
+/// 10 of 10, at step 1,590 to 2,930. *Stalled*: a network without hidden layer 10 of 10, at step 600 to 1,010.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doctor {
     config: Config,

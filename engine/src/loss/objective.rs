@@ -45,7 +45,7 @@ impl Objective {
         }
     }
 
-    /// Whether it has something to sum up of `n` samples among which there is no valid triplet, be it 0 in the end.
+    /// Whether the loss is defined for `n` samples without a valid triplet among them, even if its value is 0.
     pub fn is_defined_without_triplets(&self, n: usize) -> bool {
         match self {
             Self::Softmax => n > 0,

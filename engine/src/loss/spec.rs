@@ -54,7 +54,7 @@ pub enum Family {
     Quadruplets,
     /// The whole batch: mining has no part in it.
     OfBatch(BatchFns),
-    /// Single samples, each told by a linear head.
+    /// Single samples, each classified by a linear head.
     OfSamples,
 }
 
@@ -65,7 +65,7 @@ pub enum Measures {
     Chosen,
     /// The distance that it is defined by.
     Only(Distance),
-    /// No distance: what is said of that. Its gradient is ∂L/∂f, and the distance chosen is what embeddings are judged by.
+    /// No distance; the words say what instead. Its gradient is ∂L/∂f, and the distance chosen is what embeddings are judged by.
     None(&'static str),
 }
 

@@ -74,7 +74,7 @@ pub enum Reduction {
 pub struct TripletLoss {
     /// What one triplet costs.
     pub form: Form,
-    /// How many become one.
+    /// How per-triplet losses are reduced to one number.
     pub reduction: Reduction,
     /// α, in the distance that trains. Under the soft margin it only tells semi-hard from easy.
     pub margin: f32,

@@ -183,11 +183,11 @@ impl Negatives {
     }
 }
 
-/// All valid triplets of a batch by type. `room` was prepared with the batch's labels.
+/// All valid triplets of a batch by type. `negatives` was prepared with the batch's labels.
 #[inline(never)]
-pub fn count(batch: Batch, margin: f32, room: &mut Negatives) -> Counts {
+pub fn count(batch: Batch, margin: f32, negatives: &mut Negatives) -> Counts {
     let mut counts = Counts::default();
-    room.each_anchor(batch, |anchor| {
+    negatives.each_anchor(batch, |anchor| {
         for positives in anchor.positives.chunks(LANES) {
             let tally = anchor.tally(positives, margin, |_, _, _| {});
             counts.take(&tally, positives.len() * anchor.negatives);

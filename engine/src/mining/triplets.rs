@@ -51,7 +51,7 @@ impl Choice for Pick {
 }
 
 impl Pick {
-    /// Why a positive and a negative picked like this make no triplets: semi-hard is told by the other one of the two, so that must be
+    /// Why a positive and a negative picked like this make no triplets: semi-hard is defined by the other one of the two, so that must be
     /// a single one that does not depend on it. `None`: they do.
     pub fn conflict(positive: Self, negative: Self) -> Option<&'static str> {
         match (positive, negative) {

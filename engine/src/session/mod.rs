@@ -220,10 +220,10 @@ impl Run {
         }
         let positions = self.now.trainer.embeddings();
         if overdue {
-            let (distance, room) = (config.training_distance(), &mut self.workspace);
+            let (distance, workspace) = (config.training_distance(), &mut self.workspace);
             self.evaluation = match config.held_out {
-                0 => evaluate(positions, &labels, distance, room),
-                _ => evaluate_only(&config.samples_of(false, &labels), positions, &labels, distance, room),
+                0 => evaluate(positions, &labels, distance, workspace),
+                _ => evaluate_only(&config.samples_of(false, &labels), positions, &labels, distance, workspace),
             };
             self.age = 0;
         } else {
@@ -247,10 +247,10 @@ impl Run {
             focus::measure(focus, &flat, dim, &config);
         }
         let overlays = overlays::view(&self.now.trainer, &flat, request.overlays);
-        let (trainer, room) = (&self.now.trainer, &mut self.workspace);
+        let (trainer, workspace) = (&self.now.trainer, &mut self.workspace);
         let measures = judged.as_ref().filter(|_| request.evaluate).map(|positions| {
             let over = Over::of(request.held_out, trainer, positions);
-            Box::new(self.measurer.look(trainer, over, training, room))
+            Box::new(self.measurer.look(trainer, over, training, workspace))
         });
         let recognition = judged
             .as_ref()

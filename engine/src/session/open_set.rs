@@ -1,4 +1,4 @@
-//! Points told by a few examples of each class, in the embedding and in the input, over all sizes of a condition: some sizes at a
+//! Points classified by a few examples of each class, in the embedding and in the input, over all sizes of a condition: some sizes at a
 //! look, for training is not to wait.
 
 use crate::data::Dataset;

@@ -1,4 +1,4 @@
-//! One step taken apart: a clone takes it, and what its rooms hold afterwards is read out. The run itself is not touched, and
+//! One step taken apart: a clone takes it, and what its buffers hold afterwards is read out. The run itself is not touched, and
 //! the step it takes next is this one, to the last bit.
 
 use serde::{Deserialize, Serialize};
@@ -105,7 +105,7 @@ impl Trainer {
         let before = flattened(self.clone().embed_all()?);
         let mut taken = self.clone();
         let report = taken.step()?;
-        // an update too many is told by the next look at the points
+        // whether the update went too far is seen at the next look at the points
         let after = flattened(taken.embed_all()?);
         let config = self.config();
         let (rule, loss) = (self.rule(), config.loss.with_margin(config.margin));
@@ -183,7 +183,7 @@ impl StepBuffers {
 
     fn choose(&self, rule: MiningRule, loss: &TripletLoss, wish: Option<Triplet>) -> Option<Chosen> {
         let column = |sample: u32| self.batch.iter().position(|&i| i == sample).map(|c| c as u32);
-        // the anchor in their place, and what is not in the batch, is as good as any
+        // the anchor in their place, or a sample that is not in the batch, means: any
         let of = |anchor: u32, [p, n]: [Option<u32>; 2]| {
             let mined = self.mined_of(rule, loss.margin, anchor);
             let fits = |wish: Option<u32>, is: u32| wish.is_none_or(|wish| wish == anchor || wish == is);

@@ -60,7 +60,7 @@ impl Trainer {
         self.mining.clone_from(&checkpoint.mining);
         self.buffers.batch.clone_from(&checkpoint.batch);
         self.diverged.clone_from(&checkpoint.diverged);
-        // gradients and triplets in the room are those of another step
+        // gradients and triplets in the buffers are those of another step
         self.graded = None;
         self.buffers.triplets.clear();
     }

@@ -11,7 +11,7 @@ use crate::rng::Rng;
 /// What a batch is judged by besides rule and loss.
 #[derive(Clone, Copy)]
 pub(super) struct Terms<'a> {
-    /// By which triplets are told apart, whatever the loss.
+    /// The margin that tells hard, semi-hard and easy triplets apart, whatever the loss.
     pub margin: f32,
     /// The share of random triplets among the listed ones.
     pub mixing: f32,

@@ -220,7 +220,7 @@ impl Trainer {
         buffers.batch.reserve(n - first);
     }
 
-    /// Takes over the room of a copy that has taken a step on this batch.
+    /// Takes over the buffers of a copy that has taken a step on this batch.
     fn reserve_for(&mut self, batch: &[u32]) {
         let mut copy = self.clone();
         // where it leads does not matter
@@ -466,7 +466,7 @@ impl Trainer {
         self.buffers = buffers;
     }
 
-    /// Writes the embedding of a room's batch by the weights now: through the network, or as it lies.
+    /// Embeds the batch of these buffers with the weights now: through the network, or, for free points, as it lies.
     fn embed(&self, buffers: &mut StepBuffers) {
         buffers.labels.clear();
         buffers.labels.extend(buffers.batch.iter().map(|&i| self.dataset.labels[i as usize]));

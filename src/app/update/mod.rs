@@ -108,7 +108,7 @@ impl State {
         if commands.iter().any(|c| matches!(c, Command::Start { .. })) {
             self.wanted = PendingSeek::default();
         }
-        // what is said next is said of the step wanted
+        // send the pending Seek first: later commands apply to that step
         if commands.iter().any(|c| !matches!(c, Command::Speed(_))) {
             commands.splice(0..0, self.wanted.send());
         }

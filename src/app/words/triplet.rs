@@ -5,7 +5,7 @@ use triplet_engine::config::{Config, Loss};
 use triplet_engine::loss::softplus;
 use triplet_engine::protocol::{Focus, FocusReason, Rest};
 
-/// What a triplet is, told by its distances.
+/// What type a triplet is, by its distances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// n no farther than p.

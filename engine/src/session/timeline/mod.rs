@@ -1,5 +1,4 @@
-//! The past of a run, step by step, in branches: checkpoints now and then, and the list of all that befell it in between, which
-//! is replayed.
+//! The past of a run, step by step, in branches: a checkpoint now and then, and a log of the edits in between, which is replayed.
 
 mod label;
 mod moment;
@@ -46,7 +45,7 @@ struct Branch {
     fork: Option<u64>,
     /// Entries of the log that are of before.
     own: usize,
-    /// What befell it at which step, in order.
+    /// Edit log: the step and the edit, in order.
     log: Vec<(u64, Edit)>,
     checkpoints: Vec<Kept>,
     history: History,
@@ -243,7 +242,7 @@ impl Timeline {
         self.branches[to].visited = self.visits;
     }
 
-    /// Takes in what befell the step that has just been reached again, except what a person did.
+    /// Carries out the edits logged at the step that has just been reached again, except those of a person.
     fn catch_up(&mut self, now: &mut Now) {
         let log = &self.branches[self.current].log;
         while let Some((stamp, entry)) = log.get(self.place)
@@ -322,7 +321,7 @@ impl Timeline {
         history
     }
 
-    /// A copy of the run that has come to its step again, from before `first`; `each` is told of the steps.
+    /// A copy of the run that has come to its step again, from before `first`; `each` is called with every step.
     fn again(&self, now: &Now, first: u64, each: impl FnMut(&Now, StepReport)) -> Now {
         let mut again = now.clone();
         if let Some(from) = self.branch().before(first) {
@@ -335,7 +334,7 @@ impl Timeline {
     }
 
     /// Keeps to the budget: every other checkpoint goes; if looks take most of it, so does every other look, and verdicts of
-    /// long ago are then told by those that are left.
+    /// long ago then come from those that are left.
     fn thin(&mut self) {
         while self.bytes > BUDGET && self.branches.iter().any(|b| b.checkpoints.len() > FEWEST) {
             self.spacing *= 2;
@@ -393,7 +392,7 @@ impl Branch {
     }
 }
 
-/// Lets a run at `place` of a log go through it again, up to all that befell it at step `to`.
+/// Lets a run at `place` of a log go through it again, up to and with the edits at step `to`.
 fn replay(log: &[(u64, Edit)], place: &mut usize, now: &mut Now, to: u64, mut each: impl FnMut(&Now, StepReport)) {
     loop {
         while let Some((stamp, entry)) = log.get(*place)
