@@ -1,7 +1,7 @@
 //! The hero: the points in the embedding, the triplet in focus, the margin ring, forces and trails, and the overlays.
 //!
 //! [`EmbeddingPicture`] keeps between frames what must not jump: shown positions, camera, trails, places of labels. That memory is the
-//! one thing in `scene` that is not pure; what is drawn is a function of it, of the state and of the time, layer by layer ([`layers`]).
+//! one thing in `scene` that is not pure; what is drawn is a function of it, of the state and of the time, layer by layer (`layers`).
 
 mod layers;
 
