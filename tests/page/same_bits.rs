@@ -70,3 +70,23 @@ fn other_settings_end_with_the_same_weights_everywhere() {
          &layers=12-7&activation=gelu&optimiser=adamw",
     );
 }
+
+/// The table that `engine/tests/fingerprints.rs` holds the native engine to: fingerprint, steps, settings.
+const TABLE: &str = include_str!("../../engine/tests/fingerprints.txt");
+
+#[test]
+fn every_alternative_ends_with_the_same_weights_in_the_browser() {
+    visit("", |page| {
+        for row in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let [hash, steps, link] = row.splitn(3, ' ').collect::<Vec<_>>()[..] else { panic!("no row: {row}") };
+            let steps: u64 = steps.parse().expect("a number of steps");
+            page.open(&format!("#{link}"));
+            let button = page.control("button", "Step");
+            let clicks = "for (let i = 0; i < arguments[1]; i++) arguments[0].click();";
+            page.script(clicks, &[button.argument(), steps.into()]);
+            page.wait("every click was a step", SOON, |look| look.step == steps);
+            page.some_frames();
+            assert_eq!(page.look().hash, hash, "{link}");
+        }
+    });
+}

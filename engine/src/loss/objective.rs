@@ -4,13 +4,13 @@ use super::anchor_term::AnchorTerm;
 use super::batch_loss::{BatchFns, Embedded, Scratch};
 use super::params::LossParams;
 use super::quadruplet::QuadrupletLoss;
-use super::spec::Family;
+use super::spec::{Family, LossSpec, Measures};
 use super::triplet::TripletLoss;
 use super::{Loss, Reduction};
 use crate::matrix::Matrix;
 
 /// A loss with its numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Objective {
     /// Over mined triplets.
     Triplets(TripletLoss),
@@ -23,9 +23,10 @@ pub enum Objective {
 }
 
 /// A loss of the whole batch with its numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct OfBatch {
-    loss: Loss,
+    spec: &'static LossSpec,
+    fns: BatchFns,
     margin: f32,
     params: LossParams,
 }
@@ -33,14 +34,15 @@ pub struct OfBatch {
 impl Objective {
     /// A loss with this margin and these numbers of its own.
     pub fn new(loss: Loss, margin: f32, params: LossParams) -> Self {
-        match loss.spec().family {
+        let spec = loss.spec();
+        match spec.family {
             Family::Triplets(form, reduction) => Self::Triplets(TripletLoss { form, reduction, margin }),
             Family::Quadruplets => Self::Quadruplets(QuadrupletLoss {
                 margin,
                 second_margin: params.second_margin,
                 reduction: Reduction::MeanNonzero,
             }),
-            Family::OfBatch(_) => Self::OfBatch(OfBatch { loss, margin, params }),
+            Family::OfBatch(fns) => Self::OfBatch(OfBatch { spec, fns, margin, params }),
             Family::OfSamples => Self::Softmax,
         }
     }
@@ -49,7 +51,7 @@ impl Objective {
     pub fn is_defined_without_triplets(&self, n: usize) -> bool {
         match self {
             Self::Softmax => n > 0,
-            Self::OfBatch(of) => of.loss.spec().without_triplets_from.is_some_and(|least| n >= least),
+            Self::OfBatch(of) => of.spec.without_triplets_from.is_some_and(|least| n >= least),
             Self::Triplets(_) | Self::Quadruplets(_) => false,
         }
     }
@@ -58,33 +60,25 @@ impl Objective {
     pub fn is_of_embeddings(&self) -> bool {
         match self {
             Self::Softmax => true,
-            Self::OfBatch(of) => !of.loss.uses_pairwise_distance(),
+            Self::OfBatch(of) => matches!(of.spec.measures, Measures::None(_)),
             Self::Triplets(_) | Self::Quadruplets(_) => false,
         }
     }
 }
 
 impl OfBatch {
-    /// The functions that compute it; those of no batch, should it be of another family.
-    fn fns(&self) -> Option<BatchFns> {
-        match self.loss.spec().family {
-            Family::OfBatch(fns) => Some(fns),
-            _ => None,
-        }
-    }
-
     /// [`super::BatchLoss::value_and_gradient`]
     pub fn value_and_gradient(&self, batch: Embedded, scratch: &mut Scratch, gradient: &mut Matrix) -> f32 {
-        self.fns().map_or(0.0, |f| (f.value_and_gradient)(self.margin, &self.params, batch, scratch, gradient))
+        (self.fns.value_and_gradient)(self.margin, &self.params, batch, scratch, gradient)
     }
 
     /// [`super::BatchLoss::anchor_term`]
     pub fn anchor_term(&self, batch: Embedded, anchor: usize) -> Option<AnchorTerm> {
-        (self.fns()?.anchor_term)(self.margin, &self.params, batch, anchor)
+        (self.fns.anchor_term)(self.margin, &self.params, batch, anchor)
     }
 
     /// [`super::BatchLoss::slopes`]
     pub fn slopes(&self, batch: Embedded, gradient: &Matrix, anchor: usize) -> Vec<(usize, f32)> {
-        self.fns().map_or(Vec::new(), |f| (f.slopes)(batch, gradient, anchor))
+        (self.fns.slopes)(batch, gradient, anchor)
     }
 }

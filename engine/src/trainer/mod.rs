@@ -421,7 +421,7 @@ impl Trainer {
             return Err(self.stop("the loss"));
         }
         self.backward(objective, distance);
-        let of_head = self.head.is_some() && *objective == Objective::Softmax;
+        let of_head = self.head.is_some() && matches!(objective, Objective::Softmax);
         if !all_finite(&self.buffers.grads) || (of_head && !all_finite(&self.buffers.softmax.grads)) {
             return Err(self.stop("the gradient"));
         }
