@@ -129,7 +129,7 @@ fn known_keys(object: &Value, known: &[&str]) {
     assert!(unknown.is_empty(), "unknown keys {unknown:?} in {:?}", object["name"]);
 }
 
-/// All vector files, in order of name. A file that is neither data nor the words about it fails.
+/// All vector files, in order of name. A file that is neither data nor what is said of them or makes them fails.
 fn files() -> Vec<PathBuf> {
     let own = "tests/golden";
     let folder = std::env::var_os("GOLDEN_DIR").map_or_else(|| own.into(), PathBuf::from);
@@ -138,7 +138,7 @@ fn files() -> Vec<PathBuf> {
         let path = entry.expect("an entry").path();
         match path.extension().and_then(|e| e.to_str()) {
             Some("json") => files.push(path),
-            Some("md" | "rs") => {}
+            Some("md" | "rs" | "py") => {}
             _ => panic!("what is {}?", path.display()),
         }
     }
