@@ -10,7 +10,7 @@ use triplet_engine::config::{Config, Distance, Embedding, LOSS_PARAMS, Loss, Los
 use triplet_engine::loss::spec::Measures;
 
 use super::explained::Explained;
-use super::knob::KnobRow;
+use super::knob::LossParamRow;
 use super::pick::Pick;
 
 /// The margin, larger than the rest: most is learnt by turning it.
@@ -52,12 +52,7 @@ pub fn LossSection() -> impl IntoView {
     let own = move |param: &'static LossParam| {
         view! {
             <Show when=move || param.is_of(loss.get())>
-                <KnobRow
-                    knob=param.knob
-                    shown=param.shown
-                    read=move |c| (param.read)(&c.loss_params).into()
-                    write=move |c, v| (param.write)(&mut c.loss_params, v as f32)
-                />
+                <LossParamRow param />
             </Show>
         }
     };
